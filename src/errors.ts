@@ -1,0 +1,54 @@
+// The few errors that cross layers on purpose. Each knows how HTTP and a socket say it; everything else that is
+// thrown is a bug, is logged, and is shown to nobody but as "internal error".
+
+/** One thing wrong with a request: `path` as in `agent_types.1`, empty for the whole. */
+export interface FieldError {
+  path: string;
+  message: string;
+}
+
+/** An error a client may be told about. `message` is a sentence with the value that was wrong. */
+export class ParleyError extends Error {
+  override readonly name: string = "ParleyError";
+  constructor(
+    readonly code: string,
+    readonly status: number,
+    readonly closeCode: number,
+    message: string,
+    readonly options: { errors?: FieldError[]; retryAfterSeconds?: number } = {},
+  ) {
+    super(message);
+  }
+}
+
+export function notFound(what: string, id: string): ParleyError {
+  return new ParleyError("not_found", 404, 4404, `There is no ${what} ${quote(id)}`);
+}
+
+export function invalid(errors: FieldError[]): ParleyError {
+  const detail = errors.map((e) => (e.path ? `${e.path}: ${e.message}` : e.message)).join("; ");
+  return new ParleyError("invalid", 422, 4400, detail, { errors });
+}
+
+export function malformed(message: string): ParleyError {
+  return new ParleyError("malformed", 400, 4400, message);
+}
+
+export function conflict(message: string): ParleyError {
+  return new ParleyError("conflict", 409, 4400, message);
+}
+
+export function tooMany(message: string, retryAfterSeconds: number): ParleyError {
+  return new ParleyError("too_many", 429, 4429, message, { retryAfterSeconds });
+}
+
+/** The server cannot take this now: it is stopping, full, or its store does not answer. */
+export function unavailable(message: string, retryAfterSeconds = 1): ParleyError {
+  return new ParleyError("unavailable", 503, 1013, message, { retryAfterSeconds });
+}
+
+/** A value in a sentence: JSON-quoted, control characters escaped, cut at 80 characters. */
+export function quote(value: unknown): string {
+  const text = JSON.stringify(value) ?? String(value);
+  return text.length > 80 ? `${text.slice(0, 77)}…"` : text;
+}
