@@ -2,6 +2,7 @@
 // Providers implement `Model`; everything above it is written against this file alone.
 
 import type { z } from "zod";
+import type { Usage } from "../core/event.ts";
 
 export type StopCause = "stop" | "length" | "tool_calls" | "content_filter";
 
@@ -88,7 +89,8 @@ export class ModelError extends Error {
   constructor(
     readonly fault: ModelFault,
     message: string,
-    readonly options: { status?: number; retryAfterMs?: number; cause?: unknown } = {},
+    /** `usage` is what the failed call is known or estimated to have used, where somebody counted. */
+    readonly options: { status?: number; retryAfterMs?: number; cause?: unknown; usage?: Usage } = {},
   ) {
     super(message, { cause: options.cause });
   }

@@ -36,6 +36,8 @@ export interface DiscussionResult {
   usage: Usage;
   stop_reason: StopReason;
   convergence_score?: number;
+  /** Why the project manager's summary is missing; `summary` is then a digest of last words. */
+  summary_error?: string;
 }
 
 /** Who is meant by one try of one turn. A try that is asked again gets a new `message_id` and `attempt` + 1. */

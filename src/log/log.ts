@@ -3,27 +3,40 @@
 
 import type { Event, Stored } from "../core/event.ts";
 
-export interface EventLog {
-  /**
-   * Makes `events` durable as `first`, `first + 1`, … of `run`, all or none, and resolves when they are. The
-   * caller is the run's only writer. Throws `Error` when `first` is not the head + 1.
-   */
-  append(run: string, first: number, events: readonly Stamped[]): Promise<void>;
-  /**
-   * The events after `after`, in order, at least one if there is one, at most about `limit` (an implementation
-   * may return the rest of a page). Never returns a gap: after a clear it starts at the first available.
-   */
-  read(run: string, after: number, limit: number): Promise<Stored[]>;
-  /** The highest sequence of the run; 0 when there is none. */
-  head(run: string): Promise<number>;
-  /** Forgets the events up to and including `upTo`. What remains keeps its numbers. */
-  clear(run: string, upTo: number): Promise<void>;
-  /** Joins small pages of a run that will not grow; what `read` returns does not change. */
-  compact(run: string): Promise<void>;
-}
-
 /** An event with its time, not yet numbered. */
 export interface Stamped {
   at: string;
   event: Event;
+}
+
+/** `first` is the first sequence that can be read, `head` the last one given; `first` = `head` + 1 when empty. */
+export interface Bounds {
+  first: number;
+  head: number;
+}
+
+export interface EventLog {
+  /**
+   * Makes `events` durable as `first`, `first + 1`, … of `run` and resolves when they are. The caller is the run's
+   * only writer and awaits each call. After a crash in mid-call a prefix may be there, never a gap. May be called
+   * again with the same arguments after it failed. Throws `RangeError` when `first` is not the head + 1.
+   */
+  append(run: string, first: number, events: readonly Stamped[]): Promise<void>;
+  /**
+   * The available events after `after`, in order and without a gap among themselves: at least one if there is one,
+   * about `limit` of them (the rest of a page may come along).
+   */
+  read(run: string, after: number, limit: number): Promise<Stored[]>;
+  bounds(run: string): Promise<Bounds>;
+  /** Forgets the events up to and including `upTo`. What remains keeps its numbers, and so does what follows. */
+  clear(run: string, upTo: number): Promise<void>;
+  /** Joins small pages of a run that will not grow; what `read` returns does not change. */
+  compact(run: string): Promise<void>;
+  /** Forgets the run altogether. */
+  remove(run: string): Promise<void>;
+}
+
+/** Throws the `RangeError` of `append`. */
+export function assertNext(run: string, first: number, head: number): void {
+  if (first !== head + 1) throw new RangeError(`Cannot append to run ${run} at ${first}: head is ${head}`);
 }

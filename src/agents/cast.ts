@@ -1,0 +1,218 @@
+// The agents of one run, as its mode sees them: who can be asked for a turn, a choice or a summary. Every call is
+// reserved against the run's budget before it is made and held to a deadline; what a model does wrong comes out as
+// an event, or as a RunFailure where the run cannot go on.
+
+import type { Clock } from "../clock.ts";
+import { addUsage, type Event, NO_USAGE, type TurnRef, type Usage } from "../core/event.ts";
+import type { Run } from "../core/run.ts";
+import { turnKey } from "../core/view.ts";
+import { endsAt } from "./abort.ts";
+import { ask, complete } from "./ask.ts";
+import { BudgetLedger, inputBound, type PlannedCall } from "./budget.ts";
+import { type TimeLimit, timeLimit } from "./limit.ts";
+import { type Model, ModelError, type ModelFault } from "./model.ts";
+import { costOf, type Prices } from "./prices.ts";
+import {
+  type Choice,
+  choicePrompt,
+  type DebateView,
+  managerPrompt,
+  type Prompt,
+  type Scene,
+  stancePrompt,
+  summaryPrompt,
+  turnPrompt,
+} from "./prompt.ts";
+import { roleOf } from "./roster.ts";
+import { type Answered, MANAGER, type Plan, request, speak, type Spent } from "./speak.ts";
+
+export interface CastOptions {
+  model: Model;
+  clock: Clock;
+  newId: () => string;
+  prices: Prices;
+  maxOutputTokens: number;
+  contextTokens: number;
+  turnTimeoutMs: number;
+}
+
+/** A failure that ends the run: `message` may be shown to anyone. */
+export class RunFailure extends Error {
+  override readonly name = "RunFailure";
+  constructor(readonly code: string, message: string) {
+    super(message);
+  }
+}
+
+export type TurnOutcome = "completed" | "failed" | "budget";
+
+export interface TurnOptions {
+  /** What the speaker may see; oldest first. */
+  transcript: Scene["transcript"];
+  /** In a debate: what is on the table. The turn then ends with a stance. */
+  debate?: DebateView;
+}
+
+/** Faults after which a turn is tried once more, from the start: part of its answer may have been seen already. */
+const RETRIED: ReadonlySet<ModelFault> = new Set(["cut", "stalled", "unavailable", "rate_limited", "invalid_answer"]);
+/** A prompt, a stance or a choice is short. */
+const SHORT_OUTPUT = 512;
+
+export class Cast {
+  readonly #run: Run;
+  readonly #signal: AbortSignal;
+  readonly #options: CastOptions;
+  readonly #ledger: BudgetLedger;
+  readonly #outOfTime?: AbortSignal;
+  readonly #release: () => void;
+
+  /** `signal` stops every call at once; `close` must be called when the run has ended. */
+  constructor(run: Run, signal: AbortSignal, options: CastOptions) {
+    this.#run = run;
+    this.#signal = signal;
+    this.#options = options;
+    const { budget, model } = run.spec;
+    const price = (usage: Usage) => costOf(options.prices, model, usage) ?? 0;
+    this.#ledger = new BudgetLedger(budget, price, run.view.usage);
+    if (budget.max_seconds === undefined) {
+      this.#release = () => {};
+    } else {
+      const spent = run.view.started_at ? options.clock.now() - Date.parse(run.view.started_at) : 0;
+      const left = budget.max_seconds * 1000 - Math.max(0, spent);
+      const limit = timeLimit(options.clock, left, new ModelError("budget", "The run's time is up"));
+      this.#outOfTime = limit.signal;
+      this.#release = () => limit[Symbol.dispose]();
+    }
+  }
+
+  close(): void {
+    this.#release();
+  }
+
+  /**
+   * One turn of `agent`: its tries as events, at least one `turn_started`. A stream that was cut is tried once more
+   * under a new message id. Returns how it ended; `budget` without a completed turn when there is no room for it.
+   * Throws `RunFailure` when no agent could do better, and the signal's reason when it aborts.
+   */
+  async *turn(agent: string, round: number, options: TurnOptions): AsyncGenerator<Event, TurnOutcome, void> {
+    const before = this.#run.view.attempts[turnKey(round, agent)] ?? 0;
+    for (let tries = 1;; tries++) {
+      const plan = this.#plan(agent, round, options);
+      if (!plan) return "budget";
+      const ref: TurnRef = {
+        agent_type: agent,
+        role: roleOf(agent),
+        round,
+        message_id: this.#options.newId(),
+        attempt: before + tries,
+      };
+      const spent: Spent = { turn: NO_USAGE, manager: NO_USAGE };
+      try {
+        yield { type: "turn_started", data: ref };
+        using limit = this.#limit("The turn took too long");
+        const { model } = this.#options;
+        yield* speak(ref, plan, { model, name: this.#run.spec.model, debate: options.debate }, spent, limit.signal);
+        return "completed";
+      } catch (error) {
+        if (this.#signal.aborted) throw this.#signal.reason;
+        if (!(error instanceof ModelError)) throw error;
+        const again = tries === 1 && RETRIED.has(error.fault);
+        spent.turn = addUsage(spent.turn, error.options.usage ?? NO_USAGE);
+        const failure = { error: error.message, code: error.fault };
+        yield { type: "turn_failed", data: { ...ref, ...failure, will_retry: again, usage: spent.turn } };
+        if (error.endsRun) throw new RunFailure(error.fault, error.message);
+        if (error.fault === "budget") return "budget";
+        if (!again) return "failed";
+      } finally {
+        plan.reservation.settle(addUsage(spent.turn, spent.manager));
+      }
+    }
+  }
+
+  /** The project manager's choice of who speaks next; `budget` when there is no room to ask. */
+  async choose(candidates: string[], round: number): Promise<(Choice & Answered) | "budget"> {
+    const prompt = choicePrompt(this.#scene(round, this.#run.view.history), candidates);
+    return await this.#short(prompt, async (output, signal) => {
+      const { model } = this.#options;
+      const { value, ...rest } = await ask(model, request(prompt, this.#run.spec.model, output), signal);
+      return { ...value, ...rest };
+    });
+  }
+
+  /** The project manager's closing summary; `budget` when there is no room for it. */
+  async summarize(stopReason: string): Promise<({ text: string } & Answered) | "budget"> {
+    const { view } = this.#run;
+    const prompt = summaryPrompt(this.#scene(view.round, view.history), stopReason);
+    return await this.#short(prompt, (output, signal) => {
+      const { model } = this.#options;
+      return complete(model, request(prompt, this.#run.spec.model, output), signal);
+    });
+  }
+
+  /** What a try will ask, with room for it set aside; undefined when the budget has none. */
+  #plan(agent: string, round: number, options: TurnOptions): Plan | undefined {
+    if (this.#outOfTime?.aborted) return undefined;
+    const scene = this.#scene(round, options.transcript);
+    const managed = this.#run.spec.enable_project_manager && agent !== MANAGER;
+    const manager = managed ? managerPrompt(scene, agent) : undefined;
+    const output = this.#options.maxOutputTokens;
+    const turnInput = inputBound(turnPrompt(scene, agent, { debate: options.debate })) +
+      (manager ? SHORT_OUTPUT : 0);
+    const calls: PlannedCall[] = [];
+    // Calls that are asked again once after a bad answer are reserved twice.
+    if (manager) calls.push(...twice({ input: inputBound(manager), output: SHORT_OUTPUT }));
+    calls.push({ input: turnInput, output });
+    if (options.debate) {
+      const stance = inputBound(stancePrompt(scene, agent, "", options.debate)) + output;
+      calls.push(...twice({ input: stance, output: SHORT_OUTPUT }));
+    }
+    const reservation = this.#ledger.reserve(calls);
+    return reservation && { scene, manager, reservation };
+  }
+
+  async #short<T extends Answered>(
+    prompt: Prompt,
+    call: (output: number, signal: AbortSignal) => Promise<T>,
+  ): Promise<T | "budget"> {
+    if (this.#outOfTime?.aborted) return "budget";
+    const output = Math.max(SHORT_OUTPUT, Math.min(this.#options.maxOutputTokens, 1024));
+    const reservation = this.#ledger.reserve(twice({ input: inputBound(prompt), output }));
+    if (!reservation) return "budget";
+    using limit = this.#limit("The project manager took too long");
+    let used = NO_USAGE;
+    try {
+      const answer = await call(reservation.outputs[0]!, limit.signal);
+      used = answer.usage;
+      return answer;
+    } catch (error) {
+      if (this.#signal.aborted) throw this.#signal.reason;
+      if (error instanceof ModelError) {
+        used = error.options.usage ?? NO_USAGE;
+        if (error.fault === "budget") return "budget";
+        if (error.endsRun) throw new RunFailure(error.fault, error.message);
+      }
+      throw error;
+    } finally {
+      reservation.settle(used);
+    }
+  }
+
+  #scene(round: number, transcript: Scene["transcript"]): Scene {
+    const { task, mode, agent_types, rounds } = this.#run.spec;
+    const { contextTokens } = this.#options;
+    return { task, mode, agent_types, round, total_rounds: rounds, transcript, contextTokens };
+  }
+
+  /** The run's own signal, its time budget and the deadline of one turn in one. */
+  #limit(late: string): TimeLimit {
+    const { clock, turnTimeoutMs } = this.#options;
+    const turn = timeLimit(clock, turnTimeoutMs, new ModelError("timeout", late));
+    const signals = [this.#signal, turn.signal, ...(this.#outOfTime ? [this.#outOfTime] : [])];
+    const signal = endsAt(AbortSignal.any(signals), clock.monotonic() + turnTimeoutMs);
+    return { signal, [Symbol.dispose]: () => turn[Symbol.dispose]() };
+  }
+}
+
+function twice(call: PlannedCall): PlannedCall[] {
+  return [call, call];
+}

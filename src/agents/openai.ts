@@ -1,0 +1,149 @@
+// A model behind an OpenAI-compatible API: one HTTP request, streamed. The SDK ends a stream silently when it is
+// aborted and when the peer cuts it, so this file decides what each end means. An answer is only whole after its
+// terminal event; silence, a cut, an abort and a closed consumer each end the HTTP request at once.
+
+import OpenAI from "openai";
+import type { Clock } from "../clock.ts";
+import { closable, CLOSED, forward } from "./abort.ts";
+import { type Chunk, type Model, ModelError, type ModelRequest } from "./model.ts";
+import type { Opened, Reader, Target } from "./openai_call.ts";
+import { openChat } from "./openai_chat.ts";
+import { cutError, type Failing, lacksResponses, toModelError } from "./openai_errors.ts";
+import { openResponses } from "./openai_responses.ts";
+
+export interface OpenAIOptions {
+  /** The name the model goes by: `openai`, `anthropic`, `google`. */
+  provider: string;
+  /** Absent for a local server, which wants none. */
+  apiKey?: string;
+  /** OpenAI's own when absent. */
+  baseURL?: string;
+  model: string;
+  /** `auto`: the Responses API, and Chat Completions once a server turned out to have no /responses. */
+  api: "auto" | "responses" | "chat";
+  /** A call that is silent so long is aborted, before the first byte and between events alike. */
+  idleTimeoutMs: number;
+  clock: Clock;
+}
+
+const OPENAI_URL = "https://api.openai.com/v1";
+/** The SDK refuses to go without a key; local servers ignore it. */
+const NO_KEY = "no-key-needed";
+/** How long the rest of a stream may take once the answer is whole: its usage, and the end that frees the connection. */
+const GRACE_MS = 1000;
+const STALLED = new DOMException("The provider is silent", "TimeoutError");
+
+/** A model of that provider. Nothing is sent before a stream is read. */
+export function createOpenAI(options: OpenAIOptions): Model {
+  const { provider, apiKey, baseURL = OPENAI_URL, model, clock } = options;
+  const { host, hostname } = new URL(baseURL);
+  const official = /(^|\.)openai(\.azure)?\.com$/.test(hostname);
+  const target: Target = { client: createClient(baseURL, apiKey), provider, model, official };
+  const failing: Failing = { provider, host, secrets: apiKey ? [apiKey] : [], clock };
+  let chatOnly = options.api === "chat";
+
+  async function open(request: ModelRequest, signal: AbortSignal): Promise<Opened<unknown>> {
+    if (!chatOnly) {
+      try {
+        return await openResponses(target, request, signal) as Opened<unknown>;
+      } catch (error) {
+        if (options.api === "responses" || !lacksResponses(error)) throw error;
+      }
+    }
+    const opened = await openChat(target, request, signal);
+    // Remembered only now: behind a mistyped base URL everything is 404, and that may be mended while we run.
+    chatOnly = true;
+    return opened as Opened<unknown>;
+  }
+
+  /** `own` is the HTTP request: everything that ends it goes through this controller, with its cause as reason. */
+  async function* run(
+    request: ModelRequest,
+    signal: AbortSignal,
+    own: AbortController,
+  ): AsyncGenerator<Chunk, void, void> {
+    const release = forward(signal, own);
+    let reader: Reader<unknown> | undefined;
+    let heard = false;
+    try {
+      own.signal.throwIfAborted();
+      const opened = await watched(open(request, own.signal), options.idleTimeoutMs, own);
+      reader = opened.reader;
+      const events = opened.events[Symbol.asyncIterator]();
+      while (true) {
+        const patience = reader.whole ? Math.min(GRACE_MS, options.idleTimeoutMs) : options.idleTimeoutMs;
+        const step = await watched(events.next(), patience, own);
+        own.signal.throwIfAborted();
+        if (step.done) break;
+        heard = true;
+        yield* read(reader, step.value);
+      }
+      if (!reader.whole) {
+        throw cutError(
+          provider,
+          heard ? "stopped before its answer was complete" : "answered without any event",
+        );
+      }
+    } catch (error) {
+      if (signal.aborted) throw signal.reason;
+      if (own.signal.reason === CLOSED) return;
+      if (!reader?.whole) {
+        throw own.signal.reason === STALLED ? stalled() : toModelError(error, failing, reader !== undefined);
+      }
+      // The answer is whole: how the connection ended after that does not matter.
+    } finally {
+      release();
+      own.abort(CLOSED);
+    }
+    yield* reader.finish();
+  }
+
+  /** Time the consumer takes between chunks does not count: only what is waited for is watched. */
+  async function watched<T>(step: Promise<T>, ms: number, own: AbortController): Promise<T> {
+    const cancel = clock.after(ms, () => own.abort(STALLED));
+    try {
+      return await step;
+    } finally {
+      cancel();
+    }
+  }
+
+  function stalled(): ModelError {
+    return new ModelError("stalled", `${provider} was silent for ${options.idleTimeoutMs / 1000} s`);
+  }
+
+  return {
+    provider,
+    defaultModel: model,
+    stream(request, signal) {
+      const own = new AbortController();
+      return closable(run(request, signal, own), own);
+    },
+  };
+}
+
+/** What a reader takes; an event of another shape than its type promises is one that cannot be read. */
+function read(reader: Reader<unknown>, event: unknown): Chunk[] {
+  try {
+    return reader.take(event);
+  } catch (error) {
+    throw error instanceof TypeError ? new SyntaxError(error.message) : error;
+  }
+}
+
+function createClient(baseURL: string, apiKey = NO_KEY): OpenAI {
+  return new OpenAI({
+    apiKey,
+    baseURL,
+    // Retries are `withRetries`'s: the SDK's would not know of the turn's deadline or of each other.
+    maxRetries: 0,
+    // Timing out is the watchdog's; this is the longest a timer can be.
+    timeout: 2 ** 31 - 1,
+    // The SDK would print what a provider sent, and take these from the environment for every provider alike.
+    logLevel: "off",
+    organization: null,
+    project: null,
+    adminAPIKey: null,
+    webhookSecret: null,
+  });
+}

@@ -1,0 +1,51 @@
+// What the two APIs of an OpenAI-compatible server have in common, and which server wants what. Each API opens a
+// stream of its own events; a reader turns these into chunks and knows when the answer is whole.
+
+import type OpenAI from "openai";
+import type { Chunk, ModelRequest } from "./model.ts";
+
+/** The server that is asked. */
+export interface Target {
+  client: OpenAI;
+  provider: string;
+  /** The model of a request that names none. */
+  model: string;
+  /** OpenAI's own service (or Azure's), which knows newer parameters than most compatible servers. */
+  official: boolean;
+}
+
+/** Folds one stream's events into chunks. `take` throws what it cannot read. */
+export interface Reader<E> {
+  take(event: E): Chunk[];
+  /** Whether the terminal event has come; a stream that ends before is cut. */
+  readonly whole: boolean;
+  /** The last chunks, once the stream has ended: `usage`, where it was reported, and `done`. */
+  finish(): Chunk[];
+}
+
+/** An answer under way. */
+export interface Opened<E> {
+  events: AsyncIterable<E>;
+  reader: Reader<E>;
+}
+
+export type Open<E> = (target: Target, request: ModelRequest, signal: AbortSignal) => Promise<Opened<E>>;
+
+/**
+ * Whether a model reasons before it answers. OpenAI's refuse a `temperature`, and only they take a request for a
+ * summary of their reasoning: both are answered with 400 by the wrong kind of model.
+ */
+export function reasons(model: string): boolean {
+  return /(^|\/)(o\d|gpt-5)/.test(model) && !/chat/.test(model);
+}
+
+/** A piece of text in an event. Throws `SyntaxError` for anything else, so that no `undefined` is ever spoken. */
+export function textOf(value: unknown): string {
+  if (typeof value !== "string") throw new SyntaxError("The event holds no text");
+  return value;
+}
+
+/** A count of tokens as a provider reports it; 0 for anything that is none. */
+export function countOf(value: unknown): number {
+  return typeof value === "number" && Number.isFinite(value) && value > 0 ? Math.round(value) : 0;
+}

@@ -1,0 +1,122 @@
+// The Responses API: what is asked, and how its events become chunks. The status inside the last event is what
+// counts: some servers end every answer with `response.completed`, also one that ran out of tokens.
+
+import OpenAI from "openai";
+import { answerFormat } from "./answers.ts";
+import type { Chunk, ModelRequest, StopCause } from "./model.ts";
+import { countOf, type Open, type Reader, reasons, type Target, textOf } from "./openai_call.ts";
+
+type Body = OpenAI.Responses.ResponseCreateParamsStreaming;
+type Event = OpenAI.Responses.ResponseStreamEvent;
+
+/** Asks; resolves once the server has answered with its status. Throws what the SDK throws. */
+export const openResponses: Open<Event> = async (target, request, signal) => {
+  const events = await target.client.responses.create(responsesBody(target, request), { signal });
+  return {
+    events,
+    reader: responsesReader(request.model ?? target.model, request.include_reasoning ?? false),
+  };
+};
+
+/** The body of the request. */
+export function responsesBody(target: Target, request: ModelRequest): Body {
+  const model = request.model ?? target.model;
+  return {
+    model,
+    stream: true,
+    input: request.messages.map(({ role, content }) => ({ role, content })),
+    max_output_tokens: request.max_tokens,
+    ...(request.system && { instructions: request.system }),
+    ...(request.temperature !== undefined && !reasons(model) && { temperature: request.temperature }),
+    ...(request.previous_response_id && { previous_response_id: request.previous_response_id }),
+    // A structured answer is a step of a run and nobody goes on from it. Any other may be the first of a
+    // conversation that `previous_response_id` continues, which the provider can only do if it keeps it.
+    ...(request.answer && {
+      store: false,
+      text: { format: { type: "json_schema" as const, ...answerFormat(request.answer) } },
+    }),
+    ...(request.tools?.length && {
+      tools: request.tools.map((tool) => ({ type: "function" as const, strict: false, ...tool })),
+    }),
+    ...(request.include_reasoning && reasons(model) && { reasoning: { summary: "auto" as const } }),
+  };
+}
+
+/** Events to chunks. `asked` is the model's name in case the server does not report one. */
+export function responsesReader(asked: string, includeReasoning: boolean): Reader<Event> {
+  let final: OpenAI.Responses.Response | undefined;
+  let refused = false;
+  let called = false;
+  let spoke = false;
+
+  function take(event: Event): Chunk[] {
+    switch (event.type) {
+      case "response.output_text.delta":
+      case "response.refusal.delta":
+        spoke = true;
+        refused ||= event.type === "response.refusal.delta";
+        return [{ type: "text", text: textOf(event.delta) }];
+      case "response.reasoning_summary_text.delta":
+      case "response.reasoning_text.delta":
+        return includeReasoning ? [{ type: "reasoning", text: textOf(event.delta) }] : [];
+      case "response.output_item.done":
+        if (event.item.type !== "function_call") return [];
+        called = true;
+        return [{
+          type: "tool_call",
+          id: textOf(event.item.call_id),
+          name: textOf(event.item.name),
+          arguments: textOf(event.item.arguments),
+        }];
+      case "response.completed":
+      case "response.incomplete":
+      case "response.failed":
+        return end(event.response);
+      default:
+        textOf(event.type);
+        return [];
+    }
+  }
+
+  function end(response: OpenAI.Responses.Response): Chunk[] {
+    const { status, error } = response;
+    if (status === "failed" || status === "cancelled" || error) {
+      const cause = error ?? { code: "server_error", message: `The answer ended as ${status}` };
+      throw new OpenAI.APIError(undefined, cause, undefined, undefined);
+    }
+    final = response;
+    // A server that does not stream sends the whole text with the last event.
+    const text = spoke ? "" : outputText(response);
+    return text ? [{ type: "text", text }] : [];
+  }
+
+  function stop(response: OpenAI.Responses.Response): StopCause {
+    const why = response.incomplete_details?.reason;
+    if (refused || why === "content_filter") return "content_filter";
+    if (response.status === "incomplete") return "length";
+    return called ? "tool_calls" : "stop";
+  }
+
+  return {
+    take,
+    get whole() {
+      return final !== undefined;
+    },
+    finish() {
+      if (!final) return [];
+      const { usage, model, id } = final;
+      const done: Chunk = { type: "done", stop: stop(final), model: model || asked };
+      if (id) done.response_id = id;
+      if (!usage) return [done];
+      const input_tokens = countOf(usage.input_tokens);
+      return [{ type: "usage", input_tokens, output_tokens: countOf(usage.output_tokens) }, done];
+    },
+  };
+}
+
+function outputText(response: OpenAI.Responses.Response): string {
+  return (response.output ?? [])
+    .flatMap((item) => item.type === "message" ? item.content : [])
+    .map((part) => part.type === "output_text" ? part.text : part.refusal)
+    .join("");
+}

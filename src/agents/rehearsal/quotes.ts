@@ -1,0 +1,106 @@
+// What others said, in their own words: short verbatim pieces of statements, the questions among them, and who has
+// answered whom. A quotation is always a substring of what was said, so that no agent is quoted with something else.
+
+import type { HistoryEntry } from "../../core/event.ts";
+import { hash } from "./random.ts";
+import { contentWords, overlap } from "./terms.ts";
+
+const FEWEST_WORDS = 4;
+const MOST_WORDS = 14;
+/** For scripts that put no blanks between words. */
+const MOST_CHARS = 90;
+
+/** The sentences of a text without markdown; quotations of others and headings are left out. */
+export function sentences(text: string): string[] {
+  return text
+    .split(/\n+/)
+    .filter((line) => !/^\s*(?:#|```|\||>)/.test(line))
+    .flatMap((line) => line.replace(/^\s*(?:[-*+]|\d+[.)])\s+/, "").split(/\*\*|__|`/))
+    .flatMap((part) => part.match(/[^.!?。！？…]+(?:[.!?](?!\s|$)[^.!?。！？…]*)*[.!?。！？…]*/gu) ?? [])
+    .map((sentence) => sentence.replace(/^[\s:–—-]+/, "").trim())
+    .filter((sentence) => sentence !== "");
+}
+
+/**
+ * The pieces of a text worth quoting, in its order: clauses of 4 to 14 words (or up to 90 characters) that quote
+ * nobody themselves. A short text that has none is quoted whole.
+ */
+export function fragments(text: string): string[] {
+  const found = sentences(text).filter((s) => !/[“”"{}]/.test(s)).map(shorten).filter((piece) =>
+    wordCount(piece) >= FEWEST_WORDS || (piece.length >= 8 && !/\s/.test(piece))
+  );
+  const whole = text.trim().replace(/[.\s]+$/, "");
+  const quotable = whole.length >= 2 && whole.length <= MOST_CHARS && !/[“”"{}\n*]/.test(whole);
+  return found.length === 0 && quotable ? [whole] : [...new Set(found)];
+}
+
+/** One piece of `entry`, rather about `interests` and rather not quoted in `said` yet; undefined when there is none. */
+export function quoteFrom(
+  entry: HistoryEntry,
+  interests: ReadonlySet<string>,
+  said: string,
+  seed: number,
+  ...why: (string | number)[]
+): string | undefined {
+  const ranked = fragments(entry.response).map((piece, i) => ({
+    piece,
+    rank: 2 * Math.min(3, overlap(contentWords(piece), interests)) + (hash(seed, ...why, i) % 4) -
+      (said.includes(`“${piece}”`) ? 20 : 0),
+  }));
+  return ranked.sort((a, b) => b.rank - a.rank)[0]?.piece;
+}
+
+export interface Question {
+  from: HistoryEntry;
+  /** A verbatim piece, with its question mark. */
+  text: string;
+}
+
+/** The newest question put to `role` by name after its own last turn, as far as it can be quoted. */
+export function questionTo(
+  transcript: readonly HistoryEntry[],
+  agent: string,
+  role: string,
+): Question | undefined {
+  const since = transcript.findLastIndex((entry) => entry.agent_type === agent) + 1;
+  for (const entry of transcript.slice(since).reverse()) {
+    for (const sentence of sentences(entry.response).reverse()) {
+      if (!/[?？]$/.test(sentence) || !sentence.includes(role) || /[“”"]/.test(sentence)) continue;
+      const text = sentence.replace(new RegExp(`^${role.replace(/[^\w ]/g, "\\$&")}[,:]? `), "");
+      if (text.length <= 140) return { from: entry, text };
+    }
+  }
+}
+
+/** What people said after this agent last spoke, newest last. */
+export function unheardPeople(transcript: readonly HistoryEntry[], agent: string): HistoryEntry[] {
+  const since = transcript.findLastIndex((entry) => entry.agent_type === agent) + 1;
+  return transcript.slice(since).filter((entry) => entry.agent_type === "human");
+}
+
+/** The other agents' newest contributions, newest first. */
+export function latestOfOthers(transcript: readonly HistoryEntry[], agent: string): HistoryEntry[] {
+  const seen = new Set([agent, "human"]);
+  return transcript.toReversed().filter((entry) => !seen.has(entry.agent_type) && seen.add(entry.agent_type));
+}
+
+/** The first clause of a sentence, cut to a length that can be quoted. */
+function shorten(sentence: string): string {
+  const plain = sentence.replace(/[.!。！…\s]+$/u, "");
+  if (wordCount(plain) <= MOST_WORDS && plain.length <= MOST_CHARS) return plain;
+  const clause = plain.split(
+    /(?<=\S)[,;:，；：](?=\s|$)|(?<=[，；：])| [–—-] | (?:because|so that|which|but|and|since|unless) /u,
+  );
+  let taken = clause[0]!;
+  for (const next of clause.slice(1)) {
+    if (wordCount(taken) >= FEWEST_WORDS) break;
+    taken = plain.slice(0, plain.indexOf(next, taken.length) + next.length);
+  }
+  if (wordCount(taken) > MOST_WORDS) taken = taken.split(/\s+/).slice(0, MOST_WORDS).join(" ");
+  if (taken.length > MOST_CHARS) taken = [...taken.slice(0, MOST_CHARS)].slice(0, -1).join("");
+  return plain.includes(taken) ? taken.replace(/[,;:，；：\s]+$/u, "") : plain.slice(0, MOST_CHARS).trimEnd();
+}
+
+function wordCount(text: string): number {
+  return text.split(/\s+/).filter(Boolean).length;
+}

@@ -1,0 +1,38 @@
+// What a call cost in tokens. Providers report it, but some leave it out or report zero, and a stream that is cut
+// never gets that far. Then it is estimated, so that a budget cannot be dodged by a silent provider.
+
+import type { Usage } from "../core/event.ts";
+import { answerFormat } from "./answers.ts";
+import type { ModelRequest } from "./model.ts";
+
+/** UTF-8 bytes / 4, rounded up: the usual rule of thumb, on the high side for most languages. */
+export function roughTokens(text: string): number {
+  return Math.ceil(new TextEncoder().encode(text).length / 4);
+}
+
+/** What sending this request is estimated to use: instructions, messages, tools and the answer's schema. */
+export function roughInput(request: ModelRequest): number {
+  const parts = [request.system, ...request.messages.map((m) => m.content)];
+  if (request.tools?.length) parts.push(JSON.stringify(request.tools));
+  if (request.answer) parts.push(JSON.stringify(answerFormat(request.answer).schema));
+  return roughTokens(parts.join("\n"));
+}
+
+/**
+ * The usage to charge for a call: what was reported, and an estimate for each side that was not reported or was
+ * reported as zero. `output` is everything the model sent: text, reasoning and arguments of tool calls.
+ */
+export function countedUsage(reported: Usage | undefined, request: ModelRequest, output: string): Usage {
+  return {
+    input_tokens: reported?.input_tokens || roughInput(request),
+    output_tokens: reported?.output_tokens || roughTokens(output),
+  };
+}
+
+/** The larger of two reports of one call; some providers report a running total with every chunk. */
+export function maxUsage(a: Usage | undefined, b: Usage): Usage {
+  return {
+    input_tokens: Math.max(a?.input_tokens ?? 0, b.input_tokens),
+    output_tokens: Math.max(a?.output_tokens ?? 0, b.output_tokens),
+  };
+}

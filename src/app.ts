@@ -1,0 +1,137 @@
+// The one place where the parts meet: from settings, a store and a few parts to a fetch handler, plus the two things
+// a server does besides answering, taking up what a crash left and stopping.
+
+import { Hono } from "hono";
+import { cors } from "hono/cors";
+import type { Model } from "./agents/model.ts";
+import { priceTable } from "./agents/prices.ts";
+import { createModels, type Models } from "./agents/providers.ts";
+import type { Clock } from "./clock.ts";
+import type { Config } from "./config.ts";
+import { assertAccess } from "./edge/access.ts";
+import { Connections } from "./edge/connections.ts";
+import { Drain } from "./edge/drain.ts";
+import { problem } from "./edge/problem.ts";
+import { BASE, type DiscussionParts, discussionRoutes, findDiscussion } from "./edge/rest/discussions.ts";
+import { metaRoutes } from "./edge/rest/meta.ts";
+import { staticFiles } from "./edge/static.ts";
+import { watchSocket } from "./edge/stream.ts";
+import { discussionKind } from "./engine/discussion.ts";
+import { Runs } from "./engine/runs.ts";
+import { ParleyError } from "./errors.ts";
+import type { Store } from "./log/store.ts";
+import type { Logger } from "./logger.ts";
+import { discussionDialect } from "./wire/discussion.ts";
+
+export interface AppParts {
+  config: Config;
+  store: Store;
+  clock: Clock;
+  logger: Logger;
+  newId: () => string;
+  random: () => number;
+  /** The embedded model. */
+  rehearsal: Model;
+}
+
+export interface App {
+  fetch(request: Request): Promise<Response>;
+  readonly models: Models;
+  /** Takes up what a crash or a stop left open. Call before the first request. */
+  recover(): Promise<void>;
+  /** Lets go of viewers and stops all work; nothing acknowledged is lost, and no run is ended by it. */
+  stop(): Promise<void>;
+}
+
+/** How long a stop waits for a store that does not take the last events, in milliseconds. */
+const STOP_PATIENCE_MS = 2000;
+
+export function createApp(parts: AppParts): App {
+  const { config, store, clock, logger, newId, random, rehearsal } = parts;
+  const models = createModels(config, { clock, random, rehearsal });
+  const prices = priceTable(config.MODEL_PRICES);
+  const connections = new Connections({
+    total: config.MAX_TOTAL_CONNECTIONS,
+    perRun: config.MAX_CONNECTIONS_PER_RUN,
+  });
+  const drain = new Drain(clock, config.SLOW_CONSUMER_TIMEOUT_MS);
+  const castOptions = {
+    clock,
+    newId,
+    prices,
+    maxOutputTokens: config.MAX_OUTPUT_TOKENS,
+    contextTokens: config.MODEL_CONTEXT_TOKENS,
+    turnTimeoutMs: config.TURN_TIMEOUT_MS,
+  };
+  const runs = new Runs({
+    store,
+    clock,
+    logger,
+    newId,
+    kinds: [discussionKind(models, castOptions, discussionDialect.spell)],
+    windowMs: config.THOUGHT_BATCH_WINDOW_MS,
+    eventsPerSecond: config.MAX_EVENTS_PER_SECOND,
+    maxConcurrent: config.MAX_CONCURRENT_RUNS,
+    keepFrames: config.MESSAGE_BUFFER_SIZE,
+  });
+  let stopping = false;
+
+  const discussions: DiscussionParts = { config, clock, connections, drain, runs, logger, models, prices, newId };
+  const page = staticFiles();
+  const rest = new Hono();
+  rest.use("/api/*", cors({ origin: config.ALLOWED_ORIGINS, exposeHeaders: ["location", "retry-after"] }));
+  rest.route("/", metaRoutes({ models, ping: () => store.ping(), stopping: () => stopping }));
+  rest.route(BASE, discussionRoutes(discussions));
+  rest.notFound((c) => problem(new ParleyError("no_route", 404, 4404, `There is nothing at ${c.req.method} ${c.req.path}`)));
+  rest.onError((error) => {
+    if (!(error instanceof ParleyError)) logger.error("request_failed", { error });
+    return problem(error);
+  });
+
+  /** Sockets come first: after an upgrade the headers of a request and of its response are out of reach. */
+  const socketRoutes: [URLPattern, (request: Request, groups: Record<string, string | undefined>) => Promise<Response>][] = [
+    [
+      new URLPattern({ pathname: `${BASE}/:id/stream` }),
+      (request, { id }) => watchSocket(request, discussionDialect, () => findDiscussion(runs, id ?? ""), discussions),
+    ],
+  ];
+
+  async function route(request: Request): Promise<Response> {
+    try {
+      assertAccess(request, config);
+      for (const [pattern, serve] of socketRoutes) {
+        const match = pattern.exec(request.url);
+        if (match) return await serve(request, match.pathname.groups);
+      }
+      return await page(request) ?? await rest.fetch(request);
+    } catch (error) {
+      if (!(error instanceof ParleyError)) logger.error("request_failed", { error });
+      return problem(error);
+    }
+  }
+
+  return {
+    models,
+
+    async fetch(request) {
+      const started = clock.monotonic();
+      const { method } = request;
+      const path = new URL(request.url).pathname;
+      const response = await route(request);
+      const ms = Math.round(clock.monotonic() - started);
+      logger.info("request", { method, path, status: response.status, ms });
+      return response;
+    },
+
+    recover: () => runs.recover(),
+
+    async stop() {
+      stopping = true;
+      connections.shutDown();
+      const cancel = clock.after(STOP_PATIENCE_MS, () => runs.abandon());
+      await runs.stop();
+      cancel();
+      drain.stop();
+    },
+  };
+}

@@ -1,0 +1,184 @@
+// What a run's events add up to. `evolve` is the only place that knows; modes, status pages and crash recovery all
+// look at a View, so that a run taken up again is in exactly the state its log says. Plain data: it can be stored.
+
+import {
+  addUsage,
+  type Event,
+  type HistoryEntry,
+  NO_USAGE,
+  type Stance,
+  type Stored,
+  type TurnRef,
+  type Usage,
+} from "./event.ts";
+
+export type RunStatus = "pending" | "running" | "completed" | "failed" | "cancelled";
+
+export interface View {
+  status: RunStatus;
+  /** Sequence of the last event; 0 before the first. */
+  head: number;
+  started_at?: string;
+  /** When the last event happened. */
+  updated_at?: string;
+  ended_at?: string;
+  /** The round that was started last; 0 before the first. */
+  round: number;
+  total_rounds: number;
+  rounds_completed: number;
+  /** Convergence score by round, where the mode has one; `[0]` is round 1. */
+  scores: number[];
+  /** Completed turns and human messages, oldest first. */
+  history: HistoryEntry[];
+  /** Completed agent turns by round: `turns[round]` names who spoke, in order of completion. */
+  turns: Record<number, string[]>;
+  /** Stances by round and agent. */
+  stances: Record<number, Record<string, Stance>>;
+  /** Turns under way by message id, with the text so far. */
+  open: Record<string, TurnRef & { text: string; prompt?: string }>;
+  /** Tries so far of turns that are not complete, by `round/agent`. */
+  attempts: Record<string, number>;
+  /** Turns that failed for good, by `round/agent`. */
+  failed: Record<string, { error: string; code: string }>;
+  /** The project manager's last choice, until the turn it chose is complete. */
+  choice?: { next: string | null; settled: boolean; round: number };
+  usage: Usage;
+  usage_by_agent: Record<string, Usage>;
+  usage_by_model: Record<string, Usage>;
+  error?: { error: string; code: string };
+}
+
+/** The view of a run in which nothing has happened. */
+export function emptyView(): View {
+  return {
+    status: "pending",
+    head: 0,
+    round: 0,
+    total_rounds: 0,
+    rounds_completed: 0,
+    scores: [],
+    history: [],
+    turns: {},
+    stances: {},
+    open: {},
+    attempts: {},
+    failed: {},
+    usage: NO_USAGE,
+    usage_by_agent: {},
+    usage_by_model: {},
+  };
+}
+
+/** Key of a turn in `attempts` and `failed`. */
+export function turnKey(round: number, agent: string): string {
+  return `${round}/${agent}`;
+}
+
+/** Moves `view` on by one event, in place, and returns it. Events must come in sequence. */
+export function evolve(view: View, stored: Stored): View {
+  view.head = stored.seq;
+  view.updated_at = stored.at;
+  apply(view, stored.event, stored.at);
+  return view;
+}
+
+function apply(view: View, event: Event, at: string): void {
+  switch (event.type) {
+    case "run_started":
+      view.status = "running";
+      view.started_at = at;
+      view.total_rounds = event.data.rounds;
+      return;
+    case "round_started":
+      view.round = event.data.round;
+      return;
+    case "speaker_chosen": {
+      const { next, settled, round } = event.data;
+      view.choice = { next, settled, round };
+      return spend(view, event.data);
+    }
+    case "turn_started": {
+      const { agent_type, round, attempt, message_id } = event.data;
+      // A try that was under way when the server stopped never says that it ended.
+      for (const [id, open] of Object.entries(view.open)) {
+        if (open.agent_type === agent_type && open.round === round) delete view.open[id];
+      }
+      view.open[message_id] = { ...event.data, text: "" };
+      view.attempts[turnKey(round, agent_type)] = attempt;
+      return;
+    }
+    case "prompt_written": {
+      const open = view.open[event.data.message_id];
+      if (open) open.prompt = event.data.prompt;
+      return spend(view, event.data);
+    }
+    case "text_streamed": {
+      const open = view.open[event.data.message_id];
+      if (open) open.text += event.data.delta;
+      return;
+    }
+    case "turn_completed": {
+      const { agent_type, role, round, response, message_id, stance } = event.data;
+      delete view.open[message_id];
+      delete view.attempts[turnKey(round, agent_type)];
+      delete view.choice;
+      view.history.push({ agent_type, role, round, response });
+      (view.turns[round] ??= []).push(agent_type);
+      if (stance) (view.stances[round] ??= {})[agent_type] = stance;
+      return spend(view, event.data);
+    }
+    case "turn_failed": {
+      const { agent_type, round, message_id, error, code, will_retry, usage } = event.data;
+      delete view.open[message_id];
+      if (!will_retry) {
+        view.failed[turnKey(round, agent_type)] = { error, code };
+        delete view.attempts[turnKey(round, agent_type)];
+        delete view.choice;
+      }
+      return spend(view, { agent_type, usage, model: "" });
+    }
+    case "human_spoke": {
+      const { agent_type, role, round, response } = event.data;
+      view.history.push({ agent_type, role, round, response });
+      return;
+    }
+    case "round_completed":
+      view.rounds_completed = event.data.round;
+      if (event.data.convergence_score !== undefined) {
+        view.scores[event.data.round - 1] = event.data.convergence_score;
+      }
+      return;
+    case "run_completed":
+      view.usage = event.data.result.usage;
+      return end(view, "completed", at);
+    case "run_failed":
+      view.error = event.data;
+      return end(view, "failed", at);
+    case "run_cancelled":
+      view.error = event.data;
+      return end(view, "cancelled", at);
+    default:
+      event satisfies never;
+  }
+}
+
+function end(view: View, status: RunStatus, at: string): void {
+  view.status = status;
+  view.ended_at = at;
+  view.open = {};
+}
+
+function spend(view: View, call: { agent_type: string; usage: Usage; model: string }): void {
+  view.usage = addUsage(view.usage, call.usage);
+  const add = (to: Record<string, Usage>, key: string) => to[key] = addUsage(to[key] ?? NO_USAGE, call.usage);
+  add(view.usage_by_agent, call.agent_type);
+  add(view.usage_by_model, call.model);
+}
+
+/** How far a run is, in [0, 1]: completed turns over expected ones; 1 only when it has ended. */
+export function progress(view: View, expectedTurns: number): number {
+  if (view.status !== "running" && view.status !== "pending") return 1;
+  const done = Object.values(view.turns).reduce((sum, agents) => sum + agents.length, 0) +
+    Object.keys(view.failed).length;
+  return expectedTurns > 0 ? Math.min(0.99, Math.round((done / expectedTurns) * 100) / 100) : 0;
+}

@@ -1,0 +1,31 @@
+// Which browsers and hosts may talk to a server without authentication: its own page, the origins it was told to
+// allow, and every client that is no browser. Decided before anything else, also before an upgrade.
+
+import { type Config, isLoopback } from "../config.ts";
+import { ParleyError, quote } from "../errors.ts";
+
+const LOOPBACK_HOSTS = new Set(["localhost", "127.0.0.1", "[::1]", "::1"]);
+
+/**
+ * Throws 403 for an `Origin` that is neither the server's own nor allowed (`null` included), and, when the server
+ * listens on loopback, for a `Host` that is no name of this machine: another site's name that was made to resolve
+ * to 127.0.0.1 must not reach it.
+ */
+export function assertAccess(request: Request, config: Config): void {
+  const host = request.headers.get("host") ?? new URL(request.url).host;
+  const allowedHosts = config.ALLOWED_ORIGINS.filter((o) => URL.canParse(o)).map((o) => new URL(o).host);
+  if (isLoopback(config.HOST) && !config.DENO_DEPLOYMENT_ID) {
+    const name = host.replace(/:\d+$/, "").toLowerCase();
+    if (!LOOPBACK_HOSTS.has(name) && !allowedHosts.includes(host)) {
+      throw new ParleyError("forbidden_host", 403, 4403, `Host ${quote(host)} is not served here`);
+    }
+  }
+  const origin = request.headers.get("origin");
+  if (origin !== null && !isOwn(origin, host) && !config.ALLOWED_ORIGINS.includes(origin)) {
+    throw new ParleyError("forbidden_origin", 403, 4403, `Origin ${quote(origin)} may not use this server`);
+  }
+}
+
+function isOwn(origin: string, host: string): boolean {
+  return URL.canParse(origin) && new URL(origin).host === host;
+}

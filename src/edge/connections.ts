@@ -1,0 +1,58 @@
+// Who is connected: counts against the limits, figures for status pages, and the list that is told when the server
+// stops. Sockets and SSE streams count alike, and so do viewers who wait for a run.
+
+export interface Connected {
+  /** Ends this connection because the server stops. */
+  shutDown(): void;
+}
+
+export class Connections {
+  readonly #all = new Set<Connected>();
+  readonly #byRun = new Map<string, number>();
+  /** Since the server started. */
+  readonly totals = { connections: 0, events: 0, resumed: 0, refused: 0 };
+
+  constructor(readonly limits: { total: number; perRun: number }) {}
+
+  get open(): number {
+    return this.#all.size;
+  }
+
+  get runs(): number {
+    return this.#byRun.size;
+  }
+
+  of(run: string): number {
+    return this.#byRun.get(run) ?? 0;
+  }
+
+  get full(): boolean {
+    return this.#all.size >= this.limits.total;
+  }
+
+  /** Counts a connection; the returned function, which may be called more than once, takes it out again. */
+  add(connected: Connected): () => void {
+    this.#all.add(connected);
+    this.totals.connections++;
+    return () => this.#all.delete(connected);
+  }
+
+  /** Counts a viewer of a run; undefined when the run has as many as it may. */
+  watch(run: string): (() => void) | undefined {
+    const before = this.of(run);
+    if (before >= this.limits.perRun) return undefined;
+    this.#byRun.set(run, before + 1);
+    let counted = true;
+    return () => {
+      if (!counted) return;
+      counted = false;
+      const left = this.of(run) - 1;
+      if (left > 0) this.#byRun.set(run, left);
+      else this.#byRun.delete(run);
+    };
+  }
+
+  shutDown(): void {
+    for (const connected of this.#all) connected.shutDown();
+  }
+}

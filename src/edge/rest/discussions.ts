@@ -1,0 +1,184 @@
+// Text 000 over HTTP: start, list, poll, say something, cancel, delete; and the two ways to watch.
+
+import { Hono } from "hono";
+import { agentsOf } from "../../agents/roster.ts";
+import type { Models } from "../../agents/providers.ts";
+import { costOf, type Prices } from "../../agents/prices.ts";
+import type { Budget, DiscussionSpec } from "../../core/spec.ts";
+import { NO_USAGE } from "../../core/event.ts";
+import type { Described, Runs } from "../../engine/runs.ts";
+import { invalid, quote } from "../../errors.ts";
+import type { RunRow } from "../../log/store.ts";
+import { discussionDialect } from "../../wire/discussion.ts";
+import { historyQuery, listQuery, messageSchema, startSchema } from "../../wire/discussion_schema.ts";
+import { readBody, validate } from "../body.ts";
+import { type StreamParts } from "../stream.ts";
+import { watchEvents } from "../sse.ts";
+
+export interface DiscussionParts extends StreamParts {
+  models: Models;
+  prices: Prices;
+  newId: () => string;
+}
+
+export const BASE = "/api/v1/discussions";
+const KIND = "discussion";
+/** Until there is authentication everybody is one subject. */
+const SUBJECT = "anonymous";
+const LONGEST_KEY = 255;
+
+/** The schema of a start request, with the agents that exist. */
+export const discussionStart = startSchema(agentsOf(KIND).map((a) => a.type) as [string, ...string[]]);
+
+export function discussionRoutes(parts: DiscussionParts): Hono {
+  const { runs, config } = parts;
+  const find = (id: string): Promise<RunRow> => findDiscussion(runs, id);
+  const app = new Hono();
+
+  app.post("/", async (c) => {
+    const { value } = await readBody(c.req.raw, discussionStart, config.MAX_BODY_BYTES);
+    const key = c.req.header("idempotency-key");
+    if (key !== undefined && (key === "" || key.length > LONGEST_KEY)) {
+      throw invalid([{ path: "Idempotency-Key", message: `must have 1 to ${LONGEST_KEY} characters` }]);
+    }
+    const again = key === undefined ? undefined : { key, digest: await digestOf(JSON.stringify(value)) };
+    const spec = resolveSpec(value, parts);
+    const row = await runs.start({ kind: KIND, spec, subject: SUBJECT, again });
+    const body = {
+      discussion_id: row.id,
+      session_id: `orchestration-${row.id}`,
+      status: "started",
+      message: "Discussion started in background. Connect to WebSocket for real-time updates.",
+      websocket_url: `${BASE}/${row.id}/stream`,
+    };
+    return c.json(body, 202, { location: `${BASE}/${row.id}/status` });
+  });
+
+  app.get("/", async (c) => {
+    const query = validate(listQuery, c.req.query());
+    const { runs: found, next_cursor } = await runs.list({ kind: KIND, subject: SUBJECT, ...query });
+    return c.json({ discussions: found.map(shown), next_cursor: next_cursor ?? null });
+  });
+
+  const status = async (id: string) => shown(await runs.describe(await find(id)));
+  app.get("/:id", async (c) => c.json(await status(c.req.param("id"))));
+  app.get("/:id/status", async (c) => c.json(await status(c.req.param("id"))));
+
+  app.get("/:id/history", async (c) => {
+    const { after, limit } = validate(historyQuery, c.req.query());
+    const row = await find(c.req.param("id"));
+    const { status, first, head } = await runs.describe(row);
+    const frames = await runs.history(row, after, limit);
+    const last = frames.at(-1)?.seq;
+    const about = JSON.stringify({
+      discussion_id: row.id,
+      status,
+      epoch: row.epoch,
+      first_sequence: first,
+      last_sequence: Math.max(head, last ?? 0),
+      next_after: last !== undefined && last < head ? last : null,
+    });
+    // Every event is text already.
+    const text = `${about.slice(0, -1)},"events":[${frames.map((f) => f.text).join(",")}]}`;
+    return c.body(text, 200, { "content-type": "application/json" });
+  });
+
+  app.get("/:id/events", async (c) => watchEvents(c.req.raw, discussionDialect, await find(c.req.param("id")), parts));
+
+  app.post("/:id/messages", async (c) => {
+    const row = await find(c.req.param("id"));
+    const { value } = await readBody(c.req.raw, messageSchema, config.MAX_BODY_BYTES);
+    const message_id = parts.newId();
+    const stored = await runs.post(row, (view) => ({
+      type: "human_spoke",
+      data: {
+        agent_type: "human",
+        role: value.author ?? "Human",
+        round: Math.max(1, view.round),
+        message_id,
+        attempt: 1,
+        response: value.content,
+        usage: NO_USAGE,
+        model: "human",
+      },
+    }));
+    const frame = discussionDialect.spell({ id: row.id, epoch: row.epoch }, stored);
+    return c.body(frame.text, 201, { "content-type": "application/json" });
+  });
+
+  app.post("/:id/cancel", async (c) => {
+    const row = await find(c.req.param("id"));
+    await runs.cancel(row);
+    return c.json({ discussion_id: row.id, status: "cancelled" }, 202);
+  });
+
+  app.delete("/:id", async (c) => {
+    await runs.remove(await find(c.req.param("id")));
+    return c.body(null, 204);
+  });
+
+  app.delete("/:id/history", async (c) => {
+    await runs.clear(await find(c.req.param("id")));
+    return c.body(null, 204);
+  });
+
+  return app;
+}
+
+/** The row of a discussion; throws `not_found`. */
+export function findDiscussion(runs: Runs, id: string): Promise<RunRow> {
+  return runs.row(id, KIND, SUBJECT);
+}
+
+/** A discussion as `status` and the list show it. */
+function shown({ row, status, first, head, digest }: Described): Record<string, unknown> {
+  return {
+    discussion_id: row.id,
+    status,
+    ...digest,
+    last_sequence: head,
+    first_sequence: first,
+    epoch: row.epoch,
+    created_at: new Date(row.created).toISOString(),
+    updated_at: digest.updated_at ?? new Date(row.updated).toISOString(),
+  };
+}
+
+type Start = typeof discussionStart["_output"];
+
+/** Fixes provider, model and caps, so that a later start of the server with other settings changes no run. */
+function resolveSpec(asked: Start, { models, prices, config }: DiscussionParts): DiscussionSpec {
+  const { provider, model, ...rest } = asked;
+  const chosen = provider === undefined ? models.default : models.get(provider);
+  if (!chosen) {
+    const ready = models.list().filter((m) => m.configured).map((m) => m.provider).join(", ");
+    throw invalid([{ path: "provider", message: `${quote(provider)} is not configured here; configured: ${ready}` }]);
+  }
+  const name = model ?? chosen.defaultModel;
+  const budget = capped(asked.budget, {
+    max_tokens: config.BUDGET_MAX_TOKENS,
+    max_seconds: config.BUDGET_MAX_SECONDS,
+    max_cost_usd: config.BUDGET_MAX_COST_USD,
+  });
+  if (budget.max_cost_usd !== undefined && chosen.provider !== "rehearsal" && costOf(prices, name, NO_USAGE) === undefined) {
+    const message = `the price of model ${quote(name)} is not known; set MODEL_PRICES, or use max_tokens`;
+    throw invalid([{ path: "budget.max_cost_usd", message }]);
+  }
+  return { ...rest, provider: chosen.provider, model: name, budget };
+}
+
+/** The lower of what was asked and what the server allows. */
+function capped(asked: Budget, caps: Budget): Budget {
+  const lower = (a?: number, b?: number) => a === undefined ? b : b === undefined ? a : Math.min(a, b);
+  const both = {
+    max_tokens: lower(asked.max_tokens, caps.max_tokens),
+    max_seconds: lower(asked.max_seconds, caps.max_seconds),
+    max_cost_usd: lower(asked.max_cost_usd, caps.max_cost_usd),
+  };
+  return Object.fromEntries(Object.entries(both).filter(([, cap]) => cap !== undefined));
+}
+
+async function digestOf(text: string): Promise<string> {
+  const hash = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text));
+  return Array.from(new Uint8Array(hash), (b) => b.toString(16).padStart(2, "0")).join("");
+}

@@ -1,0 +1,148 @@
+// A WebSocket as the rest of the server sees it: text in, text out, limits kept, closed once. The only file that
+// touches the platform's sockets.
+
+import type { Clock } from "../clock.ts";
+import type { Config } from "../config.ts";
+import { malformed, ParleyError, quote } from "../errors.ts";
+import type { Ask } from "../wire/dialect.ts";
+import type { Connections } from "./connections.ts";
+import { type Drain, FULL_BYTES } from "./drain.ts";
+
+export interface SocketParts {
+  config: Config;
+  clock: Clock;
+  connections: Connections;
+  drain: Drain;
+}
+
+/** What a protocol does with a socket. */
+export interface Protocol {
+  /** The socket is open. */
+  opened(socket: Socket): void;
+  decode(text: string): Ask;
+  /** A message that was understood. */
+  asked(socket: Socket, ask: Exclude<Ask, { type: "unknown" | "malformed" }>): void;
+  /** The protocol's way to say what was wrong. */
+  error(code: string, message: string): string;
+  closed(): void;
+}
+
+const encoder = new TextEncoder();
+
+export class Socket {
+  #closed = false;
+  #errorsInARow = 0;
+  readonly #leave: () => void;
+  readonly #cancelLifetime: () => void;
+
+  constructor(readonly native: WebSocket, readonly protocol: Protocol, readonly parts: SocketParts) {
+    const { connections, clock, config } = parts;
+    this.#leave = connections.add({ shutDown: () => this.close(1001, "the server is shutting down") });
+    const lifetime = config.CONNECTION_TIMEOUT_SECONDS * 1000;
+    this.#cancelLifetime = clock.after(lifetime, () => this.close(4409, "connection lifetime is over"));
+    native.onopen = () => protocol.opened(this);
+    native.onmessage = ({ data }) => this.#receive(data);
+    native.onclose = () => this.#gone();
+    // Always followed by onclose; without a handler the platform would call it unhandled.
+    native.onerror = () => {};
+  }
+
+  /** Bytes that the peer has not taken yet. */
+  get bufferedAmount(): number {
+    return this.native.bufferedAmount;
+  }
+
+  get ready(): boolean {
+    return this.native.readyState === WebSocket.OPEN && this.native.bufferedAmount < FULL_BYTES;
+  }
+
+  /** Calls `fn` once when there is room; a peer that takes nothing for too long is closed with 4408 instead. */
+  whenReady(fn: () => void): void {
+    this.parts.drain.wait(this, fn, () => this.close(4408, "too slow: nothing was read"));
+  }
+
+  send(text: string): void {
+    if (this.native.readyState === WebSocket.OPEN) this.native.send(text);
+  }
+
+  /** Says what was wrong in the protocol's words, and closes with `error`'s code. */
+  refuse(error: ParleyError): void {
+    this.send(this.protocol.error(error.code, error.message));
+    this.close(error.closeCode, error.message);
+  }
+
+  /** Closes once; later calls do nothing. `reason` is cut to the 123 bytes that a close frame holds. */
+  close(code: number, reason: string): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    if (this.native.readyState <= WebSocket.OPEN) this.native.close(code, cut(reason, 123));
+    this.#release();
+  }
+
+  #receive(data: unknown): void {
+    if (this.#closed) return;
+    const { config } = this.parts;
+    if (typeof data !== "string") return this.#wrong("malformed", "A message must be text, not binary");
+    const tooLong = data.length > config.MAX_MESSAGE_BYTES || data.length * 3 > config.MAX_MESSAGE_BYTES &&
+        encoder.encode(data).length > config.MAX_MESSAGE_BYTES;
+    if (tooLong) return this.close(1009, `a message may have ${config.MAX_MESSAGE_BYTES} bytes`);
+    const ask = this.protocol.decode(data);
+    if (ask.type === "unknown" || ask.type === "malformed") return this.#wrong(ask.type, ask.message);
+    this.#errorsInARow = 0;
+    this.protocol.asked(this, ask);
+  }
+
+  #wrong(code: string, message: string): void {
+    this.send(this.protocol.error(code, message));
+    if (++this.#errorsInARow >= this.parts.config.MAX_PROTOCOL_ERRORS) {
+      this.close(4410, `${this.#errorsInARow} messages in a row were not understood`);
+    }
+  }
+
+  /** The platform may say so twice, and says so without an `onclose` of ours having been asked for. */
+  #gone(): void {
+    this.#closed = true;
+    this.#release();
+    this.protocol.closed();
+  }
+
+  #release(): void {
+    this.#cancelLifetime();
+    this.#leave();
+    this.parts.drain.forget(this);
+    this.protocol.closed();
+  }
+}
+
+/**
+ * Answers an upgrade request. Without one, 426; beyond MAX_TOTAL_CONNECTIONS, 503 with Retry-After. `protocol` must
+ * bear `closed` more than once.
+ */
+export function upgrade(request: Request, protocol: Protocol, parts: SocketParts): Response {
+  assertUpgrade(request);
+  if (parts.connections.full) {
+    parts.connections.totals.refused++;
+    throw new ParleyError("too_many_connections", 503, 1013, "The server has as many connections as it may", {
+      retryAfterSeconds: 5,
+    });
+  }
+  const idleTimeout = parts.config.PING_INTERVAL_SECONDS;
+  const { socket, response } = Deno.upgradeWebSocket(request, { idleTimeout });
+  new Socket(socket, protocol, parts);
+  return response;
+}
+
+function assertUpgrade(request: Request): void {
+  if (request.headers.get("upgrade")?.toLowerCase() === "websocket") {
+    const version = request.headers.get("sec-websocket-version");
+    if (version !== "13") throw malformed(`sec-websocket-version must be 13, not ${quote(version)}`);
+    if (!request.headers.get("sec-websocket-key")) throw malformed("sec-websocket-key is missing");
+    return;
+  }
+  throw new ParleyError("upgrade_required", 426, 4400, "This address is for WebSocket connections");
+}
+
+function cut(text: string, bytes: number): string {
+  while (encoder.encode(text).length > bytes) text = text.slice(0, -1);
+  return text;
+}

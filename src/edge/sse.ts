@@ -1,0 +1,103 @@
+// A run as Server-Sent Events: `id:` is the sequence, `event:` the name, `data:` the same JSON as on the socket.
+// The stream is a sink of the same Viewer that serves sockets.
+
+import { isoTime } from "../clock.ts";
+import { ParleyError } from "../errors.ts";
+import type { RunRow } from "../log/store.ts";
+import type { Dialect, Frame } from "../wire/dialect.ts";
+import { readResume } from "./resume.ts";
+import { BATCH_UNITS, type StreamParts, viewerOptions } from "./stream.ts";
+import { type Sink, Viewer } from "./watch.ts";
+
+/** `: keep-alive` comments keep proxies from closing a quiet stream. */
+const KEEP_ALIVE_MS = 15_000;
+const SSE_HEADERS = {
+  "content-type": "text/event-stream; charset=utf-8",
+  "cache-control": "no-cache, no-transform",
+  "x-accel-buffering": "no",
+};
+
+/** Streams a run. Throws 400 for a malformed position and 503 or 429 beyond the connection limits. */
+export async function watchEvents(
+  request: Request,
+  dialect: Dialect,
+  row: RunRow,
+  parts: StreamParts,
+): Promise<Response> {
+  const { clock, connections, runs } = parts;
+  const lastEventId = request.headers.get("last-event-id");
+  const resume = readResume(new URL(request.url), lastEventId);
+  if (connections.full) {
+    throw new ParleyError("too_many_connections", 503, 1013, "The server has as many connections as it may", {
+      retryAfterSeconds: 5,
+    });
+  }
+  const unwatch = connections.watch(row.id);
+  if (!unwatch) {
+    const message = `This run has ${connections.limits.perRun} viewers, as many as it may`;
+    throw new ParleyError("too_many_connections", 429, 4429, message, { retryAfterSeconds: 5 });
+  }
+  const { feed, release } = await runs.openFeed(row).catch((error) => {
+    unwatch();
+    throw error;
+  });
+  // An EventSource comes back by itself when a stream ends; 204 tells it that there is nothing more.
+  if (feed.ended && lastEventId && resume.after === feed.head && feed.first <= feed.head) {
+    unwatch();
+    release();
+    return new Response(null, { status: 204 });
+  }
+
+  const encoder = new TextEncoder();
+  let viewer: Viewer;
+  let onRoom: (() => void) | undefined;
+  let cancelKeepAlive = () => {};
+  let leave = () => {};
+  const free = () => {
+    viewer?.stop();
+    cancelKeepAlive();
+    leave();
+    unwatch();
+    release();
+  };
+  const body = new ReadableStream<Uint8Array>({
+    start(controller) {
+      const end = () => {
+        free();
+        controller.close();
+      };
+      const put = (text: string) => controller.enqueue(encoder.encode(text));
+      const keepAlive = () => {
+        if ((controller.desiredSize ?? 0) > 0) put(": keep-alive\n\n");
+        cancelKeepAlive = clock.after(KEEP_ALIVE_MS, keepAlive);
+      };
+      cancelKeepAlive = clock.after(KEEP_ALIVE_MS, keepAlive);
+      leave = connections.add({ shutDown: end });
+      const sink: Sink = {
+        ready: () => (controller.desiredSize ?? 0) > 0,
+        whenReady: (fn) => onRoom = fn,
+        write(frames) {
+          connections.totals.events += frames.length;
+          put(frames.map(sseText).join(""));
+        },
+        control(name, data) {
+          put(`event: ${name}\ndata: ${dialect.control(name, data, isoTime(clock.now()))}\n\n`);
+        },
+        close: end,
+      };
+      if (resume.after > 0) connections.totals.resumed++;
+      viewer = new Viewer(feed, sink, viewerOptions(row, { ...resume, batch: true }, BATCH_UNITS / 4, parts));
+    },
+    pull() {
+      const fn = onRoom;
+      onRoom = undefined;
+      fn?.();
+    },
+    cancel: free,
+  }, { highWaterMark: BATCH_UNITS, size: (chunk) => chunk?.length ?? 0 });
+  return new Response(body, { headers: SSE_HEADERS });
+}
+
+function sseText({ seq, name, text }: Frame): string {
+  return `id: ${seq}\nevent: ${name}\ndata: ${text}\n\n`;
+}

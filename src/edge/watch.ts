@@ -1,0 +1,149 @@
+// One viewer of one run: a cursor over the run's feed and a sink to put frames into. The only way an event reaches
+// anybody, over a socket or SSE. A viewer has no queue: while its sink is full it waits, and reads on from its cursor.
+//
+//   [stream_reset] frame frame … caught_up frame … terminal frame, close 1000
+
+import type { Feed } from "../log/feed.ts";
+import type { Frame } from "../wire/dialect.ts";
+
+/** Where frames go. `write` is called only after `ready` said yes. */
+export interface Sink {
+  /** Whether another frame may be written now. */
+  ready(): boolean;
+  /** Calls `fn` once, when it may be worth asking `ready` again. */
+  whenReady(fn: () => void): void;
+  write(frames: readonly Frame[]): void;
+  /** A message without a sequence. */
+  control(name: "caught_up" | "stream_reset", data: Record<string, unknown>): void;
+  close(code: number, reason: string): void;
+}
+
+export interface WatchOptions {
+  epoch: string;
+  /** Events up to here are known to the viewer. */
+  after: number;
+  /** The epoch the viewer saw them in, if it says. */
+  seenEpoch?: string;
+  /** Whether frames that are marked optional are left out. */
+  skipOptional: boolean;
+  /** Largest number of UTF-16 units handed to the sink at once; 0 hands over frame by frame. */
+  batch: number;
+  onError: (error: unknown) => void;
+}
+
+export class Viewer {
+  #cursor: number;
+  #backlog: readonly Frame[] = [];
+  #caughtUp = false;
+  #stopped = false;
+  /** Whether a read or a full sink will call `pump` by itself. */
+  #waiting = false;
+  readonly #leave: () => void;
+
+  constructor(readonly feed: Feed<Frame>, readonly sink: Sink, readonly options: WatchOptions) {
+    this.#cursor = options.after;
+    const reason = resetReason(feed, options);
+    if (reason) this.#reset(reason);
+    this.#leave = feed.listen(() => this.pump());
+    this.pump();
+  }
+
+  /** Stops for good; called when the socket has gone. */
+  stop(): void {
+    this.#stopped = true;
+    this.#backlog = [];
+    this.#leave?.();
+  }
+
+  /** Hands over everything that can be handed over now. */
+  pump(): void {
+    if (this.#waiting) return;
+    while (!this.#stopped) {
+      const { feed, sink } = this;
+      if (feed.removed && !feed.ended) return this.#close(4404, "deleted");
+      if (this.#cursor < feed.first - 1) this.#reset("history_cleared");
+      if (this.#cursor === feed.head) return this.#atHead();
+      if (!sink.ready()) {
+        this.#waiting = true;
+        sink.whenReady(() => this.#resume());
+        return;
+      }
+      const frames = this.#next();
+      if (frames.length === 0) return this.#load();
+      const shown = this.options.skipOptional ? frames.filter((f) => !f.optional) : frames;
+      if (shown.length > 0) sink.write(shown);
+      this.#cursor = frames.at(-1)!.seq;
+    }
+  }
+
+  #atHead(): void {
+    if (this.feed.ended) return this.#close(1000, "the run is over");
+    if (this.#caughtUp) return;
+    this.#caughtUp = true;
+    this.sink.control("caught_up", { epoch: this.options.epoch, head_sequence: this.feed.head });
+  }
+
+  /** The frames to hand over next that are in memory: one, or as many as fit a batch. */
+  #next(): Frame[] {
+    const frames: Frame[] = [];
+    let size = 2;
+    for (let seq = this.#cursor + 1; seq <= this.feed.head; seq++) {
+      const frame = this.feed.peek(seq) ?? this.#fromBacklog(seq);
+      if (!frame) break;
+      if (frame.seq !== seq) throw new Error(`Viewer at ${this.#cursor} was about to be sent ${frame.seq}`);
+      size += frame.text.length + 1;
+      if (frames.length > 0 && size > this.options.batch) break;
+      frames.push(frame);
+      if (this.options.batch === 0) break;
+    }
+    return frames;
+  }
+
+  #fromBacklog(seq: number): Frame | undefined {
+    const start = this.#backlog[0]?.seq;
+    return start === undefined ? undefined : this.#backlog[seq - start];
+  }
+
+  #load(): void {
+    this.#waiting = true;
+    this.feed.load(this.#cursor).then((frames) => {
+      const cleared = this.#cursor < this.feed.first - 1 || this.feed.removed;
+      if (frames.length === 0 && !cleared) throw new Error(`No event after ${this.#cursor}, head ${this.feed.head}`);
+      this.#backlog = frames;
+      this.#resume();
+    }).catch((error) => {
+      this.options.onError(error);
+      this.#close(1011, "the log could not be read");
+    });
+  }
+
+  #resume(): void {
+    this.#waiting = false;
+    this.pump();
+  }
+
+  #reset(reason: string): void {
+    const { first, head } = this.feed;
+    this.#cursor = first - 1;
+    this.#backlog = [];
+    this.sink.control("stream_reset", {
+      reason,
+      epoch: this.options.epoch,
+      first_sequence: first,
+      head_sequence: head,
+    });
+  }
+
+  #close(code: number, reason: string): void {
+    this.stop();
+    this.sink.close(code, reason);
+  }
+}
+
+/** Why a viewer cannot simply go on from where it says it was; undefined when it can. */
+function resetReason(feed: Feed<Frame>, { epoch, after, seenEpoch }: WatchOptions): string | undefined {
+  if (seenEpoch !== undefined && seenEpoch !== epoch) return "epoch_changed";
+  if (after > feed.head) return "unknown_sequence";
+  const nothingLeft = feed.ended && feed.first > feed.head;
+  return after < feed.first - 1 || nothingLeft ? "history_cleared" : undefined;
+}

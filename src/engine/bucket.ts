@@ -1,0 +1,36 @@
+// The rate ceiling of a run: a token bucket that holds one second's worth. It only ever delays; it drops nothing.
+
+import { type Clock, sleep } from "../clock.ts";
+
+export class Bucket {
+  readonly #perSecond: number;
+  readonly #clock: Clock;
+  #tokens: number;
+  #at: number;
+
+  constructor(perSecond: number, clock: Clock) {
+    this.#perSecond = perSecond;
+    this.#clock = clock;
+    this.#tokens = perSecond;
+    this.#at = clock.monotonic();
+  }
+
+  /** Milliseconds until `count` tokens are there (more than a second's worth counts as a second's worth). */
+  wait(count: number): number {
+    this.#refill();
+    const missing = Math.min(count, this.#perSecond) - this.#tokens;
+    return missing <= 0 ? 0 : Math.ceil((missing / this.#perSecond) * 1000);
+  }
+
+  /** Takes `count` tokens as soon as they are there; rejects with the signal's reason when it aborts first. */
+  async take(count: number, signal: AbortSignal): Promise<void> {
+    for (let ms = this.wait(count); ms > 0; ms = this.wait(count)) await sleep(this.#clock, ms, signal);
+    this.#tokens -= count;
+  }
+
+  #refill(): void {
+    const now = this.#clock.monotonic();
+    this.#tokens = Math.min(this.#perSecond, this.#tokens + ((now - this.#at) / 1000) * this.#perSecond);
+    this.#at = now;
+  }
+}

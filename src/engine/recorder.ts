@@ -1,0 +1,165 @@
+// The one writer of one run: takes events from the run's script, joins streamed text, asks the grammar, numbers,
+// makes durable, and only then publishes to the feed. Whoever else has something to say about the run (a person's
+// message, a cancellation) says it through here, so that there is one order.
+
+import { type Clock, isoTime, sleep } from "../clock.ts";
+import type { Event, Stored } from "../core/event.ts";
+import { check } from "../core/grammar.ts";
+import { evolve, type View } from "../core/view.ts";
+import type { EventLog } from "../log/log.ts";
+import { Bucket } from "./bucket.ts";
+import { Joiner } from "./joiner.ts";
+
+export interface RecorderOptions {
+  run: string;
+  /** The view of everything in the log so far; the recorder moves it on. */
+  view: View;
+  log: EventLog;
+  publish: (rows: Stored[]) => void;
+  clock: Clock;
+  /** Milliseconds within which streamed text is joined. */
+  windowMs: number;
+  eventsPerSecond: number;
+  /** Told when the log refuses to write; the recorder goes on trying until it is stopped. */
+  onStall: (error: unknown) => void;
+}
+
+const RETRY_FIRST_MS = 100;
+const RETRY_LONGEST_MS = 5_000;
+
+export class Recorder {
+  readonly #options: RecorderOptions;
+  readonly #joiner = new Joiner();
+  readonly #bucket: Bucket;
+  /** Writes one after the other, whoever asks. */
+  #turn: Promise<unknown> = Promise.resolve();
+  readonly #closed = new AbortController();
+
+  constructor(options: RecorderOptions) {
+    this.#options = options;
+    this.#bucket = new Bucket(options.eventsPerSecond, options.clock);
+  }
+
+  get view(): View {
+    return this.#options.view;
+  }
+
+  /**
+   * Records everything `script` yields until it ends, and returns true; false when `signal` aborted first. Text that
+   * was waiting to be joined is recorded either way. Throws what the script throws, and `GrammarError`.
+   */
+  async record(script: AsyncGenerator<Event, void, void>, signal: AbortSignal): Promise<boolean> {
+    const aborted = new Promise<"aborted">((resolve) => {
+      if (signal.aborted) resolve("aborted");
+      else signal.addEventListener("abort", () => resolve("aborted"), { once: true });
+    });
+    let window: Promise<"window"> | undefined;
+    let cancelWindow = () => {};
+    const openWindow = () => {
+      const ms = Math.max(this.#options.windowMs, this.#bucket.wait(this.#joiner.count));
+      return new Promise<"window">((resolve) => {
+        cancelWindow = this.#options.clock.after(ms, () => resolve("window"));
+      });
+    };
+    const flush = async (...events: Event[]) => {
+      cancelWindow();
+      window = undefined;
+      const all = [...this.#joiner.take(), ...events];
+      if (all.length === 0) return;
+      await this.#bucket.take(all.length, signal).catch(() => {});
+      // A stopped run keeps what was said until then, but no event that would only now begin.
+      await this.write(signal.aborted ? all.filter((e) => e.type === "text_streamed") : all);
+    };
+
+    try {
+      let next = script.next();
+      while (true) {
+        if (!this.#joiner.empty && this.#options.windowMs > 0) window ??= openWindow();
+        const got = await Promise.race(window ? [next, window, aborted] : [next, aborted]);
+        if (got === "aborted") {
+          next.catch(() => {});
+          await flush();
+          return false;
+        }
+        if (got === "window") {
+          await flush();
+          continue;
+        }
+        if (got.done) {
+          await flush();
+          return !signal.aborted;
+        }
+        if (got.value.type === "text_streamed") {
+          this.#joiner.add(got.value.data);
+          if (this.#joiner.full || this.#options.windowMs === 0) await flush();
+        } else {
+          await flush(got.value);
+        }
+        next = script.next();
+      }
+    } catch (error) {
+      if (!signal.aborted) await flush();
+      if (signal.aborted) return false;
+      throw error;
+    } finally {
+      cancelWindow();
+      // Who started a generator closes it. It may be waiting for a model that is slow to notice; nobody waits here.
+      script.return().catch(() => {});
+    }
+  }
+
+  /** Numbers the events, makes them durable, publishes them; returns them as stored. */
+  write(events: readonly Event[]): Promise<Stored[]> {
+    return this.exclusive(async () => {
+      const { run, view, log, clock } = this.#options;
+      const first = view.head + 1;
+      const at = isoTime(clock.now());
+      const rows: Stored[] = [];
+      let refused: unknown;
+      for (const event of events) {
+        try {
+          check(view, event);
+        } catch (error) {
+          // What came before the bad one happened all the same.
+          refused = error;
+          break;
+        }
+        const row: Stored = { seq: first + rows.length, at, event };
+        evolve(view, row);
+        rows.push(row);
+      }
+      if (rows.length > 0) {
+        const stamped = rows.map(({ event }) => ({ at, event }));
+        await this.#insist(() => log.append(run, first, stamped));
+        this.#options.publish(rows);
+      }
+      if (refused) throw refused;
+      return rows;
+    });
+  }
+
+  /** Runs `work` when no write is under way, and holds up later writes until it is done. */
+  exclusive<T>(work: () => Promise<T>): Promise<T> {
+    const mine = this.#turn.then(work);
+    this.#turn = mine.catch(() => {});
+    return mine;
+  }
+
+  /** Stops trying to write; a write that waits for the log to recover rejects. */
+  close(): void {
+    this.#closed.abort(new Error(`Run ${this.#options.run} was stopped before its events could be kept`));
+  }
+
+  /** A full disk or a store that is away is waited for: what happened is not lost because of it. */
+  async #insist(append: () => Promise<void>): Promise<void> {
+    for (let ms = RETRY_FIRST_MS;; ms = Math.min(ms * 2, RETRY_LONGEST_MS)) {
+      try {
+        return await append();
+      } catch (error) {
+        if (error instanceof RangeError) throw error;
+        this.#options.onStall(error);
+        await sleep(this.#options.clock, ms, this.#closed.signal);
+      }
+    }
+  }
+}

@@ -1,0 +1,122 @@
+// What viewers of one run read from: the newest frames in memory, older ones from the log, and a bell that rings
+// when there is more. The recorder publishes here only what is durable already. The bell carries nothing: live is
+// replay that has caught up.
+//
+// Frames, not events, are kept: an event is spelled once, and the same string goes to every socket.
+
+import { isTerminal, type Stored } from "../core/event.ts";
+import type { EventLog } from "./log.ts";
+
+export interface Spelled {
+  seq: number;
+}
+
+export interface FeedOptions<F extends Spelled> {
+  log: EventLog;
+  run: string;
+  spell: (stored: Stored) => F;
+  /** Newest frames kept in memory while the run is live. */
+  keep: number;
+}
+
+/** Frames read from the log at a time, and how many such reads are kept for viewers who replay side by side. */
+const READ = 500;
+const KEPT_READS = 8;
+
+export class Feed<F extends Spelled> {
+  /** First sequence available; `head` + 1 when there is none. */
+  first = 1;
+  /** Last durable sequence. */
+  head = 0;
+  /** Whether `head` is the run's terminal event. */
+  ended = false;
+  /** Whether the run was deleted: nothing is left to read. */
+  removed = false;
+
+  /** The newest frames in order, a ring: sequence s is at `s % keep`. */
+  readonly #ring: (F | undefined)[];
+  readonly #reads = new Map<number, Promise<F[]>>();
+  readonly #bells = new Set<() => void>();
+  readonly #options: FeedOptions<F>;
+
+  constructor(options: FeedOptions<F>) {
+    this.#options = options;
+    this.#ring = new Array(options.keep);
+  }
+
+  /** Reads the bounds; `ended` says whether the run is known to be over. Call once, before anything else. */
+  async open(ended: boolean): Promise<this> {
+    const { first, head } = await this.#options.log.bounds(this.#options.run);
+    this.first = first;
+    this.head = head;
+    this.ended = ended;
+    return this;
+  }
+
+  /** Viewers listening now. */
+  get listeners(): number {
+    return this.#bells.size;
+  }
+
+  /** Takes over events that are durable, in sequence, and rings. */
+  publish(rows: readonly Stored[]): void {
+    for (const stored of rows) {
+      if (stored.seq !== this.head + 1) {
+        throw new Error(`Feed of run ${this.#options.run} is at ${this.head} and was given ${stored.seq}`);
+      }
+      this.#ring[stored.seq % this.#options.keep] = this.#options.spell(stored);
+      this.head = stored.seq;
+      if (isTerminal(stored.event)) this.ended = true;
+    }
+    this.#wake();
+  }
+
+  /** Says that everything up to `upTo` is gone. */
+  cleared(upTo: number): void {
+    this.first = Math.max(this.first, upTo + 1);
+    this.#reads.clear();
+    this.#wake();
+  }
+
+  /** Says that the run itself is gone. */
+  remove(): void {
+    this.removed = true;
+    this.first = this.head + 1;
+    this.#reads.clear();
+    this.#wake();
+  }
+
+  /** The frame with this sequence if it is in memory. */
+  peek(seq: number): F | undefined {
+    if (seq < this.first || seq > this.head) return undefined;
+    const frame = this.#ring[seq % this.#options.keep];
+    return frame?.seq === seq ? frame : undefined;
+  }
+
+  /** The frames after `after`, from the log, without a gap; none only if they were cleared meanwhile. */
+  load(after: number): Promise<F[]> {
+    const known = this.#reads.get(after);
+    if (known) return known;
+    const { log, run, spell } = this.#options;
+    const head = this.head;
+    const reading = log.read(run, after, READ).then((rows) =>
+      // What the writer has made durable but not published yet must not be shown out of turn.
+      rows.filter((row) => row.seq <= head).map(spell)
+    );
+    this.#reads.set(after, reading);
+    if (this.#reads.size > KEPT_READS) this.#reads.delete(this.#reads.keys().next().value!);
+    // A failed read is tried again by whoever asks next; the one who asked gets the error.
+    reading.catch(() => this.#reads.delete(after));
+    return reading;
+  }
+
+  /** Calls `bell` whenever something changed; the returned function stops that. */
+  listen(bell: () => void): () => void {
+    this.#bells.add(bell);
+    return () => this.#bells.delete(bell);
+  }
+
+  #wake(): void {
+    for (const bell of this.#bells) bell();
+  }
+}

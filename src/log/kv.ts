@@ -1,0 +1,155 @@
+// The durable log, in Deno KV. Stored keys and values:
+//
+//   ["page", run, first]       bytes   events first, first+1, … as lines (pages.ts)
+//   ["aside", run, seq, piece] bytes   one piece of an event too large for a page
+//   ["cleared", run]           number  the last sequence that was cleared; pages start after it
+//
+// Pieces are durable before the page whose line counts them, so a reader never finds a line without them.
+
+import type { Stored } from "../core/event.ts";
+import type { Committer, Mutation } from "./commit.ts";
+import { assertNext, type Bounds, type EventLog, type Stamped } from "./log.ts";
+import { countOf, fromPage, linesOf, packLines, type Page, toPages } from "./pages.ts";
+
+/** Mutations of one slice of a long clean-up. */
+const SLICE = 100;
+
+export function kvLog(kv: Deno.Kv, committer: Committer): EventLog {
+  /** Heads of runs this process writes to. It is their only writer, so they need not be read again. */
+  const heads = new Map<string, number>();
+
+  const pageKey = (run: string, first: number): Deno.KvKey => ["page", run, first];
+
+  async function bounds(run: string): Promise<Bounds> {
+    const cleared = (await kv.get<number>(["cleared", run])).value ?? 0;
+    for await (const { key, value } of pages(run, { reverse: true, limit: 1 })) {
+      return { first: cleared + 1, head: (key[2] as number) + countOf(value) - 1 };
+    }
+    return { first: cleared + 1, head: cleared };
+  }
+
+  function pages(run: string, options: Deno.KvListOptions, from?: number): Deno.KvListIterator<Uint8Array> {
+    const prefix = ["page", run];
+    return kv.list(from === undefined ? { prefix } : { prefix, start: pageKey(run, from) }, options);
+  }
+
+  /** First sequence of the page that holds `seq`, or of the first page after it. */
+  async function pageOf(run: string, seq: number): Promise<number> {
+    const before = kv.list({ prefix: ["page", run], end: pageKey(run, seq + 1) }, { reverse: true, limit: 1 });
+    for await (const { key } of before) return key[2] as number;
+    return seq;
+  }
+
+  async function aside(run: string, seq: number): Promise<Uint8Array[]> {
+    const pieces: Uint8Array[] = [];
+    for await (const { value } of kv.list<Uint8Array>({ prefix: ["aside", run, seq] })) pieces.push(value);
+    return pieces;
+  }
+
+  async function dropAsides(run: string, upTo: number): Promise<void> {
+    const range = { prefix: ["aside", run], end: ["aside", run, upTo + 1] };
+    await inSlices(mapKeys(kv.list(range)), committer);
+  }
+
+  return {
+    async append(run: string, first: number, events: readonly Stamped[]) {
+      let head = heads.get(run);
+      if (head === undefined) heads.set(run, head = (await bounds(run)).head);
+      assertNext(run, first, head);
+      const { pages, asides } = toPages(first, events);
+      for (const { seq, pieces } of asides) {
+        for (const [i, piece] of pieces.entries()) {
+          await committer.commit([{ key: ["aside", run, seq, i], value: piece }], piece.length);
+        }
+      }
+      for (const page of pages) {
+        await committer.commit([{ key: pageKey(run, page.first), value: page.bytes }], page.bytes.length);
+      }
+      // Only now: after a failure in the middle the same call is made again and writes the same keys.
+      heads.set(run, first + events.length - 1);
+    },
+
+    async read(run: string, after: number, limit: number): Promise<Stored[]> {
+      const rows: Stored[] = [];
+      // A clear that a crash cut short may have left pages behind.
+      after = Math.max(after, (await kv.get<number>(["cleared", run])).value ?? 0);
+      const from = after > 0 ? await pageOf(run, after + 1) : undefined;
+      for await (const { key, value } of pages(run, { batchSize: 50 }, from)) {
+        const first = key[2] as number;
+        const last = rows.at(-1);
+        // Pages that were joined or cleared between two batches of the listing: what follows is read next time.
+        if (last && first !== last.seq + 1) break;
+        for (const row of await fromPage(first, value, after, (seq) => aside(run, seq))) rows.push(row);
+        if (rows.length >= limit) break;
+      }
+      return rows;
+    },
+
+    bounds,
+
+    async clear(run: string, upTo: number) {
+      const { first, head } = await bounds(run);
+      const last = Math.min(upTo, head);
+      if (last < first) return;
+      const from = await pageOf(run, last);
+      const mutations: Mutation[] = [{ key: ["cleared", run], value: last }];
+      // The page in which the cut falls keeps its other half under a key of its own, in the same commit.
+      const entry = await kv.get<Uint8Array>(pageKey(run, from));
+      if (entry.value) {
+        const rest = linesOf(entry.value).slice(last + 1 - from);
+        mutations.push({ key: pageKey(run, from), remove: true });
+        for (const page of packLines(last + 1, rest)) {
+          mutations.push({ key: pageKey(run, page.first), value: page.bytes });
+        }
+      }
+      await committer.commit(mutations, entry.value?.length ?? 0);
+      await inSlices(mapKeys(kv.list({ prefix: ["page", run], end: pageKey(run, last + 1) })), committer);
+      await dropAsides(run, last);
+    },
+
+    async compact(run: string) {
+      let group: { keys: Deno.KvKey[]; lines: Uint8Array[]; size: number } = { keys: [], lines: [], size: 0 };
+      const flush = async () => {
+        const { keys, lines, size } = group;
+        group = { keys: [], lines: [], size: 0 };
+        if (keys.length < 2) return;
+        const [page] = packLines(keys[0]![2] as number, lines) as [Page];
+        const removed = keys.slice(1).map((key): Mutation => ({ key, remove: true }));
+        await committer.commit([{ key: keys[0]!, value: page.bytes }, ...removed], size);
+      };
+      for await (const { key, value } of pages(run, { batchSize: 50 })) {
+        if (group.size + value.length > 60_000 || group.keys.length >= SLICE) await flush();
+        group.keys.push(key);
+        group.lines.push(...linesOf(value));
+        group.size += value.length;
+      }
+      await flush();
+      heads.delete(run);
+    },
+
+    async remove(run: string) {
+      heads.delete(run);
+      await inSlices(mapKeys(kv.list({ prefix: ["page", run] })), committer);
+      await inSlices(mapKeys(kv.list({ prefix: ["aside", run] })), committer);
+      await committer.commit([{ key: ["cleared", run], remove: true }], 0);
+    },
+  };
+}
+
+/** Deletes keys a slice at a time, so that live runs' commits go in between. */
+export async function inSlices(keys: AsyncIterable<Deno.KvKey>, committer: Committer): Promise<void> {
+  let slice: Mutation[] = [];
+  for await (const key of keys) {
+    slice.push({ key, remove: true });
+    if (slice.length >= SLICE) {
+      await committer.commit(slice, 0);
+      slice = [];
+    }
+  }
+  if (slice.length > 0) await committer.commit(slice, 0);
+}
+
+/** The keys of a listing. */
+export async function* mapKeys(entries: Deno.KvListIterator<unknown>): AsyncGenerator<Deno.KvKey> {
+  for await (const { key } of entries) yield key;
+}

@@ -1,0 +1,77 @@
+// Opens the database. A file has one server: a lock beside it, held as long as the process lives, keeps a second one
+// out and goes with a process that is killed.
+
+import type { Config } from "../config.ts";
+
+export interface Opened {
+  kv: Deno.Kv;
+  /** Where events are kept, for people. */
+  place: string;
+  /** Closes the database and lets go of the file. */
+  close(): void;
+}
+
+/** A database that cannot be used; `message` says why and what to do. */
+export class StoreUnavailable extends Error {
+  override readonly name = "StoreUnavailable";
+}
+
+const DEFAULT_FILE = "data/parley.kv";
+
+/**
+ * Opens what PARLEY_KV names; on Deno Deploy, without it, the assigned database. Throws `StoreUnavailable` when
+ * another server has the file.
+ */
+export async function openStore({ PARLEY_KV, DENO_DEPLOYMENT_ID }: Config): Promise<Opened> {
+  if (PARLEY_KV === undefined && DENO_DEPLOYMENT_ID) return opened(await Deno.openKv(), "the assigned database");
+  const target = PARLEY_KV ?? DEFAULT_FILE;
+  if (target === ":memory:") return opened(await Deno.openKv(target), "memory, gone when this process ends");
+  if (/^https?:\/\//.test(target)) return opened(await Deno.openKv(target), new URL(target).host);
+  const folder = target.replace(/[^/\\]*$/, "");
+  if (folder) await Deno.mkdir(folder, { recursive: true });
+  const lock = await lockFile(`${target}.lock`, target);
+  try {
+    return opened(await Deno.openKv(target), target, () => lock.close());
+  } catch (error) {
+    lock.close();
+    throw new StoreUnavailable(`${target} cannot be opened: ${(error as Error).message}`);
+  }
+}
+
+function opened(kv: Deno.Kv, place: string, after = () => {}): Opened {
+  return {
+    kv,
+    place,
+    close() {
+      kv.close();
+      after();
+    },
+  };
+}
+
+/** An exclusive lock on a file that holds the process id of its owner. */
+async function lockFile(path: string, target: string): Promise<Deno.FsFile> {
+  const file = await Deno.open(path, { read: true, write: true, create: true });
+  if (await tryLock(file)) {
+    await file.truncate();
+    await file.write(new TextEncoder().encode(String(Deno.pid)));
+    return file;
+  }
+  const owner = (await Deno.readTextFile(path)).trim();
+  file.close();
+  throw new StoreUnavailable(
+    `${target} is in use by another Parley server${owner && ` (process ${owner})`}. ` +
+      "Stop that one, or give this one another file: PARLEY_KV=data/other.kv",
+  );
+}
+
+/** Whether the lock was free. Deno before 2.8 can only wait for a lock, so there a second of waiting means no. */
+async function tryLock(file: Deno.FsFile): Promise<boolean> {
+  const withTry = file as Deno.FsFile & { tryLock?: (exclusive: boolean) => Promise<boolean> };
+  if (withTry.tryLock) return await withTry.tryLock(true);
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const timeout = new Promise<false>((resolve) => timer = setTimeout(() => resolve(false), 1000));
+  const got = await Promise.race([file.lock(true).then(() => true), timeout]);
+  clearTimeout(timer);
+  return got;
+}

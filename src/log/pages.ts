@@ -1,0 +1,110 @@
+// How events become bytes. A page is up to 60,000 bytes of UTF-8, one JSON line per event: keeping the events of a
+// commit together makes a replay cost nearly nothing, and bytes have a known size (a KV string takes two bytes a
+// character as soon as one of them is not Latin-1). An event too large for a page is kept aside in pieces and its
+// line is `@` and the number of pieces.
+
+import type { Stored } from "../core/event.ts";
+import type { Stamped } from "./log.ts";
+
+/** Below the platform's 65,536 bytes per value, with room for its own framing. */
+export const PAGE_BYTES = 60_000;
+
+const encoder = new TextEncoder();
+const decoder = new TextDecoder();
+const NEWLINE = 10;
+
+export interface Page {
+  first: number;
+  count: number;
+  bytes: Uint8Array;
+}
+
+/** An event kept aside: its pieces in order. */
+export interface Aside {
+  seq: number;
+  pieces: Uint8Array[];
+}
+
+/** Splits events into pages, and sets aside those that do not fit one. */
+export function toPages(first: number, events: readonly Stamped[]): { pages: Page[]; asides: Aside[] } {
+  const asides: Aside[] = [];
+  const lines = events.map((stamped, i) => {
+    const line = encoder.encode(JSON.stringify(stamped) + "\n");
+    if (line.length <= PAGE_BYTES) return line;
+    const pieces = split(line.subarray(0, line.length - 1));
+    asides.push({ seq: first + i, pieces });
+    return encoder.encode(`@${pieces.length}\n`);
+  });
+  return { pages: packLines(first, lines), asides };
+}
+
+/** Packs encoded lines into as few pages as hold them. */
+export function packLines(first: number, lines: readonly Uint8Array[]): Page[] {
+  const pages: Page[] = [];
+  for (let i = 0; i < lines.length;) {
+    let size = 0;
+    let end = i;
+    while (end < lines.length && size + lines[end]!.length <= PAGE_BYTES) size += lines[end++]!.length;
+    pages.push({ first: first + i, count: end - i, bytes: concat(lines.slice(i, end), size) });
+    i = end;
+  }
+  return pages;
+}
+
+/** The lines of a page, each with its newline. */
+export function linesOf(bytes: Uint8Array): Uint8Array[] {
+  const lines: Uint8Array[] = [];
+  for (let start = 0; start < bytes.length;) {
+    const end = bytes.indexOf(NEWLINE, start) + 1;
+    lines.push(bytes.subarray(start, end));
+    start = end;
+  }
+  return lines;
+}
+
+/** How many events a page holds. */
+export function countOf(bytes: Uint8Array): number {
+  let count = 0;
+  for (let i = bytes.indexOf(NEWLINE); i !== -1; i = bytes.indexOf(NEWLINE, i + 1)) count++;
+  return count;
+}
+
+/** The events of a page that are after `after`; `aside` fetches the pieces of one that was kept aside. */
+export async function fromPage(
+  first: number,
+  bytes: Uint8Array,
+  after: number,
+  aside: (seq: number) => Promise<Uint8Array[]>,
+): Promise<Stored[]> {
+  const rows: Stored[] = [];
+  const lines = decoder.decode(bytes).split("\n");
+  for (let i = Math.max(0, after + 1 - first); i < lines.length - 1; i++) {
+    const seq = first + i;
+    const line = lines[i]!;
+    const text = line.startsWith("@") ? decoder.decode(join(await aside(seq))) : line;
+    rows.push({ seq, ...JSON.parse(text) as Stamped });
+  }
+  return rows;
+}
+
+/** Cuts bytes into pieces that fit a KV value. */
+export function split(bytes: Uint8Array): Uint8Array[] {
+  const pieces: Uint8Array[] = [];
+  for (let at = 0; at < bytes.length; at += PAGE_BYTES) pieces.push(bytes.slice(at, at + PAGE_BYTES));
+  return pieces;
+}
+
+/** The pieces in one. */
+export function join(pieces: readonly Uint8Array[]): Uint8Array {
+  return concat(pieces, pieces.reduce((sum, p) => sum + p.length, 0));
+}
+
+function concat(parts: readonly Uint8Array[], size: number): Uint8Array {
+  const whole = new Uint8Array(size);
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
+}

@@ -1,0 +1,186 @@
+// What is known of each run beside its events: who asked for what, and how it stands. Stored keys and values:
+//
+//   ["run", id]                       RunRow
+//   ["spec", id, piece]               bytes   what was asked, as JSON; a bill's text does not fit one value
+//   ["list", subject, kind, created, id]  1       newest first, without reading anything that is not shown
+//   ["listed", subject, kind, status, created, id]  1  the same for one status
+//   ["open", created, id]             1       runs that have not ended: what a crash leaves to take up
+//   ["snapshot", id, seq, piece]      bytes   the view of a live run at `seq`, where it was cleared up to there
+//   ["again", subject, key]           {run, digest, at}  an Idempotency-Key
+//   ["trash", id]                     1       a deletion that has not come to its end
+
+import type { RunStatus, View } from "../core/view.ts";
+import { invalid, quote } from "../errors.ts";
+import { type Committer, createCommitter, type Mutation } from "./commit.ts";
+import { inSlices, kvLog, mapKeys } from "./kv.ts";
+import type { EventLog } from "./log.ts";
+import { join, split } from "./pages.ts";
+
+export interface RunRow {
+  id: string;
+  kind: string;
+  subject: string;
+  epoch: string;
+  status: RunStatus;
+  /** Milliseconds since the epoch. */
+  created: number;
+  updated: number;
+  ended?: number;
+  /** What a list or a status shows of an ended run without reading its log. */
+  digest?: Record<string, unknown>;
+}
+
+export interface ListQuery {
+  subject: string;
+  kind: string;
+  status?: RunStatus;
+  limit: number;
+  /** As returned by the page before. */
+  cursor?: string;
+}
+
+/** An Idempotency-Key is remembered for this long, in milliseconds. */
+const AGAIN_MS = 24 * 60 * 60 * 1000;
+
+export interface Store {
+  readonly log: EventLog;
+  /** Makes a run durable. With `again`, returns the earlier run of the same key instead, if there is one. */
+  create(
+    row: RunRow,
+    spec: unknown,
+    again?: { key: string; digest: string },
+  ): Promise<{ created: true } | { created: false; run: string; sameBody: boolean }>;
+  get(id: string): Promise<RunRow | undefined>;
+  spec(id: string): Promise<unknown>;
+  /** Replaces the row of a run; `before` is the row as it was. */
+  update(before: RunRow, after: RunRow): Promise<void>;
+  list(query: ListQuery): Promise<{ rows: RunRow[]; next_cursor?: string }>;
+  /** Ids of runs that have not ended, oldest first. */
+  open(): Promise<string[]>;
+  /** Keeps the view a run had at `view.head`; made before a clear, so that the run can still be taken up after it. */
+  saveSnapshot(id: string, view: View): Promise<void>;
+  /** The view kept at `seq`; older ones are forgotten. */
+  snapshot(id: string, seq: number): Promise<View | undefined>;
+  /** Forgets a run and its log. It is gone from lists and look-ups at once. */
+  remove(row: RunRow): Promise<void>;
+  /** Ends deletions that a crash cut short. */
+  sweep(): Promise<void>;
+  /** Resolves when the store answers; rejects when it does not. */
+  ping(): Promise<void>;
+  /** Waits for what is being written. The database itself is closed by who opened it. */
+  idle(): Promise<void>;
+}
+
+export function kvStore(kv: Deno.Kv, committer: Committer = createCommitter(kv)): Store {
+  const log = kvLog(kv, committer);
+  const encoder = new TextEncoder();
+  const decoder = new TextDecoder();
+
+  const listKeys = (row: RunRow): Deno.KvKey[] => [
+    ["list", row.subject, row.kind, row.created, row.id],
+    ["listed", row.subject, row.kind, row.status, row.created, row.id],
+  ];
+
+  async function writePieces(prefix: Deno.KvKey, value: unknown): Promise<void> {
+    for (const [i, piece] of split(encoder.encode(JSON.stringify(value))).entries()) {
+      await committer.commit([{ key: [...prefix, i], value: piece }], piece.length);
+    }
+  }
+
+  async function readPieces(prefix: Deno.KvKey): Promise<unknown> {
+    const pieces: Uint8Array[] = [];
+    for await (const { value } of kv.list<Uint8Array>({ prefix })) pieces.push(value);
+    return pieces.length === 0 ? undefined : JSON.parse(decoder.decode(join(pieces)));
+  }
+
+  async function erase(id: string): Promise<void> {
+    await log.remove(id);
+    await inSlices(mapKeys(kv.list({ prefix: ["spec", id] })), committer);
+    await inSlices(mapKeys(kv.list({ prefix: ["snapshot", id] })), committer);
+    await committer.commit([{ key: ["trash", id], remove: true }], 0);
+  }
+
+  return {
+    log,
+
+    async create(row, spec, again) {
+      const key: Deno.KvKey | undefined = again && ["again", row.subject, again.key];
+      const known = key && await kv.get<{ run: string; digest: string; at: number }>(key);
+      if (known?.value && row.created - known.value.at < AGAIN_MS) {
+        return { created: false, run: known.value.run, sameBody: known.value.digest === again!.digest };
+      }
+      await writePieces(["spec", row.id], spec);
+      const atomic = kv.atomic().set(["run", row.id], row).set(["open", row.created, row.id], 1);
+      for (const listKey of listKeys(row)) atomic.set(listKey, 1);
+      if (key) {
+        atomic.check({ key, versionstamp: known!.versionstamp });
+        atomic.set(key, { run: row.id, digest: again!.digest, at: row.created }, { expireIn: AGAIN_MS });
+      }
+      if ((await atomic.commit()).ok) return { created: true };
+      // Somebody else used the key a moment ago.
+      await inSlices(mapKeys(kv.list({ prefix: ["spec", row.id] })), committer);
+      return this.create(row, spec, again);
+    },
+
+    get: async (id) => (await kv.get<RunRow>(["run", id])).value ?? undefined,
+
+    spec: (id) => readPieces(["spec", id]),
+
+    async update(before, after) {
+      const mutations: Mutation[] = [{ key: ["run", after.id], value: after }];
+      if (before.status !== after.status) {
+        mutations.push({ key: listKeys(before)[1]!, remove: true }, { key: listKeys(after)[1]!, value: 1 });
+      }
+      if (after.ended !== undefined) mutations.push({ key: ["open", after.created, after.id], remove: true });
+      await committer.commit(mutations, 1000);
+    },
+
+    async list({ subject, kind, status, limit, cursor }) {
+      const prefix = status ? ["listed", subject, kind, status] : ["list", subject, kind];
+      const iterator = kv.list({ prefix }, { reverse: true, limit, cursor });
+      const ids: string[] = [];
+      try {
+        for await (const { key } of iterator) ids.push(key.at(-1) as string);
+      } catch (error) {
+        if (cursor === undefined) throw error;
+        throw invalid([{ path: "cursor", message: `${quote(cursor)} is not a next_cursor of this list` }]);
+      }
+      const rows = await Promise.all(ids.map((id) => kv.get<RunRow>(["run", id])));
+      return {
+        rows: rows.flatMap(({ value }) => value ? [value] : []),
+        next_cursor: ids.length === limit && iterator.cursor ? iterator.cursor : undefined,
+      };
+    },
+
+    async open() {
+      const ids: string[] = [];
+      for await (const { key } of kv.list({ prefix: ["open"] })) ids.push(key[2] as string);
+      return ids;
+    },
+
+    saveSnapshot: (id, view) => writePieces(["snapshot", id, view.head], view),
+
+    async snapshot(id, seq) {
+      const older = kv.list({ prefix: ["snapshot", id], end: ["snapshot", id, seq] });
+      await inSlices(mapKeys(older), committer);
+      return (await readPieces(["snapshot", id, seq])) as View | undefined;
+    },
+
+    async remove(row) {
+      const gone = [["run", row.id], ["open", row.created, row.id], ...listKeys(row)];
+      const mutations = gone.map((key): Mutation => ({ key, remove: true }));
+      await committer.commit([...mutations, { key: ["trash", row.id], value: 1 }], 100);
+      await erase(row.id);
+    },
+
+    async sweep() {
+      for await (const { key } of kv.list({ prefix: ["trash"] })) await erase(key[1] as string);
+    },
+
+    async ping() {
+      await kv.get(["run", ""]);
+    },
+
+    idle: () => committer.idle(),
+  };
+}

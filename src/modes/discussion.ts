@@ -1,0 +1,72 @@
+// A discussion from its first event to its last: opens it, hands over to its mode, and closes it with a result.
+
+import type { Cast } from "../agents/cast.ts";
+import { ModelError } from "../agents/model.ts";
+import { addUsage, type Event, type EventData, type HistoryEntry, NO_USAGE, type Usage } from "../core/event.ts";
+import type { Run } from "../core/run.ts";
+import type { DiscussionMode } from "../core/spec.ts";
+import { debate } from "./debate.ts";
+import type { Mode, Outcome } from "./mode.ts";
+import { moderated } from "./moderated.ts";
+import { parallel } from "./parallel.ts";
+import { roundRobin } from "./round_robin.ts";
+
+export const MODES: Record<DiscussionMode, Mode> = {
+  round_robin: roundRobin,
+  parallel,
+  debate,
+  moderated,
+};
+
+/** Yields what is still missing of the discussion, up to and including its `run_completed`. */
+export async function* discussion(run: Run, cast: Cast): AsyncGenerator<Event, void, void> {
+  const { budget: _, ...asked } = run.spec;
+  if (run.view.head === 0) yield { type: "run_started", data: { discussion_id: run.id, ...asked } };
+  const outcome = yield* MODES[run.spec.mode](run, cast);
+  yield { type: "run_completed", data: await conclude(run, cast, outcome) };
+}
+
+async function conclude(run: Run, cast: Cast, outcome: Outcome): Promise<EventData["run_completed"]> {
+  const { view, spec } = run;
+  const closing: Closing = spec.enable_project_manager ? await summarize(cast, outcome) : {};
+  return {
+    total_responses: view.history.length,
+    conversation_history: [...view.history],
+    result: {
+      summary: closing.text ?? digest(view.history),
+      usage: addUsage(view.usage, closing.usage ?? NO_USAGE),
+      ...outcome,
+      ...(closing.error && { summary_error: closing.error }),
+    },
+  };
+}
+
+interface Closing {
+  text?: string;
+  usage?: Usage;
+  error?: string;
+}
+
+/** The project manager's summary; without one, why there is none. The discussion itself is complete either way. */
+async function summarize(cast: Cast, { stop_reason }: Outcome): Promise<Closing> {
+  try {
+    const answer = await cast.summarize(stop_reason);
+    if (answer === "budget") return { error: "The run's budget left no room for a summary" };
+    return { text: answer.text.trim(), usage: answer.usage };
+  } catch (error) {
+    if (!(error instanceof ModelError)) throw error;
+    return { error: error.message, usage: error.options.usage };
+  }
+}
+
+/** What each agent said last, in a sentence: no summary by anybody, and it does not pretend to be one. */
+function digest(history: readonly HistoryEntry[]): string {
+  const last = new Map(history.map((entry) => [entry.role, entry.response]));
+  return [...last].map(([role, response]) => `${role}: ${firstSentence(response)}`).join("\n");
+}
+
+function firstSentence(text: string): string {
+  const plain = text.replace(/\s+/g, " ").trim();
+  const sentence = /^.{1,240}?[.!?](?=\s|$)/u.exec(plain)?.[0] ?? plain;
+  return sentence.length > 240 ? `${sentence.slice(0, 239)}…` : sentence;
+}

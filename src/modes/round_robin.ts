@@ -1,0 +1,18 @@
+// Agents speak in the order given, each seeing all that was said. One that fails after its retries ends the run.
+
+import type { Mode } from "./mode.ts";
+import { openRound, roundsLeft, took, turnFailure } from "./rounds.ts";
+
+export const roundRobin: Mode = async function* (run, cast) {
+  for (const round of roundsLeft(run)) {
+    yield* openRound(run, round);
+    for (const agent of run.spec.agent_types) {
+      if (took(run.view, agent, round)) continue;
+      const outcome = yield* cast.turn(agent, round, { transcript: run.view.history });
+      if (outcome === "budget") return { stop_reason: "budget" };
+      if (outcome === "failed") throw turnFailure(run, agent, round);
+    }
+    yield { type: "round_completed", data: { round, total_rounds: run.spec.rounds } };
+  }
+  return { stop_reason: "rounds_completed" };
+};

@@ -1,0 +1,90 @@
+// A running server: the store opened, what a crash left taken up, a port listened on, and an orderly stop.
+
+import { createRehearsal } from "./agents/rehearsal/rehearsal.ts";
+import { createApp } from "./app.ts";
+import { systemClock } from "./clock.ts";
+import type { Config } from "./config.ts";
+import { openStore } from "./log/open.ts";
+import { createCommitter } from "./log/commit.ts";
+import { kvStore } from "./log/store.ts";
+import { jsonLogger, type Logger, silentLogger } from "./logger.ts";
+
+export interface Server {
+  /** Where it listens, for example `http://127.0.0.1:8000`. */
+  readonly url: string;
+  /** Two lines for the start: which model, and where runs are kept. */
+  readonly about: string[];
+  /** Closes viewers with 1001, keeps everything acknowledged, ends within 5 s. */
+  stop(): Promise<void>;
+}
+
+/** A viewer who does not read keeps the platform from shutting down; it is waited for this long. */
+const SHUTDOWN_MS = 2500;
+/** Pause before listening again after the listener died, as it does when descriptors run out. */
+const LISTEN_AGAIN_MS = 250;
+
+/**
+ * Starts a server. Throws `StoreUnavailable` when another one has the database, and what the platform throws when
+ * the address cannot be listened on.
+ */
+export async function startServer(config: Config, parts: { logger?: Logger } = {}): Promise<Server> {
+  const logger = parts.logger ?? (config.LOG === "off" ? silentLogger : jsonLogger(console.log));
+  const clock = systemClock;
+  const store = await openStore(config);
+  const app = createApp({
+    config,
+    store: kvStore(store.kv, createCommitter(store.kv)),
+    clock,
+    logger,
+    newId: () => crypto.randomUUID(),
+    random: Math.random,
+    rehearsal: createRehearsal({ tokensPerSecond: config.REHEARSAL_TOKENS_PER_SECOND, clock }),
+  });
+  let server: Deno.HttpServer<Deno.NetAddr>;
+  const aborted = new AbortController();
+  let stopping = false;
+  let port = config.PORT;
+
+  function listen(): void {
+    server = Deno.serve({ hostname: config.HOST, port, signal: aborted.signal, onListen() {} }, app.fetch);
+    port = server.addr.port;
+    server.finished.catch((error) => {
+      if (stopping) return;
+      logger.error("listener_died", { error });
+      clock.after(LISTEN_AGAIN_MS, () => {
+        if (!stopping) listen();
+      });
+    });
+  }
+
+  try {
+    await app.recover();
+    listen();
+  } catch (error) {
+    await app.stop();
+    store.close();
+    throw error;
+  }
+  const host = config.HOST.includes(":") ? `[${config.HOST}]` : config.HOST;
+
+  async function stop(): Promise<void> {
+    const shut = server.shutdown();
+    await app.stop();
+    let cancel = () => {};
+    await Promise.race([shut, new Promise<void>((resolve) => cancel = clock.after(SHUTDOWN_MS, resolve))]);
+    cancel();
+    aborted.abort();
+    await server.finished.catch(() => {});
+    store.close();
+  }
+
+  let stopped: Promise<void> | undefined;
+  return {
+    url: `http://${host}:${port}`,
+    about: [app.models.describe(), `Runs are kept in ${store.place}`],
+    stop() {
+      stopping = true;
+      return stopped ??= stop();
+    },
+  };
+}

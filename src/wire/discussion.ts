@@ -1,0 +1,61 @@
+// How text 000 says a discussion: one JSON object a frame, `{event_id, event_type, discussion_id, sequence,
+// timestamp, data}`. An event's data goes out as it is stored; only the names differ.
+
+import type { EventType, Stored } from "../core/event.ts";
+import { quote } from "../errors.ts";
+import type { Ask, Dialect, Frame, RunRef } from "./dialect.ts";
+
+/** The protocol's name of each event. Clients of text 000 know the first six and ignore the rest. */
+export const NAMES = {
+  run_started: "discussion_start",
+  round_started: "round_start",
+  turn_started: "agent_thinking",
+  turn_completed: "agent_response",
+  run_completed: "discussion_complete",
+  run_failed: "error",
+  run_cancelled: "error",
+  human_spoke: "agent_response",
+  text_streamed: "agent_delta",
+  round_completed: "round_complete",
+  turn_failed: "agent_error",
+  prompt_written: "agent_prompt",
+  speaker_chosen: "speaker_choice",
+} as const satisfies Record<EventType, string>;
+
+export const discussionDialect: Dialect = {
+  spell(run: RunRef, { seq, at, event }: Stored): Frame {
+    const name = NAMES[event.type];
+    const text = JSON.stringify({
+      event_id: `${run.id}:${seq}`,
+      event_type: name,
+      discussion_id: run.id,
+      sequence: seq,
+      timestamp: at,
+      data: event.data,
+    });
+    return { seq, name, type: event.type, text, optional: event.type === "text_streamed" };
+  },
+
+  control(name, data, at) {
+    // A pong is also what the other texts call one: `type` and `timestamp` at the top.
+    const alias = name === "pong" ? { type: "pong" } : {};
+    return JSON.stringify({ ...alias, event_type: name, data, timestamp: at });
+  },
+
+  decode(text): Ask {
+    if (text === "ping") return { type: "ping" };
+    let message: unknown;
+    try {
+      message = JSON.parse(text);
+    } catch {
+      return { type: "malformed", message: `A message must be JSON, not ${quote(text)}` };
+    }
+    if (typeof message !== "object" || message === null || Array.isArray(message)) {
+      return { type: "malformed", message: `A message must be a JSON object, not ${quote(message)}` };
+    }
+    const type = (message as { type?: unknown }).type;
+    if (typeof type !== "string") return { type: "malformed", message: `type must be text, not ${quote(type)}` };
+    if (type === "ping") return { type: "ping" };
+    return { type: "unknown", message: `type: ${quote(type)} is not known here; "ping" is` };
+  },
+};

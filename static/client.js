@@ -1,0 +1,30 @@
+// @ts-check
+// Watching and steering Parley's runs from a browser, Deno or Node ≥ 22, without dependencies. `watch()` gives every
+// event of a run once and in order, whatever happens to the connection in between; the other functions are the REST
+// calls. In a browser: `import { watch } from "/static/client.js"`.
+//
+//   const { websocket_url } = await startDiscussion("http://127.0.0.1:8000", { task: "…", agent_types: ["critic"] });
+//   for await (const event of watch(websocket_url, { baseUrl: "http://127.0.0.1:8000" })) {
+//     if (event.event_type === "agent_response") console.log(event.data.response);
+//   }
+
+export { watch, WatchError } from "./client/watch.js";
+export { backoff } from "./client/backoff.js";
+export {
+  cancelDiscussion,
+  clearHistory,
+  deleteDiscussion,
+  getHistory,
+  getStatus,
+  listAgents,
+  listDiscussions,
+  listModels,
+  ProblemError,
+  say,
+  startDiscussion,
+} from "./client/rest.js";
+
+/** @typedef {import("./client/types.js").RunEvent} RunEvent */
+/** @typedef {import("./client/types.js").WatchOptions} WatchOptions */
+/** @typedef {import("./client/types.js").WatchStatus} WatchStatus */
+/** @typedef {import("./client/types.js").Watch} Watch */

@@ -1,0 +1,2 @@
+// Stands in for the package in a type check and in Deno; a browser gets the package's own file under this name.
+export * from "npm:marked@18.2.1";

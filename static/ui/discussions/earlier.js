@@ -1,0 +1,107 @@
+// @ts-check
+/// <reference lib="dom" />
+// The discussions there are, newest first, a page at a time. Looks again when the window comes back to the front,
+// since others may have started or ended some meanwhile.
+
+import { deleteDiscussion, listDiscussions } from "../../client.js";
+import { html, useEffect, useState } from "../html.js";
+import { linkTo } from "../router.js";
+import { called, Icon, useAgents } from "../shared/agents.js";
+import { Confirm } from "../shared/dialog.js";
+import { ago, spelt } from "../shared/format.js";
+
+const PAGE = 12;
+const STATES = ["running", "completed", "failed", "cancelled"];
+
+export function Earlier() {
+  const [rows, setRows] = useState(/** @type {any[] | undefined} */ (undefined));
+  const [cursor, setCursor] = useState(/** @type {string | undefined} */ (undefined));
+  const [status, setStatus] = useState("");
+  const [failure, setFailure] = useState("");
+  const [doomed, setDoomed] = useState(/** @type {any} */ (undefined));
+  const { agents } = useAgents("discussion");
+
+  /** @param {string} [from] */
+  async function load(from) {
+    try {
+      const page = await listDiscussions("", { limit: PAGE, cursor: from, status });
+      setRows((known) => from ? [...(known ?? []), ...page.discussions] : page.discussions);
+      setCursor(page.next_cursor ?? undefined);
+      setFailure("");
+    } catch (error) {
+      setFailure(error instanceof Error ? error.message : String(error));
+    }
+  }
+
+  useEffect(() => {
+    load();
+    const again = () => document.hidden || load();
+    document.addEventListener("visibilitychange", again);
+    return () => document.removeEventListener("visibilitychange", again);
+  }, [status]);
+
+  /** @param {boolean} yes */
+  async function answered(yes) {
+    const { discussion_id } = doomed;
+    setDoomed(undefined);
+    if (!yes) return;
+    try {
+      await deleteDiscussion("", discussion_id);
+      setRows((known) => known?.filter((row) => row.discussion_id !== discussion_id));
+    } catch (error) {
+      setFailure(error instanceof Error ? error.message : String(error));
+    }
+  }
+
+  return html`<section class="earlier" aria-labelledby="earlier-title">
+    <header>
+      <h2 id="earlier-title">Earlier discussions</h2>
+      <select aria-label="Show" value=${status} onChange=${(/** @type {any} */ e) =>
+    setStatus(e.target.value)}>
+        <option value="">all</option>
+        ${STATES.map((state) => html`<option key=${state} value=${state}>${state}</option>`)}
+      </select>
+    </header>
+    ${failure && html`<p class="error" role="alert">${failure}</p>`}
+    ${rows?.length === 0 && html`<p class="empty">${status ? `None is ${status}.` : "None yet."}</p>`}
+    <ol class="records">
+      ${
+    rows?.map((row) =>
+      html`<${Row} key=${row.discussion_id} row=${row} agents=${agents} onDelete=${() => setDoomed(row)} />`
+    )
+  }
+    </ol>
+    ${cursor && html`<button type="button" class="more" onClick=${() => load(cursor)}>Show more</button>`}
+    ${
+    doomed && html`<${Confirm} title="Delete this discussion?" action="Delete" onAnswer=${answered}>
+      “${cut(doomed.task)}” and everything said in it will be gone for everyone.
+      ${STATES.indexOf(doomed.status) < 1 && " It is still running and will be stopped."}
+    <//>`
+  }
+  </section>`;
+}
+
+/** @param {{ row: any, agents: any[], onDelete: () => void }} props */
+function Row({ row, agents, onDelete }) {
+  const people = row.agent_types.map((/** @type {string} */ type) => called(agents, type));
+  const names = people.map((/** @type {any} */ person) => person.role).join(", ");
+  return html`
+    <li class="record">
+      <a href=${linkTo("discussions", row.discussion_id)}>${cut(row.task)}</a>
+      <p class="meta">
+        <span class="state is-${row.status}">${spelt(row.status)}</span>
+        <span>${spelt(row.mode)}</span>
+        <time datetime=${row.created_at} title=${row.created_at}>${ago(row.created_at, Date.now())}</time>
+        <span class="people" title=${names}><span class="sr-only">${names}</span>
+            ${people.map((/** @type {any} */ person) => html`<${Icon} icon=${person.icon} />`)}</span>
+      </p>
+      <button type="button" class="quiet delete" aria-label="Delete “${cut(row.task)}”" title="Delete"
+        onClick=${onDelete}>×</button>
+    </li>
+  `;
+}
+
+/** @param {string} text */
+function cut(text) {
+  return text.length > 160 ? `${text.slice(0, 157).trimEnd()}…` : text;
+}

@@ -1,0 +1,178 @@
+// @ts-check
+/// <reference lib="dom" />
+// Starting a discussion: what about, who, and how. The server decides what is valid; what it says about a field is
+// shown at that field. What was typed outlives a look at another discussion, but not a reload.
+
+import { ProblemError, startDiscussion } from "../../client.js";
+import { html, useRef, useState } from "../html.js";
+import { linkTo } from "../router.js";
+import { AgentPicker } from "./agent_picker.js";
+import { Limits } from "./limits.js";
+import { ModePicker, MODES } from "./mode_picker.js";
+import { Field } from "./field.js";
+
+/** @typedef {Record<string, string>} FieldErrors */
+
+const BLANK = {
+  task: "",
+  agent_types: /** @type {string[]} */ ([]),
+  mode: "round_robin",
+  rounds: "2",
+  enable_project_manager: false,
+  model: "",
+  other_model: "",
+  max_tokens: "",
+  max_seconds: "",
+  max_cost_usd: "",
+};
+/** @typedef {typeof BLANK} Draft */
+
+let kept = BLANK;
+
+export function StartForm() {
+  const [draft, setDraft] = useState(kept);
+  const [errors, setErrors] = useState(/** @type {FieldErrors} */ ({}));
+  const [busy, setBusy] = useState(false);
+  const form = useRef(/** @type {HTMLFormElement | null} */ (null));
+
+  /** @param {Partial<Draft>} change */
+  function edit(change) {
+    kept = { ...kept, ...change };
+    setDraft(kept);
+    const left = Object.entries(errors).filter(([path]) => !(fieldOf(path) in change) && path !== "");
+    setErrors(Object.fromEntries(left));
+  }
+
+  /** @param {string} mode */
+  function chooseMode(mode) {
+    const usual = MODES.find((m) => m.mode === draft.mode)?.rounds;
+    const rounds = draft.rounds === String(usual)
+      ? String(MODES.find((m) => m.mode === mode)?.rounds)
+      : draft.rounds;
+    edit({ mode, rounds });
+  }
+
+  /** @param {Event} event */
+  async function submit(event) {
+    event.preventDefault();
+    if (busy) return;
+    const missing = lacking(draft);
+    if (Object.keys(missing).length > 0) return refuse(missing);
+    setBusy(true);
+    try {
+      const { discussion_id } = await startDiscussion("", bodyOf(draft));
+      kept = { ...kept, task: "" };
+      location.hash = linkTo("discussions", discussion_id);
+    } catch (error) {
+      setBusy(false);
+      refuse(errorsOf(error));
+    }
+  }
+
+  /** @param {FieldErrors} found */
+  function refuse(found) {
+    setErrors(found);
+    requestAnimationFrame(() => {
+      const first = form.current?.querySelector("[aria-invalid=true], .errors");
+      if (first instanceof HTMLElement) first.focus();
+    });
+  }
+
+  /** @param {KeyboardEvent} event */
+  function onKeyDown(event) {
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) form.current?.requestSubmit();
+  }
+
+  const elsewhere = Object.entries(errors).filter(([path]) => !SHOWN.includes(fieldOf(path)));
+  return html`
+    <form class="start" ref=${form} onSubmit=${submit} novalidate aria-label="Start a discussion">
+      <${Field} label="The question" error=${errors.task} hint="Ctrl + Enter starts the discussion.">
+          ${(/** @type {any} */ aria) =>
+            html`
+              <textarea name="task" rows="4" maxlength="20000" required value=${draft.task} ...${aria}
+                placeholder="What should they settle? A design, a decision, a plan…"
+                onInput=${(/** @type {any} */ e) => edit({ task: e.target.value })} onKeyDown=${onKeyDown} />
+            `}
+        <//>
+        <${AgentPicker} chosen=${draft.agent_types} error=${listed(errors, "agent_types")}
+          onChange=${(/** @type {string[]} */ agent_types) => edit({ agent_types })} />
+        <${ModePicker} mode=${draft.mode} error=${errors.mode} onChange=${chooseMode} />
+        <div class="row">
+          <${Field} label="Rounds" error=${errors.rounds} small>
+            ${(/** @type {any} */ aria) =>
+              html`
+                <input name="rounds" type="number" inputmode="numeric" min="1" max="20" step="1" value=${draft
+                  .rounds}
+                  ...${aria} onInput=${(/** @type {any} */ e) => edit({ rounds: e.target.value })} />
+              `}
+          <//>
+          <label class="check">
+            <input type="checkbox" name="enable_project_manager" checked=${draft.enable_project_manager}
+              onChange=${(/** @type {any} */ e) => edit({ enable_project_manager: e.target.checked })} />
+            <span><b>Project manager</b> writes the prompt for every turn and a closing summary</span>
+          </label>
+        </div>
+        <${Limits} draft=${draft} errors=${errors} onChange=${edit} />
+        ${elsewhere.length > 0 && html`<ul class="errors" role="alert" tabindex="-1">
+      ${elsewhere.map(([path, message]) => html`<li key=${path}>${path && `${path}: `}${message}</li>`)}
+    </ul>`}
+        <button class="primary" type="submit" disabled=${busy}>${busy
+          ? "Starting…"
+          : "Start the discussion"}</button>
+      </form>
+  `;
+}
+
+const SHOWN = [...Object.keys(BLANK), "agent_types"];
+
+/** `agent_types.1` and `budget.max_tokens` belong to fields of this form. @param {string} path */
+function fieldOf(path) {
+  const name = path.replace(/^budget\./, "").split(".")[0] ?? "";
+  return name === "provider" ? "model" : name;
+}
+
+/** @param {FieldErrors} errors @param {string} field */
+function listed(errors, field) {
+  const all = Object.entries(errors).filter(([path]) => fieldOf(path) === field);
+  return all.map(([, message]) => message).join(" ") || undefined;
+}
+
+/** @param {Draft} draft @returns {FieldErrors} */
+function lacking(draft) {
+  /** @type {FieldErrors} */
+  const missing = {};
+  if (draft.task.trim() === "") missing.task = "Say what they should discuss.";
+  if (draft.agent_types.length === 0) missing.agent_types = "Choose at least one agent.";
+  return missing;
+}
+
+/** @param {unknown} error @returns {FieldErrors} */
+function errorsOf(error) {
+  if (error instanceof ProblemError && error.errors.length > 0) {
+    return Object.fromEntries(error.errors.map(({ path, message }) => {
+      return [path.startsWith("budget.") ? path.slice("budget.".length) : path, message];
+    }));
+  }
+  if (error instanceof ProblemError) return { "": error.message };
+  return { "": "The server cannot be reached. Nothing was started." };
+}
+
+/** @param {Draft} draft @returns {import("../../client/rest.js").DiscussionRequest} */
+function bodyOf(draft) {
+  const [provider, model] = draft.model ? JSON.parse(draft.model) : [undefined, undefined];
+  const limits = Object.entries({
+    max_tokens: draft.max_tokens,
+    max_seconds: draft.max_seconds,
+    max_cost_usd: draft.max_cost_usd,
+  }).filter(([, value]) => value !== "").map(([name, value]) => [name, Number(value)]);
+  return {
+    task: draft.task.trim(),
+    agent_types: draft.agent_types,
+    mode: /** @type {any} */ (draft.mode),
+    rounds: Number(draft.rounds),
+    enable_project_manager: draft.enable_project_manager,
+    ...(provider ? { provider } : {}),
+    ...(draft.other_model || model ? { model: draft.other_model || model } : {}),
+    ...(limits.length > 0 ? { budget: Object.fromEntries(limits) } : {}),
+  };
+}

@@ -1,0 +1,72 @@
+// @ts-check
+/// <reference lib="dom" />
+// Who can take part, as the server knows them, asked once a page load. A discussion that names an agent the server no
+// longer knows is still shown, with a name made from its type.
+
+import { listAgents, listModels } from "../../client.js";
+import { html, useEffect, useState } from "../html.js";
+import { titled } from "./format.js";
+
+/** @typedef {{ type: string, kind: string, role: string, icon: string, description: string }} Agent */
+/** @typedef {{ provider: string, model: string, configured: boolean, default: boolean }} ModelChoice */
+
+/** Hues far enough apart to be told from each other, in the order seats are taken. */
+const HUES = [160, 30, 265, 345, 90, 220, 60, 305, 190, 10, 130, 245, 45, 325, 205, 110];
+
+/** @type {Promise<Agent[]> | undefined} */
+let agents;
+/** @type {Promise<ModelChoice[]> | undefined} */
+let models;
+
+/** The agents of a kind; empty until they are known, `error` when they cannot be had. @param {string} kind */
+export function useAgents(kind) {
+  const load = () => agents ??= listAgents("").then((answer) => answer.agents);
+  const { value, error } = useLoaded(load, () => agents = undefined);
+  return { agents: (value ?? []).filter((agent) => agent.kind === kind), error };
+}
+
+export function useModels() {
+  const load = () => models ??= listModels("").then((answer) => answer.models);
+  return useLoaded(load, () => models = undefined).value ?? [];
+}
+
+/** @param {Agent[]} known @param {string} type @param {string} [role] @returns {{ role: string, icon: string }} */
+export function called(known, type, role) {
+  if (type === "human") return { role: "You", icon: "✎" };
+  const agent = known.find((row) => row.type === type);
+  return { role: role || agent?.role || titled(type), icon: agent?.icon ?? "•" };
+}
+
+/** The colour of the agent in seat `index`, as a style for its element. @param {number} index */
+export function voice(index) {
+  return index < 0 ? {} : { "--hue": String(HUES[index % HUES.length]) };
+}
+
+/** An agent's picture: decoration, since the name always stands beside it. @param {{ icon: string }} props */
+export function Icon({ icon }) {
+  return html`<span class="icon" aria-hidden="true">${icon}</span>`;
+}
+
+/**
+ * @template T
+ * @param {() => Promise<T>} load
+ * @param {() => void} forget lets the next component try again after a failure
+ * @returns {{ value?: T, error?: string }}
+ */
+function useLoaded(load, forget) {
+  const [state, setState] = useState(/** @type {{ value?: T, error?: string }} */ ({}));
+  useEffect(() => {
+    let gone = false;
+    load().then(
+      (value) => gone || setState({ value }),
+      (error) => {
+        forget();
+        if (!gone) setState({ error: error instanceof Error ? error.message : String(error) });
+      },
+    );
+    return () => {
+      gone = true;
+    };
+  }, []);
+  return state;
+}

@@ -1,0 +1,182 @@
+// Holds the imports of the code against the directions the house is built on: the vocabulary knows nothing, spelling
+// knows no sockets, scripts know no storage. Also what no compiler checks: one reader of the environment, and files
+// that a reader can hold in mind.
+
+import { assertEquals } from "@std/assert";
+import { fileURLToPath } from "node:url";
+
+/** Files in the root that every layer but core may lean on; they lean on nothing but each other. */
+const LEAVES = ["clock.ts", "errors.ts", "config.ts", "logger.ts"];
+
+/** What each layer may import, besides itself. Root files are layers of their own. */
+const MAY_IMPORT: Record<string, readonly string[]> = {
+  ...Object.fromEntries(LEAVES.map((leaf) => [leaf, LEAVES])),
+  core: [],
+  agents: ["core", ...LEAVES],
+  modes: ["core", "agents", ...LEAVES],
+  log: ["core", ...LEAVES],
+  wire: ["core", ...LEAVES],
+  engine: ["core", "modes", "log", "agents", ...LEAVES],
+  edge: ["core", "engine", "log", "wire", ...LEAVES],
+};
+
+/** Where the parts meet: these may import everything, and only they may import each other. */
+const TOP = ["main.ts", "app.ts", "server.ts", "mod.ts", "cli"];
+
+/** Packages that have no business in a layer. */
+const NOT_FOR: Record<string, RegExp> = {
+  core: /^(npm|jsr|node):(?!\/?zod\b)/,
+  wire: /^npm:\/?hono\b/,
+  log: /^npm:\/?hono\b/,
+  modes: /^npm:\/?(hono|openai)\b/,
+  engine: /^npm:\/?(hono|openai)\b/,
+};
+
+const CODE = /\.(ts|js)$/;
+const NOTE_LINES = 200;
+const MOST_LINES = 300;
+const root = new URL("../", import.meta.url);
+
+interface Import {
+  from: string;
+  to: string;
+}
+
+Deno.test("imports follow the directions of the layers", async () => {
+  const files = ["main.ts", ...filesUnder("src")].filter((file) => exists(file) && CODE.test(file));
+  const wrong = (await importsOf(files)).filter(({ from, to }) => !allowed(from, to));
+  assertEquals(wrong.map(({ from, to }) => `${from} must not import ${to}`), []);
+});
+
+Deno.test("the rule of the layers refuses what it should", () => {
+  assertEquals(allowed("src/wire/discussion.ts", "src/core/event.ts"), true);
+  assertEquals(allowed("src/wire/discussion.ts", "src/wire/dialect.ts"), true);
+  assertEquals(allowed("src/app.ts", "src/edge/socket.ts"), true);
+  assertEquals(allowed("src/cli/discuss.ts", "src/server.ts"), true);
+  assertEquals(allowed("src/edge/rest/discussions.ts", "npm:hono@4.13.19"), true);
+  const refused: [string, string][] = [
+    ["src/core/event.ts", "src/clock.ts"],
+    ["src/wire/discussion.ts", "src/engine/runs.ts"],
+    ["src/wire/discussion.ts", "src/log/log.ts"],
+    ["src/wire/discussion.ts", "npm:/hono@4.13.19/http-exception"],
+    ["src/modes/debate.ts", "src/log/log.ts"],
+    ["src/modes/debate.ts", "src/wire/dialect.ts"],
+    ["src/log/kv.ts", "src/engine/recorder.ts"],
+    ["src/edge/watch.ts", "src/app.ts"],
+    ["src/edge/watch.ts", "src/modes/debate.ts"],
+    ["src/clock.ts", "src/core/event.ts"],
+    ["src/core/event.ts", "npm:/openai@7.55.0"],
+    ["src/unheard_of/new.ts", "src/core/event.ts"],
+  ];
+  assertEquals(allowed("src/core/spec.ts", "npm:/zod@4.6.7"), true);
+  for (const [from, to] of refused) assertEquals(allowed(from, to), false, `${from} → ${to}`);
+});
+
+Deno.test("only config.ts reads the environment", () => {
+  const readers = ["main.ts", ...filesUnder("src")].filter((file) =>
+    exists(file) && file !== "src/config.ts" && /Deno\.env\b|process\.env\b/.test(read(file))
+  );
+  assertEquals(readers, []);
+});
+
+Deno.test("no file leans on papers that are not in the repository", () => {
+  // Written in two pieces, so that this file may stand in the search too.
+  const folder = new RegExp(`\\b${"sha" + "red"}/`);
+  const naming = ["src", "static", "tests", "bench"].flatMap(filesUnder)
+    .filter((file) => isText(file) && folder.test(read(file)));
+  assertEquals(naming, []);
+});
+
+Deno.test("no file is longer than a reader can hold in mind", () => {
+  const sizes = ["main.ts", ...["src", "static", "tests", "bench"].flatMap(filesUnder)]
+    .filter((file) => exists(file) && CODE.test(file))
+    .map((file) => ({ file, lines: read(file).trimEnd().split("\n").length }));
+  for (const { file, lines } of sizes) {
+    if (lines > NOTE_LINES && lines <= MOST_LINES) {
+      console.log(`note: ${file} has ${lines} lines; ${NOTE_LINES} are a good size`);
+    }
+  }
+  assertEquals(sizes.filter(({ lines }) => lines > MOST_LINES), []);
+});
+
+function allowed(from: string, to: string): boolean {
+  const layer = layerOf(from);
+  if (layer === undefined || TOP.includes(layer)) return true;
+  if (!(layer in MAY_IMPORT)) return false;
+  const target = layerOf(to);
+  if (target === undefined) return !NOT_FOR[layer]?.test(to);
+  return target === layer || MAY_IMPORT[layer]!.includes(target);
+}
+
+/** The folder under src, or the root file; undefined for what is outside of the server's code. */
+function layerOf(path: string): string | undefined {
+  if (path === "main.ts") return path;
+  return /^src\/([^/]+)/.exec(path)?.[1];
+}
+
+/** Every import of the files, types and dynamic ones included, as `deno info` resolves them. */
+async function importsOf(files: string[]): Promise<Import[]> {
+  const entry = await Deno.makeTempFile({ suffix: ".ts" });
+  try {
+    const lines = files.map((file) => `import ${JSON.stringify(new URL(file, root).href)};`);
+    await Deno.writeTextFile(entry, lines.join("\n"));
+    const graph = await info(entry);
+    const wanted = new Map(files.map((file) => [new URL(file, root).href, file]));
+    const imports: Import[] = [];
+    for (const { specifier, dependencies = [], error } of graph.modules) {
+      const from = wanted.get(specifier);
+      if (!from) continue;
+      if (error) throw new Error(`${from}: ${error}`);
+      for (const { code, type } of dependencies) {
+        for (const target of new Set([code?.specifier, type?.specifier])) {
+          if (target) imports.push({ from, to: target.replace(root.href, "") });
+        }
+      }
+    }
+    const seen = graph.modules.filter((module) => wanted.has(module.specifier)).length;
+    assertEquals(seen, files.length, "deno info must know every file");
+    return imports;
+  } finally {
+    await Deno.remove(entry);
+  }
+}
+
+interface Graph {
+  modules: {
+    specifier: string;
+    error?: string;
+    dependencies?: { code?: { specifier?: string }; type?: { specifier?: string } }[];
+  }[];
+}
+
+async function info(entry: string): Promise<Graph> {
+  const args = ["info", "--json", "--config", fileURLToPath(new URL("deno.json", root)), entry];
+  const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), { args, cwd: root }).output();
+  const text = new TextDecoder().decode(stdout);
+  if (code !== 0) throw new Error(new TextDecoder().decode(stderr));
+  return JSON.parse(text);
+}
+
+function filesUnder(folder: string): string[] {
+  if (!exists(folder)) return [];
+  return [...Deno.readDirSync(new URL(folder, root))].flatMap((entry) => {
+    const path = `${folder}/${entry.name}`;
+    return entry.isDirectory ? filesUnder(path) : [path];
+  }).sort();
+}
+
+function exists(path: string): boolean {
+  try {
+    return Boolean(Deno.statSync(new URL(path, root)));
+  } catch {
+    return false;
+  }
+}
+
+function isText(file: string): boolean {
+  return /\.(ts|js|json|jsonl|html|css|md|txt|svg)$/.test(file);
+}
+
+function read(path: string): string {
+  return Deno.readTextFileSync(new URL(path, root));
+}
