@@ -76,23 +76,39 @@ export function createApp(parts: AppParts): App {
   });
   let stopping = false;
 
-  const discussions: DiscussionParts = { config, clock, connections, drain, runs, logger, models, prices, newId };
+  const discussions: DiscussionParts = {
+    config,
+    clock,
+    connections,
+    drain,
+    runs,
+    logger,
+    models,
+    prices,
+    newId,
+  };
   const page = staticFiles();
   const rest = new Hono();
   rest.use("/api/*", cors({ origin: config.ALLOWED_ORIGINS, exposeHeaders: ["location", "retry-after"] }));
   rest.route("/", metaRoutes({ models, ping: () => store.ping(), stopping: () => stopping }));
   rest.route(BASE, discussionRoutes(discussions));
-  rest.notFound((c) => problem(new ParleyError("no_route", 404, 4404, `There is nothing at ${c.req.method} ${c.req.path}`)));
+  rest.notFound((c) =>
+    problem(new ParleyError("no_route", 404, 4404, `There is nothing at ${c.req.method} ${c.req.path}`))
+  );
   rest.onError((error) => {
     if (!(error instanceof ParleyError)) logger.error("request_failed", { error });
     return problem(error);
   });
 
   /** Sockets come first: after an upgrade the headers of a request and of its response are out of reach. */
-  const socketRoutes: [URLPattern, (request: Request, groups: Record<string, string | undefined>) => Promise<Response>][] = [
+  const socketRoutes: [
+    URLPattern,
+    (request: Request, groups: Record<string, string | undefined>) => Promise<Response>,
+  ][] = [
     [
       new URLPattern({ pathname: `${BASE}/:id/stream` }),
-      (request, { id }) => watchSocket(request, discussionDialect, () => findDiscussion(runs, id ?? ""), discussions),
+      (request, { id }) =>
+        watchSocket(request, discussionDialect, () => findDiscussion(runs, id ?? ""), discussions),
     ],
   ];
 

@@ -9,7 +9,9 @@ export interface Logger {
 /** Writes JSON lines through `write`. Times are UTC. */
 export function jsonLogger(write: (line: string) => void, now: () => number = Date.now): Logger {
   const line = (level: string, event: string, fields: Record<string, unknown> = {}) => {
-    const shown = Object.fromEntries(Object.entries(fields).map(([k, v]) => [k, v instanceof Error ? said(v) : v]));
+    const shown = Object.fromEntries(
+      Object.entries(fields).map(([k, v]) => [k, v instanceof Error ? said(v) : v]),
+    );
     write(JSON.stringify({ time: new Date(now()).toISOString(), level, event, ...shown }));
   };
   return {

@@ -1,5 +1,6 @@
 // A running server: the store opened, what a crash left taken up, a port listened on, and an orderly stop.
 
+import type { Model } from "./agents/model.ts";
 import { createRehearsal } from "./agents/rehearsal/rehearsal.ts";
 import { createApp } from "./app.ts";
 import { systemClock } from "./clock.ts";
@@ -18,6 +19,13 @@ export interface Server {
   stop(): Promise<void>;
 }
 
+/** Parts that a test or an embedding program may bring itself. */
+export interface ServerParts {
+  logger?: Logger;
+  /** The embedded model. */
+  rehearsal?: Model;
+}
+
 /** A viewer who does not read keeps the platform from shutting down; it is waited for this long. */
 const SHUTDOWN_MS = 2500;
 /** Pause before listening again after the listener died, as it does when descriptors run out. */
@@ -27,7 +35,7 @@ const LISTEN_AGAIN_MS = 250;
  * Starts a server. Throws `StoreUnavailable` when another one has the database, and what the platform throws when
  * the address cannot be listened on.
  */
-export async function startServer(config: Config, parts: { logger?: Logger } = {}): Promise<Server> {
+export async function startServer(config: Config, parts: ServerParts = {}): Promise<Server> {
   const logger = parts.logger ?? (config.LOG === "off" ? silentLogger : jsonLogger(console.log));
   const clock = systemClock;
   const store = await openStore(config);
@@ -38,7 +46,8 @@ export async function startServer(config: Config, parts: { logger?: Logger } = {
     logger,
     newId: () => crypto.randomUUID(),
     random: Math.random,
-    rehearsal: createRehearsal({ tokensPerSecond: config.REHEARSAL_TOKENS_PER_SECOND, clock }),
+    rehearsal: parts.rehearsal ??
+      createRehearsal({ tokensPerSecond: config.REHEARSAL_TOKENS_PER_SECOND, clock }),
   });
   let server: Deno.HttpServer<Deno.NetAddr>;
   const aborted = new AbortController();
@@ -68,12 +77,13 @@ export async function startServer(config: Config, parts: { logger?: Logger } = {
   const host = config.HOST.includes(":") ? `[${config.HOST}]` : config.HOST;
 
   async function stop(): Promise<void> {
-    const shut = server.shutdown();
+    const shut = server.shutdown().then(() => true);
     await app.stop();
     let cancel = () => {};
-    await Promise.race([shut, new Promise<void>((resolve) => cancel = clock.after(SHUTDOWN_MS, resolve))]);
+    const late = new Promise<boolean>((resolve) => cancel = clock.after(SHUTDOWN_MS, () => resolve(false)));
+    // Aborting a server that is down already is an error of the platform.
+    if (!await Promise.race([shut, late])) aborted.abort();
     cancel();
-    aborted.abort();
     await server.finished.catch(() => {});
     store.close();
   }

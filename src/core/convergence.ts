@@ -25,7 +25,9 @@ export interface Cluster {
 export function clusters(stances: Record<string, Stance>): Cluster[] {
   const members = Object.entries(stances)
     .map(([agent, stance]) => ({ agent, stance, words: wordsOf(stance.position) }))
-    .sort((a, b) => b.stance.confidence - a.stance.confidence || compare(a.stance.position, b.stance.position));
+    .sort((a, b) =>
+      b.stance.confidence - a.stance.confidence || compare(a.stance.position, b.stance.position)
+    );
   const groups: (typeof members)[] = [];
   for (const member of members) {
     const near = groups.filter((group) => group.some((other) => sameWords(member.words, other.words)));

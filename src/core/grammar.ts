@@ -16,7 +16,8 @@ export function check(view: View, event: Event): void {
   };
   if (view.ended_at !== undefined) refuse(`the run has ended (${view.status})`);
   if (view.head === 0) {
-    const opens = event.type === "run_started" || event.type === "run_cancelled" || event.type === "run_failed";
+    const opens = event.type === "run_started" || event.type === "run_cancelled" ||
+      event.type === "run_failed";
     if (!opens) refuse("the run has not started");
     return;
   }
@@ -25,7 +26,9 @@ export function check(view: View, event: Event): void {
       return refuse("the run has started already");
     case "round_started":
       if (event.data.round !== view.round + 1 || view.rounds_completed !== view.round) {
-        refuse(`round ${event.data.round} cannot start in round ${view.round}, ${view.rounds_completed} completed`);
+        refuse(
+          `round ${event.data.round} cannot start in round ${view.round}, ${view.rounds_completed} completed`,
+        );
       }
       return;
     case "turn_started": {

@@ -14,7 +14,12 @@ export async function readBody<S extends z.ZodType>(
 ): Promise<{ value: z.output<S>; raw: string }> {
   const type = request.headers.get("content-type") ?? "";
   if (!/^application\/(json|[\w.-]+\+json)\s*(;|$)/i.test(type)) {
-    throw new ParleyError("unsupported_media_type", 415, 4400, `content-type must be application/json, not ${quote(type)}`);
+    throw new ParleyError(
+      "unsupported_media_type",
+      415,
+      4400,
+      `content-type must be application/json, not ${quote(type)}`,
+    );
   }
   const raw = await readText(request, maxBytes);
   let json: unknown;
@@ -39,8 +44,12 @@ export function validate<S extends z.ZodType>(schema: S, value: unknown): z.outp
 /** What was expected, and what came instead unless the message says so itself. */
 function messageOf(issue: z.core.$ZodIssue): string {
   const { message, input } = issue;
-  const shown = input === undefined ? (message.includes("received undefined") ? "is required" : message) : message;
-  if (input === undefined || typeof input === "object" || message.includes(JSON.stringify(input))) return shown;
+  const shown = input === undefined
+    ? (message.includes("received undefined") ? "is required" : message)
+    : message;
+  if (input === undefined || typeof input === "object" || message.includes(JSON.stringify(input))) {
+    return shown;
+  }
   return `${shown}, not ${quote(input)}`;
 }
 

@@ -23,7 +23,12 @@ export function readResume(url: URL, lastEventId?: string | null): Resume {
   const seenEpoch = query.get("epoch") ?? undefined;
   const deltas = choice("deltas", query.get("deltas") ?? "true", ["true", "false"]);
   const frames = choice("frames", query.get("frames") ?? "single", ["single", "batch"]);
-  return { after, ...(seenEpoch && { seenEpoch }), skipOptional: deltas === "false", batch: frames === "batch" };
+  return {
+    after,
+    ...(seenEpoch && { seenEpoch }),
+    skipOptional: deltas === "false",
+    batch: frames === "batch",
+  };
 }
 
 function sequence(name: string, text: string): number {
@@ -35,6 +40,8 @@ function sequence(name: string, text: string): number {
 }
 
 function choice<T extends string>(name: string, text: string, allowed: readonly T[]): T {
-  if (!allowed.includes(text as T)) throw malformed(`${name} must be ${allowed.join(" or ")}, not ${quote(text)}`);
+  if (!allowed.includes(text as T)) {
+    throw malformed(`${name} must be ${allowed.join(" or ")}, not ${quote(text)}`);
+  }
   return text as T;
 }

@@ -109,11 +109,7 @@ function socketSink(
       if (batch) socket.send(`[${frames.map((f) => f.text).join(",")}]`);
       else for (const frame of frames) socket.send(frame.text);
     },
-    control(name, data) {
-      const text = dialect.control(name, data, now());
-      socket.send(batch ? `[${text}]` : text);
-    },
+    control: (name, data) => socket.send(dialect.control(name, data, now())),
     close: (code, reason) => socket.close(code, reason),
   };
 }
-

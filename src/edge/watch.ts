@@ -108,7 +108,9 @@ export class Viewer {
     this.#waiting = true;
     this.feed.load(this.#cursor).then((frames) => {
       const cleared = this.#cursor < this.feed.first - 1 || this.feed.removed;
-      if (frames.length === 0 && !cleared) throw new Error(`No event after ${this.#cursor}, head ${this.feed.head}`);
+      if (frames.length === 0 && !cleared) {
+        throw new Error(`No event after ${this.#cursor}, head ${this.feed.head}`);
+      }
       this.#backlog = frames;
       this.#resume();
     }).catch((error) => {

@@ -23,7 +23,9 @@ export function discussionKind(
       // A run keeps the provider it was started with. Another one would be another discussion.
       const { provider } = run.spec;
       const model = models.get(provider);
-      if (!model) throw new RunFailure("provider_unavailable", `The provider ${provider} is not configured any more`);
+      if (!model) {
+        throw new RunFailure("provider_unavailable", `The provider ${provider} is not configured any more`);
+      }
       const cast = new Cast(run, signal, { ...options, model });
       try {
         yield* discussion(run, cast);

@@ -78,11 +78,16 @@ export class Live {
   async #act(): Promise<void> {
     const { id } = this.row;
     try {
-      const ended = await this.recorder.record(this.kind.script(this.run, this.#stop.signal), this.#stop.signal);
+      const ended = await this.recorder.record(
+        this.kind.script(this.run, this.#stop.signal),
+        this.#stop.signal,
+      );
       if (!ended && this.#cause === "cancelled") {
         await this.#end({ type: "run_cancelled", data: this.kind.cancelled });
       }
-      if (ended && this.view.ended_at === undefined) throw new Error("The script ended without a terminal event");
+      if (ended && this.view.ended_at === undefined) {
+        throw new Error("The script ended without a terminal event");
+      }
     } catch (error) {
       if (this.#cause === "drained") return;
       if (!(error instanceof RunFailure)) this.options.logger.error("run_broke", { run: id, error });

@@ -77,7 +77,9 @@ export class Runs {
     };
     const made = await store.create(row, spec, again);
     if (!made.created) {
-      if (!made.sameBody) throw conflict(`Idempotency-Key ${JSON.stringify(again!.key)} came with another body`);
+      if (!made.sameBody) {
+        throw conflict(`Idempotency-Key ${JSON.stringify(again!.key)} came with another body`);
+      }
       return await this.row(made.run, kind, subject);
     }
     const feed = await this.#useFeed(row);
@@ -204,7 +206,10 @@ export class Runs {
       const view = await this.#foldLog(id);
       const spec = await store.spec(id) as Run["spec"];
       const feed = await this.#useFeed(row);
-      const live = new Live(row, spec, view, this.#kind(row.kind), feed, { ...this.#options, log: store.log });
+      const live = new Live(row, spec, view, this.#kind(row.kind), feed, {
+        ...this.#options,
+        log: store.log,
+      });
       logger.info("run_taken_up", { run: id, kind: row.kind, sequence: view.head });
       this.#live.set(id, live);
       // Its last event was durable and only its row was not: nothing is left to act out.
@@ -268,7 +273,15 @@ export class Runs {
       await this.#settle(live);
       const ms = Math.round(clock.monotonic() - started);
       const { status, usage, error, head } = live.view;
-      logger.info("run_ended", { run: live.row.id, kind: live.row.kind, status, events: head, ms, ...usage, error });
+      logger.info("run_ended", {
+        run: live.row.id,
+        kind: live.row.kind,
+        status,
+        events: head,
+        ms,
+        ...usage,
+        error,
+      });
     }
   }
 
@@ -313,7 +326,12 @@ export class Runs {
       const kind = this.#kind(row.kind);
       const ref = { id: row.id, epoch: row.epoch };
       const spell = (stored: Stored) => kind.spell(ref, stored);
-      const feed = new Feed({ log: this.#options.store.log, run: row.id, spell, keep: this.#options.keepFrames });
+      const feed = new Feed({
+        log: this.#options.store.log,
+        run: row.id,
+        spell,
+        keep: this.#options.keepFrames,
+      });
       const ended = row.ended !== undefined;
       this.#feeds.set(row.id, shared = { feed: feed.open(ended), users: 0 });
       shared.feed.catch(() => this.#feeds.delete(row.id));

@@ -35,7 +35,10 @@ export function kvLog(kv: Deno.Kv, committer: Committer): EventLog {
 
   /** First sequence of the page that holds `seq`, or of the first page after it. */
   async function pageOf(run: string, seq: number): Promise<number> {
-    const before = kv.list({ prefix: ["page", run], end: pageKey(run, seq + 1) }, { reverse: true, limit: 1 });
+    const before = kv.list({ prefix: ["page", run], end: pageKey(run, seq + 1) }, {
+      reverse: true,
+      limit: 1,
+    });
     for await (const { key } of before) return key[2] as number;
     return seq;
   }

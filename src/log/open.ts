@@ -23,7 +23,9 @@ const DEFAULT_FILE = "data/parley.kv";
  * another server has the file.
  */
 export async function openStore({ PARLEY_KV, DENO_DEPLOYMENT_ID }: Config): Promise<Opened> {
-  if (PARLEY_KV === undefined && DENO_DEPLOYMENT_ID) return opened(await Deno.openKv(), "the assigned database");
+  if (PARLEY_KV === undefined && DENO_DEPLOYMENT_ID) {
+    return opened(await Deno.openKv(), "the assigned database");
+  }
   const target = PARLEY_KV ?? DEFAULT_FILE;
   if (target === ":memory:") return opened(await Deno.openKv(target), "memory, gone when this process ends");
   if (/^https?:\/\//.test(target)) return opened(await Deno.openKv(target), new URL(target).host);

@@ -2,7 +2,14 @@
 
 import type { Cast } from "../agents/cast.ts";
 import { ModelError } from "../agents/model.ts";
-import { addUsage, type Event, type EventData, type HistoryEntry, NO_USAGE, type Usage } from "../core/event.ts";
+import {
+  addUsage,
+  type Event,
+  type EventData,
+  type HistoryEntry,
+  NO_USAGE,
+  type Usage,
+} from "../core/event.ts";
 import type { Run } from "../core/run.ts";
 import type { DiscussionMode } from "../core/spec.ts";
 import { debate } from "./debate.ts";

@@ -48,7 +48,9 @@ async function choose(run: Run, cast: Cast, round: number): Promise<EventData["s
     if (choice === "budget") return "budget";
     const { next, settled, reason, usage, model } = choice;
     if (settled && !nobodyYet) return { ...base, next: null, settled: true, reason, usage, model };
-    if (next !== null && agent_types.includes(next)) return { ...base, next, settled: false, reason, usage, model };
+    if (next !== null && agent_types.includes(next)) {
+      return { ...base, next, settled: false, reason, usage, model };
+    }
     const why = settled ? "nobody has spoken yet" : `${JSON.stringify(next)} is not one of the agents`;
     return fallback(why, { usage, model });
   } catch (error) {

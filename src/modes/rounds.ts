@@ -34,5 +34,7 @@ export function turnFailure({ view }: Run, agent: string, round: number): RunFai
 
 /** Throws when every one of `agents` failed in this round. */
 export function assertSomeoneLeft(run: Run, agents: readonly string[], round: number): void {
-  if (agents.every((agent) => turnKey(round, agent) in run.view.failed)) throw turnFailure(run, agents[0]!, round);
+  if (agents.every((agent) => turnKey(round, agent) in run.view.failed)) {
+    throw turnFailure(run, agents[0]!, round);
+  }
 }

@@ -54,7 +54,9 @@ export const discussionDialect: Dialect = {
       return { type: "malformed", message: `A message must be a JSON object, not ${quote(message)}` };
     }
     const type = (message as { type?: unknown }).type;
-    if (typeof type !== "string") return { type: "malformed", message: `type must be text, not ${quote(type)}` };
+    if (typeof type !== "string") {
+      return { type: "malformed", message: `type must be text, not ${quote(type)}` };
+    }
     if (type === "ping") return { type: "ping" };
     return { type: "unknown", message: `type: ${quote(type)} is not known here; "ping" is` };
   },

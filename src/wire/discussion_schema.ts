@@ -15,13 +15,17 @@ export const budgetSchema = z.object({
 /** The body of `POST /api/v1/discussions`. `known` are the agent types that exist. */
 export function startSchema(known: readonly [string, ...string[]]) {
   const agentType = z.enum(known, {
-    error: (issue) => `${JSON.stringify(issue.input)} is not a known agent type; known are ${known.join(", ")}`,
+    error: (issue) =>
+      `${JSON.stringify(issue.input)} is not a known agent type; known are ${known.join(", ")}`,
   });
   return z.object({
     task: z.string().min(1, "must not be empty").max(20_000, "must be at most 20,000 characters")
       .refine((text) => text.trim() !== "", "must not be blank")
       .describe("What is to be discussed"),
-    agent_types: z.array(agentType).min(1, "must name at least one agent").max(16, "must name at most 16 agents")
+    agent_types: z.array(agentType).min(1, "must name at least one agent").max(
+      16,
+      "must name at most 16 agents",
+    )
       .superRefine((types, ctx) => {
         types.forEach((type, i) => {
           if (types.indexOf(type) < i) {

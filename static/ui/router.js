@@ -3,7 +3,7 @@
 // Which view is open, by the URL's hash: `#/discussions/ID` is the view `discussions` with the rest `["ID"]`. A reload
 // or a shared link opens the same thing again, and no server route is needed.
 
-import { useEffect, useState } from "./html.js";
+import { useEffect, useState } from "./kit.js";
 
 /** @typedef {{ view: string, rest: string[] }} Route */
 

@@ -23,12 +23,14 @@ export function sentences(text: string): string[] {
 
 /**
  * The pieces of a text worth quoting, in its order: clauses of 4 to 14 words (or up to 90 characters) that quote
- * nobody themselves. A short text that has none is quoted whole.
+ * nobody themselves and, if there are others, ask nothing. A short text that has none is quoted whole.
  */
 export function fragments(text: string): string[] {
-  const found = sentences(text).filter((s) => !/[“”"{}]/.test(s)).map(shorten).filter((piece) =>
+  const all = sentences(text).filter((s) => !/[“”"{}]/.test(s)).map(shorten).filter((piece) =>
     wordCount(piece) >= FEWEST_WORDS || (piece.length >= 8 && !/\s/.test(piece))
   );
+  const statements = all.filter((piece) => !/[?？]$/.test(piece));
+  const found = statements.length > 0 ? statements : all;
   const whole = text.trim().replace(/[.\s]+$/, "");
   const quotable = whole.length >= 2 && whole.length <= MOST_CHARS && !/[“”"{}\n*]/.test(whole);
   return found.length === 0 && quotable ? [whole] : [...new Set(found)];

@@ -83,7 +83,10 @@ export function discussionRoutes(parts: DiscussionParts): Hono {
     return c.body(text, 200, { "content-type": "application/json" });
   });
 
-  app.get("/:id/events", async (c) => watchEvents(c.req.raw, discussionDialect, await find(c.req.param("id")), parts));
+  app.get(
+    "/:id/events",
+    async (c) => watchEvents(c.req.raw, discussionDialect, await find(c.req.param("id")), parts),
+  );
 
   app.post("/:id/messages", async (c) => {
     const row = await find(c.req.param("id"));
@@ -152,7 +155,10 @@ function resolveSpec(asked: Start, { models, prices, config }: DiscussionParts):
   const chosen = provider === undefined ? models.default : models.get(provider);
   if (!chosen) {
     const ready = models.list().filter((m) => m.configured).map((m) => m.provider).join(", ");
-    throw invalid([{ path: "provider", message: `${quote(provider)} is not configured here; configured: ${ready}` }]);
+    throw invalid([{
+      path: "provider",
+      message: `${quote(provider)} is not configured here; configured: ${ready}`,
+    }]);
   }
   const name = model ?? chosen.defaultModel;
   const budget = capped(asked.budget, {
@@ -160,7 +166,10 @@ function resolveSpec(asked: Start, { models, prices, config }: DiscussionParts):
     max_seconds: config.BUDGET_MAX_SECONDS,
     max_cost_usd: config.BUDGET_MAX_COST_USD,
   });
-  if (budget.max_cost_usd !== undefined && chosen.provider !== "rehearsal" && costOf(prices, name, NO_USAGE) === undefined) {
+  if (
+    budget.max_cost_usd !== undefined && chosen.provider !== "rehearsal" &&
+    costOf(prices, name, NO_USAGE) === undefined
+  ) {
     const message = `the price of model ${quote(name)} is not known; set MODEL_PRICES, or use max_tokens`;
     throw invalid([{ path: "budget.max_cost_usd", message }]);
   }

@@ -19,12 +19,20 @@ export function metaRoutes({ models, ping, stopping }: MetaParts): Hono {
     if (stopping()) return c.json({ status: "stopping" }, 503);
     const answer = await Promise.race([
       ping().then(() => true, () => false),
-      new Promise<boolean>((resolve) => AbortSignal.timeout(2000).addEventListener("abort", () => resolve(false))),
+      new Promise<boolean>((resolve) =>
+        AbortSignal.timeout(2000).addEventListener("abort", () => resolve(false))
+      ),
     ]);
     return answer ? c.json({ status: "ready" }) : c.json({ status: "store unavailable" }, 503);
   });
   app.get("/api/v1/agents", (c) => {
-    const agents = ROSTER.map(({ type, kind, role, icon, description }) => ({ type, kind, role, icon, description }));
+    const agents = ROSTER.map(({ type, kind, role, icon, description }) => ({
+      type,
+      kind,
+      role,
+      icon,
+      description,
+    }));
     return c.json({ agents, next_cursor: null });
   });
   app.get("/api/v1/models", (c) => c.json({ models: models.list(), next_cursor: null }));

@@ -4,10 +4,11 @@
 // since others may have started or ended some meanwhile.
 
 import { deleteDiscussion, listDiscussions } from "../../client.js";
-import { html, useEffect, useState } from "../html.js";
+import { ui, useEffect, useState } from "../kit.js";
 import { linkTo } from "../router.js";
 import { called, Icon, useAgents } from "../shared/agents.js";
 import { Confirm } from "../shared/dialog.js";
+import { valued } from "../shared/field.js";
 import { ago, spelt } from "../shared/format.js";
 
 const PAGE = 12;
@@ -53,52 +54,58 @@ export function Earlier() {
     }
   }
 
-  return html`<section class="earlier" aria-labelledby="earlier-title">
-    <header>
-      <h2 id="earlier-title">Earlier discussions</h2>
-      <select aria-label="Show" value=${status} onChange=${(/** @type {any} */ e) =>
-    setStatus(e.target.value)}>
-        <option value="">all</option>
-        ${STATES.map((state) => html`<option key=${state} value=${state}>${state}</option>`)}
-      </select>
-    </header>
-    ${failure && html`<p class="error" role="alert">${failure}</p>`}
-    ${rows?.length === 0 && html`<p class="empty">${status ? `None is ${status}.` : "None yet."}</p>`}
-    <ol class="records">
-      ${
-    rows?.map((row) =>
-      html`<${Row} key=${row.discussion_id} row=${row} agents=${agents} onDelete=${() => setDoomed(row)} />`
-    )
-  }
-    </ol>
-    ${cursor && html`<button type="button" class="more" onClick=${() => load(cursor)}>Show more</button>`}
-    ${
-    doomed && html`<${Confirm} title="Delete this discussion?" action="Delete" onAnswer=${answered}>
-      “${cut(doomed.task)}” and everything said in it will be gone for everyone.
-      ${STATES.indexOf(doomed.status) < 1 && " It is still running and will be stopped."}
-    <//>`
-  }
-  </section>`;
+  const shown = rows?.map((row) => {
+    const props = { row, agents, onDelete: () => setDoomed(row) };
+    return ui`<${Row} key=${row.discussion_id} ...${props} />`;
+  });
+  return ui`
+    <section class="earlier" aria-labelledby="earlier-title">
+      <header>
+        <h2 id="earlier-title">Earlier discussions</h2>
+        <select aria-label="Show" value=${status} onChange=${valued(setStatus)}>
+          <option value="">all</option>
+          ${STATES.map((state) => ui`<option key=${state} value=${state}>${state}</option>`)}
+        </select>
+      </header>
+      ${failure && ui`<p class="error" role="alert">${failure}</p>`}
+      ${rows?.length === 0 && ui`<p class="empty">${status ? `None is ${status}.` : "None yet."}</p>`}
+      <ol class="records">${shown}</ol>
+      ${cursor && ui`<button type="button" class="more" onClick=${() => load(cursor)}>Show more</button>`}
+      ${doomed && ui`<${Doomed} row=${doomed} onAnswer=${answered} />`}
+    </section>`;
+}
+
+/** @param {{ row: any, onAnswer: (yes: boolean) => void }} props */
+function Doomed({ row, onAnswer }) {
+  const running = row.status === "running" || row.status === "pending";
+  return ui`
+    <${Confirm} title="Delete this discussion?" action="Delete" onAnswer=${onAnswer}>
+      “${cut(row.task)}” and everything said in it will be gone for everyone.
+      ${running && " It is still running and will be stopped."}
+    <//>`;
 }
 
 /** @param {{ row: any, agents: any[], onDelete: () => void }} props */
 function Row({ row, agents, onDelete }) {
+  /** @type {{ role: string, icon: string }[]} */
   const people = row.agent_types.map((/** @type {string} */ type) => called(agents, type));
-  const names = people.map((/** @type {any} */ person) => person.role).join(", ");
-  return html`
+  const names = people.map((person) => person.role).join(", ");
+  const title = cut(row.task);
+  return ui`
     <li class="record">
-      <a href=${linkTo("discussions", row.discussion_id)}>${cut(row.task)}</a>
+      <a href=${linkTo("discussions", row.discussion_id)}>${title}</a>
       <p class="meta">
         <span class="state is-${row.status}">${spelt(row.status)}</span>
         <span>${spelt(row.mode)}</span>
         <time datetime=${row.created_at} title=${row.created_at}>${ago(row.created_at, Date.now())}</time>
-        <span class="people" title=${names}><span class="sr-only">${names}</span>
-            ${people.map((/** @type {any} */ person) => html`<${Icon} icon=${person.icon} />`)}</span>
+        <span class="people" title=${names}>
+          <span class="sr-only">${names}</span>${people.map((person) => ui`<${Icon} icon=${person.icon} />`)}
+        </span>
       </p>
-      <button type="button" class="quiet delete" aria-label="Delete “${cut(row.task)}”" title="Delete"
-        onClick=${onDelete}>×</button>
-    </li>
-  `;
+      <button type="button" class="delete" aria-label="Delete “${title}”" title="Delete" onClick=${onDelete}>
+        ×
+      </button>
+    </li>`;
 }
 
 /** @param {string} text */

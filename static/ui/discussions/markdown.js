@@ -7,7 +7,7 @@
 
 import DOMPurify from "../../lib/dompurify.js";
 import { Marked } from "../../lib/marked.js";
-import { html, useLayoutEffect, useMemo, useRef } from "../html.js";
+import { ui, useLayoutEffect, useMemo, useRef } from "../kit.js";
 
 const ALLOWED_TAGS = [
   ...["p", "br", "hr", "strong", "em", "del", "code", "pre", "blockquote", "ul", "ol", "li", "a"],
@@ -47,16 +47,15 @@ DOMPurify.addHook("afterSanitizeAttributes", (node) => {
 /** @param {{ text: string, open?: boolean }} props `open` while the text is still growing */
 export function Markdown({ text, open = false }) {
   const blocks = useMemo(() => marked.lexer(text).filter((token) => token.type !== "space"), [text]);
-  return html`<div class="prose ${open ? "is-open" : ""}">
-    ${blocks.map((token, i) => html`<${Block} key=${i} token=${token} />`)}
-  </div>`;
+  const parts = blocks.map((token, i) => ui`<${Block} key=${i} token=${token} />`);
+  return ui`<div class="prose ${open ? "is-open" : ""}">${parts}</div>`;
 }
 
 /** One paragraph, list or the like; drawn again only when its source changes. @param {{ token: any }} props */
 function Block({ token }) {
   const ref = useRef(/** @type {HTMLDivElement | null} */ (null));
   useLayoutEffect(() => ref.current?.replaceChildren(rendered(token)), [token.raw]);
-  return html`<div class="block" ref=${ref}></div>`;
+  return ui`<div class="block" ref=${ref}></div>`;
 }
 
 /** @param {any} token @returns {DocumentFragment} */

@@ -2,8 +2,8 @@
 /// <reference lib="dom" />
 // How they discuss: the four modes as a choice of one, each with a small drawing of who hears whom.
 
-import { html, useId } from "../html.js";
-import { FieldError } from "./field.js";
+import { ui, useId } from "../kit.js";
+import { FieldError } from "../shared/field.js";
 
 /** `rounds` is what a discussion of this mode usually needs. */
 export const MODES = [
@@ -27,32 +27,30 @@ const DRAWINGS = {
 /** @param {{ mode: string, error?: string, onChange: (mode: string) => void }} props */
 export function ModePicker({ mode, error, onChange }) {
   const id = useId();
-  return html`
+  const choices = MODES.map((choice) =>
+    ui`
+    <label key=${choice.mode} class="choice">
+      <input type="radio" name="mode" value=${choice.mode} checked=${choice.mode === mode}
+        onChange=${() => onChange(choice.mode)} />
+      <${Drawing} mode=${choice.mode} />
+      <span><b>${choice.label}</b> <small>${choice.text}</small></span>
+    </label>`
+  );
+  return ui`
     <fieldset class="field modes" aria-describedby=${error ? `${id}-error` : undefined}>
       <legend>The order of debate</legend>
-      <div class="choices">
-          ${MODES.map((choice) =>
-            html`
-              <label key=${choice.mode} class="choice">
-                <input type="radio" name="mode" value=${choice.mode} checked=${choice.mode === mode}
-                  onChange=${() => onChange(choice.mode)} />
-                <${Drawing} mode=${choice.mode} />
-                <span><b>${choice.label}</b> <small>${choice.text}</small></span>
-              </label>
-            `
-          )}
-        </div>
+      <div class="choices">${choices}</div>
       <${FieldError} id=${`${id}-error`} error=${error} />
-    </fieldset>
-  `;
+    </fieldset>`;
 }
 
 /** @param {{ mode: string }} props */
 export function Drawing({ mode }) {
   const drawing = DRAWINGS[mode];
   if (!drawing) return null;
-  return html`<svg class="drawing" viewBox="0 0 40 20" width="40" height="20" aria-hidden="true">
-    <path d=${drawing.lines} />
-    ${drawing.dots.map(([x, y]) => html`<circle cx=${x} cy=${y} r="2.6" />`)}
-  </svg>`;
+  return ui`
+    <svg class="drawing" viewBox="0 0 40 20" width="40" height="20" aria-hidden="true">
+      <path d=${drawing.lines} />
+      ${drawing.dots.map(([x, y]) => ui`<circle cx=${x} cy=${y} r="2.6" />`)}
+    </svg>`;
 }

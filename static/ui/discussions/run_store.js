@@ -4,7 +4,7 @@
 // collected and folded once a frame, so that a fast model costs one drawing a frame and not one an event.
 
 import { getStatus, watch } from "../../client.js";
-import { useEffect, useState } from "../html.js";
+import { useEffect, useState } from "../kit.js";
 import { begin, EMPTY, fold } from "./fold.js";
 
 /** @typedef {import("../../client.js").WatchStatus} WatchStatus */

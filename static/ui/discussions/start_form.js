@@ -4,12 +4,12 @@
 // shown at that field. What was typed outlives a look at another discussion, but not a reload.
 
 import { ProblemError, startDiscussion } from "../../client.js";
-import { html, useRef, useState } from "../html.js";
+import { ui, useRef, useState } from "../kit.js";
 import { linkTo } from "../router.js";
 import { AgentPicker } from "./agent_picker.js";
 import { Limits } from "./limits.js";
 import { ModePicker, MODES } from "./mode_picker.js";
-import { Field } from "./field.js";
+import { Field, ticked } from "../shared/field.js";
 
 /** @typedef {Record<string, string>} FieldErrors */
 
@@ -73,7 +73,7 @@ export function StartForm() {
   function refuse(found) {
     setErrors(found);
     requestAnimationFrame(() => {
-      const first = form.current?.querySelector("[aria-invalid=true], .errors");
+      const first = form.current?.querySelector("[aria-invalid=true], [data-invalid], .errors");
       if (first instanceof HTMLElement) first.focus();
     });
   }
@@ -84,43 +84,44 @@ export function StartForm() {
   }
 
   const elsewhere = Object.entries(errors).filter(([path]) => !SHOWN.includes(fieldOf(path)));
-  return html`
+  const change = {
+    task: (/** @type {string} */ task) => edit({ task }),
+    agents: (/** @type {string[]} */ agent_types) => edit({ agent_types }),
+    rounds: (/** @type {string} */ rounds) => edit({ rounds }),
+    manager: (/** @type {boolean} */ enable_project_manager) => edit({ enable_project_manager }),
+  };
+  return ui`
     <form class="start" ref=${form} onSubmit=${submit} novalidate aria-label="Start a discussion">
-      <${Field} label="The question" error=${errors.task} hint="Ctrl + Enter starts the discussion.">
-          ${(/** @type {any} */ aria) =>
-            html`
-              <textarea name="task" rows="4" maxlength="20000" required value=${draft.task} ...${aria}
-                placeholder="What should they settle? A design, a decision, a plan…"
-                onInput=${(/** @type {any} */ e) => edit({ task: e.target.value })} onKeyDown=${onKeyDown} />
-            `}
-        <//>
-        <${AgentPicker} chosen=${draft.agent_types} error=${listed(errors, "agent_types")}
-          onChange=${(/** @type {string[]} */ agent_types) => edit({ agent_types })} />
-        <${ModePicker} mode=${draft.mode} error=${errors.mode} onChange=${chooseMode} />
-        <div class="row">
-          <${Field} label="Rounds" error=${errors.rounds} small>
-            ${(/** @type {any} */ aria) =>
-              html`
-                <input name="rounds" type="number" inputmode="numeric" min="1" max="20" step="1" value=${draft
-                  .rounds}
-                  ...${aria} onInput=${(/** @type {any} */ e) => edit({ rounds: e.target.value })} />
-              `}
-          <//>
-          <label class="check">
-            <input type="checkbox" name="enable_project_manager" checked=${draft.enable_project_manager}
-              onChange=${(/** @type {any} */ e) => edit({ enable_project_manager: e.target.checked })} />
-            <span><b>Project manager</b> writes the prompt for every turn and a closing summary</span>
-          </label>
-        </div>
-        <${Limits} draft=${draft} errors=${errors} onChange=${edit} />
-        ${elsewhere.length > 0 && html`<ul class="errors" role="alert" tabindex="-1">
-      ${elsewhere.map(([path, message]) => html`<li key=${path}>${path && `${path}: `}${message}</li>`)}
-    </ul>`}
-        <button class="primary" type="submit" disabled=${busy}>${busy
-          ? "Starting…"
-          : "Start the discussion"}</button>
-      </form>
-  `;
+      <${Field} label="The question" as="textarea" name="task" rows="4" maxlength="20000" required
+        placeholder="What should they settle? A design, a decision, a plan…" hint="Ctrl + Enter starts the discussion."
+        value=${draft.task} error=${errors.task} onValue=${change.task} onKeyDown=${onKeyDown} />
+      <${AgentPicker} chosen=${draft.agent_types} error=${
+    listed(errors, "agent_types")
+  } onChange=${change.agents} />
+      <${ModePicker} mode=${draft.mode} error=${errors.mode} onChange=${chooseMode} />
+      <div class="row">
+        <${Field} label="Rounds" name="rounds" type="number" inputmode="numeric" min="1" max="20" step="1" small
+          value=${draft.rounds} error=${errors.rounds} onValue=${change.rounds} />
+        <label class="check">
+          <input type="checkbox" name="enable_project_manager" checked=${draft.enable_project_manager}
+            onChange=${ticked(change.manager)} />
+          <span><b>Project manager</b> writes the prompt for every turn and a closing summary</span>
+        </label>
+      </div>
+      <${Limits} draft=${draft} errors=${errors} onChange=${edit} />
+      ${elsewhere.length > 0 && ui`<${Elsewhere} errors=${elsewhere} />`}
+      <button class="primary" type="submit" disabled=${busy}>${
+    busy ? "Starting…" : "Start the discussion"
+  }</button>
+    </form>`;
+}
+
+/** What is wrong with the request as a whole, or with a field this form does not have. @param {{ errors: string[][] }} props */
+function Elsewhere({ errors }) {
+  return ui`
+    <ul class="errors" role="alert" tabindex="-1">
+      ${errors.map(([path, message]) => ui`<li key=${path}>${path && `${path}: `}${message}</li>`)}
+    </ul>`;
 }
 
 const SHOWN = [...Object.keys(BLANK), "agent_types"];

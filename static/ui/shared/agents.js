@@ -4,7 +4,7 @@
 // longer knows is still shown, with a name made from its type.
 
 import { listAgents, listModels } from "../../client.js";
-import { html, useEffect, useState } from "../html.js";
+import { ui, useEffect, useState } from "../kit.js";
 import { titled } from "./format.js";
 
 /** @typedef {{ type: string, kind: string, role: string, icon: string, description: string }} Agent */
@@ -18,16 +18,26 @@ let agents;
 /** @type {Promise<ModelChoice[]> | undefined} */
 let models;
 
-/** The agents of a kind; empty until they are known, `error` when they cannot be had. @param {string} kind */
+/**
+ * The agents of a kind: none until they are known, `error` when they cannot be had.
+ * @param {string} kind
+ * @returns {{ agents: Agent[], error?: string }}
+ */
 export function useAgents(kind) {
-  const load = () => agents ??= listAgents("").then((answer) => answer.agents);
-  const { value, error } = useLoaded(load, () => agents = undefined);
-  return { agents: (value ?? []).filter((agent) => agent.kind === kind), error };
+  const { value, error } = useLoaded(
+    () => agents ??= listAgents("").then((answer) => answer.agents),
+    () => agents = undefined,
+  );
+  return { agents: (value ?? []).filter((/** @type {Agent} */ agent) => agent.kind === kind), error };
 }
 
+/** @returns {ModelChoice[]} */
 export function useModels() {
-  const load = () => models ??= listModels("").then((answer) => answer.models);
-  return useLoaded(load, () => models = undefined).value ?? [];
+  const { value } = useLoaded(
+    () => models ??= listModels("").then((answer) => answer.models),
+    () => models = undefined,
+  );
+  return value ?? [];
 }
 
 /** @param {Agent[]} known @param {string} type @param {string} [role] @returns {{ role: string, icon: string }} */
@@ -44,17 +54,16 @@ export function voice(index) {
 
 /** An agent's picture: decoration, since the name always stands beside it. @param {{ icon: string }} props */
 export function Icon({ icon }) {
-  return html`<span class="icon" aria-hidden="true">${icon}</span>`;
+  return ui`<span class="icon" aria-hidden="true">${icon}</span>`;
 }
 
 /**
- * @template T
- * @param {() => Promise<T>} load
+ * @param {() => Promise<any>} load
  * @param {() => void} forget lets the next component try again after a failure
- * @returns {{ value?: T, error?: string }}
+ * @returns {{ value?: any, error?: string }}
  */
 function useLoaded(load, forget) {
-  const [state, setState] = useState(/** @type {{ value?: T, error?: string }} */ ({}));
+  const [state, setState] = useState({});
   useEffect(() => {
     let gone = false;
     load().then(

@@ -3,7 +3,7 @@
 // A question that must be answered before something is lost. The browser's own modal dialog keeps the focus inside
 // and gives it back afterwards; Escape means no.
 
-import { html, useEffect, useRef } from "../html.js";
+import { ui, useEffect, useRef } from "../kit.js";
 
 /**
  * @param {{ title: string, children: any, action: string, onAnswer: (yes: boolean) => void }} props
@@ -11,7 +11,7 @@ import { html, useEffect, useRef } from "../html.js";
 export function Confirm({ title, children, action, onAnswer }) {
   const ref = useRef(/** @type {HTMLDialogElement | null} */ (null));
   useEffect(() => ref.current?.showModal(), []);
-  return html`
+  return ui`
     <dialog ref=${ref} aria-labelledby="confirm-title" onClose=${() => onAnswer(false)}
       onCancel=${() => onAnswer(false)}>
       <h2 id="confirm-title">${title}</h2>
@@ -20,6 +20,5 @@ export function Confirm({ title, children, action, onAnswer }) {
         <button type="button" onClick=${() => onAnswer(false)} autofocus>Keep it</button>
         <button type="button" class="danger" onClick=${() => onAnswer(true)}>${action}</button>
       </div>
-    </dialog>
-  `;
+    </dialog>`;
 }

@@ -5,10 +5,10 @@ import htm from "../lib/htm.js";
 import { h } from "../lib/preact.js";
 
 /**
- * A template: html`<p class=${name}>…</p>`.
+ * A template: ui`<p class=${name}>…</p>`.
  * @type {(strings: TemplateStringsArray, ...values: any[]) => any}
  */
-export const html = /** @type {any} */ (htm).bind(h);
+export const ui = /** @type {any} */ (htm).bind(h);
 
 export { Fragment, render } from "../lib/preact.js";
 export {

@@ -1,0 +1,206 @@
+// The OpenAI model against a server that misbehaves: refusals and what may be said about them, cuts, silence,
+// rubbish, aborts. Time is a fake clock's, so a silence of a minute takes none.
+
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { ModelError } from "../../src/agents/model.ts";
+import { createOpenAI, type OpenAIOptions } from "../../src/agents/openai.ts";
+import {
+  BadModelServer,
+  chat,
+  LiveStream,
+  refuse,
+  type Reply,
+  responses,
+  silence,
+  stream,
+} from "../support/bad_model_server.ts";
+import { FakeClock } from "../support/fake_clock.ts";
+import { collect, plainRequest, textOf } from "../support/scripted_model.ts";
+
+const KEY = "sk-test-4f9a8b7c6d5e";
+const never = new AbortController().signal;
+const idleTimeoutMs = 60_000;
+
+function modelOf(server: { url: string }, clock: FakeClock, api: OpenAIOptions["api"] = "responses") {
+  const options = { provider: "openai", apiKey: KEY, model: "m", api, idleTimeoutMs, clock };
+  return createOpenAI({ ...options, baseURL: server.url });
+}
+
+/** What one request to a server with this reply ends with. */
+async function failureOf(reply: Reply, api: OpenAIOptions["api"] = "responses") {
+  await using server = new BadModelServer(reply);
+  const clock = new FakeClock({ start: Date.UTC(2026, 0, 1) });
+  const { chunks, error } = await collect(modelOf(server, clock, api).stream(plainRequest(), never));
+  assertEquals(clock.pending, 0, "a timer was left behind");
+  assert(error instanceof ModelError, `not a ModelError: ${error}`);
+  return { chunks, error, fault: error.fault, retryAfterMs: error.options.retryAfterMs };
+}
+
+Deno.test("the status of a refusal says what it means for the caller", async () => {
+  const faults: [number, string][] = [
+    [400, "rejected"],
+    [401, "unauthorized"],
+    [403, "unauthorized"],
+    [404, "rejected"],
+    [408, "unavailable"],
+    [422, "rejected"],
+    [429, "rate_limited"],
+    [500, "unavailable"],
+    [503, "unavailable"],
+    [529, "unavailable"],
+  ];
+  for (const [status, fault] of faults) {
+    const { error } = await failureOf(refuse(status, { error: { message: "No" } }));
+    assertEquals([error.fault, error.options.status], [fault, status]);
+    assertEquals(error.message, `openai answered ${status}: No`);
+  }
+});
+
+Deno.test("retry-after is understood in milliseconds, in seconds and as a date, and nothing else", async () => {
+  const waits: [Record<string, string>, number | undefined][] = [
+    [{ "retry-after": "7" }, 7000],
+    [{ "retry-after": "0.5" }, 500],
+    [{ "retry-after": "Thu, 01 Jan 2026 00:00:30 GMT" }, 30_000],
+    [{ "retry-after": "Wed, 31 Dec 2025 23:00:00 GMT" }, 0],
+    [{ "retry-after": "7", "retry-after-ms": "250" }, 250],
+    [{ "retry-after": "soon" }, undefined],
+    [{}, undefined],
+  ];
+  for (const [headers, wait] of waits) {
+    const { retryAfterMs } = await failureOf(refuse(429, { error: { message: "No" } }, headers));
+    assertEquals(retryAfterMs, wait, JSON.stringify(headers));
+  }
+});
+
+Deno.test("an error's sentence carries no key, token, credentials, path, stack or control character", async () => {
+  const message =
+    `Bad key ${KEY} or sk-proj-****abcd, Bearer eyJhbGciOi.x, see https://u:secret@proxy.test/a,\u0007 ` +
+    "file /srv/app/keys/main.py\n  at handler (/srv/app/server.js:10:2)";
+  const { error } = await failureOf(refuse(401, { error: { message } }));
+  assertEquals(
+    error.message,
+    "openai answered 401: Bad key [key] or [key], Bearer [key], see https://proxy.test/a, file [path]",
+  );
+  assertEquals([error.cause, error.options.cause], [undefined, undefined]);
+});
+
+Deno.test("an error's sentence is cut at 300 characters and leaves a web page out", async () => {
+  const long = await failureOf(refuse(400, { error: { message: "é😀".repeat(400) } }));
+  assertEquals([...long.error.message].length, 300);
+  assert(long.error.message.isWellFormed());
+  const page = await failureOf(refuse(502, "<html><body>Bad gateway</body></html>"));
+  assertEquals(page.error.message, "openai answered 502");
+  const text = await failureOf(refuse(503, { detail: "Loading the model" }));
+  assertEquals(text.error.message, "openai answered 503: Loading the model");
+});
+
+Deno.test("a server that cannot be reached is unavailable, named without credentials", async () => {
+  const server = new BadModelServer();
+  const url = server.url.replace("http://", "http://user:secret@");
+  await server[Symbol.asyncDispose]();
+  const { error } = await collect(modelOf({ url }, new FakeClock()).stream(plainRequest(), never));
+  assert(error instanceof ModelError && error.fault === "unavailable", String(error));
+  assertEquals(error.message, `openai could not be reached at ${new URL(url).host}`);
+});
+
+for (const ending of ["end", "break"] as const) {
+  Deno.test(`a stream that ${ending}s in the middle is a cut, and keeps what came before`, async () => {
+    const said = await failureOf(stream([responses.created, responses.delta("Once upon")], ending));
+    assertEquals([said.fault, textOf(said.chunks)], ["cut", "Once upon"]);
+    const chatted = await failureOf(stream([chat.delta({ content: "Once upon" })], ending), "chat");
+    assertEquals([chatted.fault, textOf(chatted.chunks)], ["cut", "Once upon"]);
+  });
+}
+
+Deno.test("events that cannot be read are a cut", async () => {
+  const rubbish = [
+    "data: {not json\n\n",
+    "data: 42\n\n",
+    "data: null\n\n",
+    { type: "response.output_text.delta" },
+    { type: "response.completed" },
+  ];
+  for (const event of rubbish) {
+    const { fault, error, chunks } = await failureOf(stream([responses.delta("Hi"), event, responses.end()]));
+    assertEquals([fault, textOf(chunks)], ["cut", "Hi"], JSON.stringify(event));
+    assertEquals(error.message, "openai sent an event that cannot be read");
+  }
+  for (const event of ["data: {not json\n\n", "data: 42\n\n", "data: null\n\n", chat.delta({ content: 7 })]) {
+    const { fault } = await failureOf(stream([event, chat.delta({}, "stop")]), "chat");
+    assertEquals(fault, "cut", JSON.stringify(event));
+  }
+});
+
+Deno.test("200 without any event is a cut, whatever came instead", async () => {
+  for (
+    const reply of [
+      stream([]),
+      stream([": ping\n\n"]),
+      refuse(200, { output_text: "Hello" }),
+      refuse(200, ""),
+    ]
+  ) {
+    for (const api of ["responses", "chat"] as const) {
+      const { fault, chunks } = await failureOf(reply, api);
+      assertEquals([fault, chunks], ["cut", []]);
+    }
+  }
+});
+
+Deno.test("a failure inside the stream keeps its meaning", async () => {
+  const failed = (code: string) =>
+    responses.end({ status: "failed", error: { code, message: "Oh" } }, "response.failed");
+  const cases: [unknown, string][] = [
+    [failed("server_error"), "unavailable"],
+    [failed("rate_limit_exceeded"), "rate_limited"],
+    [failed("invalid_prompt"), "rejected"],
+    // Some servers call the event "completed" all the same.
+    [responses.end({ status: "failed", error: null }), "unavailable"],
+    [`event: error\ndata: {"type":"error","code":"server_error","message":"Oh"}\n\n`, "unavailable"],
+    [{ error: { code: 429, message: "Busy" } }, "rate_limited"],
+  ];
+  for (const [event, fault] of cases) {
+    const said = await failureOf(stream([responses.delta("Hi"), event]));
+    assertEquals([said.fault, textOf(said.chunks)], [fault, "Hi"], JSON.stringify(event));
+  }
+});
+
+for (
+  const [when, reply, texts] of [
+    ["before its first byte", silence(), ""],
+    ["in mid-stream", stream([responses.delta("Hi")], "stall"), "Hi"],
+  ] as const
+) {
+  Deno.test(`a server that is silent ${when} is stalled after the idle timeout, not before`, async () => {
+    await using server = new BadModelServer(reply);
+    const clock = new FakeClock();
+    const chunks = modelOf(server, clock).stream(plainRequest(), never);
+    if (texts) assertEquals((await chunks.next()).value, { type: "text", text: texts });
+    let error: unknown;
+    const next = chunks.next().catch((e) => error = e);
+    const { hungUp } = await server.request(1);
+    await clock.advance(idleTimeoutMs - 1);
+    assertEquals(error, undefined);
+    await clock.advance(1);
+    await next;
+    assert(error instanceof ModelError && error.fault === "stalled", String(error));
+    assertStringIncludes(error.message, "silent for 60 s");
+    await hungUp;
+    assertEquals(clock.pending, 0);
+  });
+}
+
+Deno.test("time that the consumer takes is not the server's silence", async () => {
+  const live = new LiveStream();
+  await using server = new BadModelServer(() => live.response);
+  const clock = new FakeClock();
+  const chunks = modelOf(server, clock).stream(plainRequest(), never);
+  live.send(responses.delta("a"));
+  assertEquals((await chunks.next()).value, { type: "text", text: "a" });
+  await clock.advance(10 * idleTimeoutMs);
+  live.send(responses.delta("b"));
+  live.send(responses.end());
+  live.end();
+  const { chunks: rest, error } = await collect(chunks);
+  assertEquals([textOf(rest), rest.at(-1)?.type, error], ["b", "done", undefined]);
+});

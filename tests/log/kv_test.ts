@@ -1,0 +1,89 @@
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import { createCommitter } from "../../src/log/commit.ts";
+import { kvLog } from "../../src/log/kv.ts";
+import { logSuite, stamped } from "./suite.ts";
+
+async function tempFile(): Promise<string> {
+  return `${await Deno.makeTempDir({ prefix: "parley-test-" })}/log.kv`;
+}
+
+logSuite("kvLog", async () => {
+  const path = await tempFile();
+  let kv = await Deno.openKv(path);
+  return {
+    log: kvLog(kv, createCommitter(kv)),
+    async reopen() {
+      kv.close();
+      kv = await Deno.openKv(path);
+      return kvLog(kv, createCommitter(kv));
+    },
+    close() {
+      kv.close();
+      Deno.removeSync(path.replace(/\/[^/]*$/, ""), { recursive: true });
+    },
+  };
+});
+
+Deno.test("kvLog: a clear that a crash cut short hides what it had not removed yet", async () => {
+  const kv = await Deno.openKv(":memory:");
+  const log = kvLog(kv, createCommitter(kv));
+  for (let seq = 1; seq <= 5; seq++) await log.append("r", seq, stamped(1, seq));
+  // The first commit of a clear: the mark is there, the pages before it are not gone yet.
+  await kv.set(["cleared", "r"], 3);
+  assertEquals((await log.read("r", 0, 10)).map((r) => r.seq), [4, 5]);
+  kv.close();
+});
+
+Deno.test("kvLog: append() that failed half way can be made again", async () => {
+  const kv = await Deno.openKv(":memory:");
+  const real = createCommitter(kv);
+  let calls = 0;
+  const failing = {
+    ...real,
+    commit: (...args: Parameters<typeof real.commit>) =>
+      ++calls === 2 ? Promise.reject(new Error("disk full")) : real.commit(...args),
+  };
+  const log = kvLog(kv, failing);
+  const events = stamped(300, 1, 1000);
+  await assertRejects(() => log.append("r", 1, events), Error, "disk full");
+  await log.append("r", 1, events);
+  assertEquals(await log.bounds("r"), { first: 1, head: 300 });
+  const rows = [];
+  while (rows.length < 300) rows.push(...await log.read("r", rows.length, 100));
+  assertEquals(rows.map((r) => r.event), events.map((s) => s.event));
+  kv.close();
+});
+
+Deno.test("createCommitter() puts what arrives during a commit into the next one", async () => {
+  const kv = await Deno.openKv(":memory:");
+  let commits = 0;
+  const counted = new Proxy(kv, {
+    get(target, name) {
+      if (name === "atomic") commits++;
+      const value = Reflect.get(target, name);
+      return typeof value === "function" ? value.bind(target) : value;
+    },
+  });
+  const committer = createCommitter(counted);
+  await Promise.all(
+    Array.from({ length: 1000 }, (_, i) => committer.commit([{ key: ["k", i], value: i }], 10)),
+  );
+  assert(commits <= 6, `1,000 writes took ${commits} commits`);
+  let count = 0;
+  for await (const _ of kv.list({ prefix: ["k"] })) count++;
+  assertEquals(count, 1000);
+  kv.close();
+});
+
+Deno.test("createCommitter() fails only the write that cannot be made", async () => {
+  const kv = await Deno.openKv(":memory:");
+  const committer = createCommitter(kv);
+  const results = await Promise.allSettled([
+    committer.commit([{ key: ["a"], value: 1 }], 10),
+    committer.commit([{ key: ["b"], value: new Uint8Array(70_000) }], 70_000),
+    committer.commit([{ key: ["c"], value: 3 }], 10),
+  ]);
+  assertEquals(results.map((r) => r.status), ["fulfilled", "rejected", "fulfilled"]);
+  assertEquals((await kv.get(["c"])).value, 3);
+  kv.close();
+});
