@@ -30,14 +30,16 @@ export function decide(speaker: Speaker, scene: SceneOccasion, debate: DebateVie
   const nerve = chance(seed, "nerve", task, agent);
   const own = debate.own?.position ?? ownPosition(speaker, task, seed);
   const held = table.find((p) => same(p.text, own));
-  const leader = table.toSorted((p, q) =>
-    q.support - p.support || hash(seed, task, q.text) - hash(seed, task, p.text)
-  )[0];
+  const leader =
+    table.toSorted((p, q) => q.support - p.support || hash(seed, task, q.text) - hash(seed, task, p.text))[0];
   if (!leader) return { text: own, confidence: two(0.55 + 0.25 * nerve) };
 
   const keeps = { text: held?.text ?? own, label: held?.label };
   if (same(leader.text, own)) {
-    return { ...keeps, confidence: two(Math.min(0.95, 0.65 + 0.1 * nerve + 0.05 * round + 0.05 * leader.support)) };
+    return {
+      ...keeps,
+      confidence: two(Math.min(0.95, 0.65 + 0.1 * nerve + 0.05 * round + 0.05 * leader.support)),
+    };
   }
   const divided = chance(seed, "divided", task) < DIVIDED && chance(seed, "camp", task, agent) < 0.6;
   const pull = Math.min(0.95, 0.35 + 0.2 * round + (round >= total_rounds ? 0.15 : 0));
@@ -49,11 +51,18 @@ export function decide(speaker: Speaker, scene: SceneOccasion, debate: DebateVie
 export function stanceOf(speaker: Speaker, decision: Decision): Stance {
   const { text, label, confidence, before } = decision;
   const position = label ?? text.slice(0, 500);
-  return before === undefined ? { position, confidence } : { position, confidence, changed_because: reason(speaker) };
+  return before === undefined
+    ? { position, confidence }
+    : { position, confidence, changed_because: reason(speaker) };
 }
 
 /** The paragraphs of a debate turn. */
-export function debateTurn(speaker: Speaker, scene: SceneOccasion, debate: DebateView, seed: number): string[] {
+export function debateTurn(
+  speaker: Speaker,
+  scene: SceneOccasion,
+  debate: DebateView,
+  seed: number,
+): string[] {
   const decision = decide(speaker, scene, debate, seed);
   const yields = `I would give this up if ${speaker.voice.yields}`;
   if (debate.positions.length === 0) {
@@ -62,13 +71,17 @@ export function debateTurn(speaker: Speaker, scene: SceneOccasion, debate: Debat
   }
   const table = grouped(debate);
   const shown = table.filter((p) => !same(p.text, decision.before ?? decision.text)).slice(0, WEIGHED);
-  const weighed = shown.map((p) => `- **${p.label}** (“${clipped(p.text)}”): ${judgement(speaker, p.text, seed)}`);
+  const weighed = shown.map((p) =>
+    `- **${p.label}** (“${clipped(p.text)}”): ${judgement(speaker, p.text, seed)}`
+  );
   const name = decision.label ? `**${decision.label}**` : `“${clipped(decision.text)}”`;
   const [point] = freshPoints(speaker, 1);
   const verdict = decision.before === undefined
     ? `I keep ${name}. ${point?.text ?? speaker.voice.prefers}`
     : `I move to ${name}. ${reason(speaker)} ${point?.text ?? ""}`.trimEnd();
-  const heading = fill(pick(HEADINGS, seed, speaker.agent, scene.round)!, { care: speaker.profile.cares_about[0] });
+  const heading = fill(pick(HEADINGS, seed, speaker.agent, scene.round)!, {
+    care: speaker.profile.cares_about[0],
+  });
   return [shown.length > 0 ? heading : "", weighed.join("\n"), verdict, yields].filter(Boolean);
 }
 
@@ -118,7 +131,10 @@ const REASONS = [
 function judgement({ profile }: Speaker, text: string, seed: number): string {
   const care = pick(profile.cares_about, seed, "merit", profile.type, text)!;
   const worry = pick(profile.challenges, seed, "gap", profile.type, text)!;
-  return fill(pick(JUDGEMENTS, seed, "judgement", profile.type, text)!, { care, worry }).replace(/^./, (c) => c.toLowerCase());
+  return fill(pick(JUDGEMENTS, seed, "judgement", profile.type, text)!, { care, worry }).replace(
+    /^./,
+    (c) => c.toLowerCase(),
+  );
 }
 
 const JUDGEMENTS = [

@@ -1,11 +1,10 @@
 // The project manager of a rehearsed discussion: it asks the next speaker about what is open in its field, chooses
-// who speaks next, says when nothing is open any more, and writes the closing summary from what was really said.
+// who speaks next and says when nothing is open any more.
 
 import type { HistoryEntry } from "../../core/event.ts";
 import type { Choice, DiscussionOccasion } from "../prompt.ts";
-import { roleOf } from "../roster.ts";
 import { profileOf } from "../system_text.ts";
-import { fragments, latestOfOthers, questionTo, quoteFrom } from "./quotes.ts";
+import { fragments, latestOfOthers, nameOf, questionTo, quoteFrom } from "./quotes.ts";
 import { hash } from "./random.ts";
 import { speakerOf } from "./speaker.ts";
 import { contentWords, overlap } from "./terms.ts";
@@ -14,7 +13,10 @@ import { contentWords, overlap } from "./terms.ts";
 const NEW_WORDS = 0.2;
 
 /** The project manager's request to the next speaker: two or three sentences, one of them a question. */
-export function managerPrompt(occasion: DiscussionOccasion & { purpose: "manager_prompt" }, seed: number): string {
+export function managerPrompt(
+  occasion: DiscussionOccasion & { purpose: "manager_prompt" },
+  seed: number,
+): string {
   const { for_agent, transcript, round, total_rounds } = occasion;
   const manager = speakerOf(occasion, seed);
   const { role, cares_about, challenges } = profileOf(for_agent);
@@ -24,9 +26,10 @@ export function managerPrompt(occasion: DiscussionOccasion & { purpose: "manager
   const slots = { role, care, worry, topic };
 
   const person = transcript.findLast((entry) => entry.agent_type === "human");
-  const unheard = person && !transcript.slice(transcript.indexOf(person)).some((e) => e.agent_type === for_agent);
+  const unheard = person &&
+    !transcript.slice(transcript.indexOf(person)).some((e) => e.agent_type === for_agent);
   const heard = unheard ? fragments(person.response).at(-1) : undefined;
-  if (heard) return manager.say(TO_PERSON, { ...slots, who: person!.role || "A listener", quote: heard });
+  if (heard) return manager.say(TO_PERSON, { ...slots, who: nameOf(person!), quote: heard });
 
   const asked = questionTo(transcript, for_agent, role);
   if (asked) return manager.say(TO_QUESTION, { ...slots, who: asked.from.role, quote: asked.text });
@@ -35,7 +38,11 @@ export function managerPrompt(occasion: DiscussionOccasion & { purpose: "manager
   for (const entry of latestOfOthers(transcript, for_agent)) {
     const quote = quoteFrom(entry, interests, manager.said, seed, for_agent, round);
     if (!quote) continue;
-    return manager.say(round >= total_rounds && round > 1 ? TO_CLOSE : TO_CLAIM, { ...slots, who: entry.role, quote });
+    return manager.say(round >= total_rounds && round > 1 ? TO_CLOSE : TO_CLAIM, {
+      ...slots,
+      who: entry.role,
+      quote,
+    });
   }
   return manager.say(TO_OPEN, slots);
 }
@@ -72,12 +79,22 @@ export function choice(occasion: DiscussionOccasion & { purpose: "choice" }, see
   const personWaits = transcript.at(-1)?.agent_type === "human";
   if (silent.length === 0 && !personWaits && agents.length > 0) {
     const inRound = new Set(agents.filter((entry) => entry.round >= round).map((entry) => entry.agent_type));
-    const heardAgain = candidates.filter((type) => inRound.has(type)).length >= Math.ceil(candidates.length / 2);
+    const heardAgain = candidates.filter((type) =>
+      inRound.has(type)
+    ).length >= Math.ceil(candidates.length / 2);
     if (round >= total_rounds && heardAgain) {
-      return { next: null, settled: true, reason: `All ${candidates.length} were heard and the last round has said it.` };
+      return {
+        next: null,
+        settled: true,
+        reason: `All ${candidates.length} were heard and the last round has said it.`,
+      };
     }
     if (isStale(transcript)) {
-      return { next: null, settled: true, reason: `${agents.at(-1)!.role} added nothing new, and all were heard.` };
+      return {
+        next: null,
+        settled: true,
+        reason: `${agents.at(-1)!.role} added nothing new, and all were heard.`,
+      };
     }
   }
   const newest = contentWords(`${task} ${transcript.slice(-2).map((entry) => entry.response).join(" ")}`);
@@ -94,10 +111,16 @@ export function choice(occasion: DiscussionOccasion & { purpose: "choice" }, see
       ? `${question.from.role} asked the ${role} a question that is still open.`
       : last < 0
       ? `The ${role} has not been heard yet and cares about ${cares_about[0]}.`
-      : `The ${role} was silent longest and can say what this means for ${cares_about[round % cares_about.length]}.`;
+      : `The ${role} was silent longest and can say what this means for ${
+        cares_about[round % cares_about.length]
+      }.`;
     return { type, rank, why };
   }).sort((a, b) => b.rank - a.rank);
-  return { next: ranked[0]?.type ?? null, settled: ranked.length === 0, reason: ranked[0]?.why ?? "Nobody is left to ask." };
+  return {
+    next: ranked[0]?.type ?? null,
+    settled: ranked.length === 0,
+    reason: ranked[0]?.why ?? "Nobody is left to ask.",
+  };
 }
 
 /** Whether the newest turn brings almost no word that was not there before. */
@@ -106,5 +129,3 @@ function isStale(transcript: readonly HistoryEntry[]): boolean {
   const before = contentWords(transcript.slice(0, -1).map((entry) => entry.response).join(" "));
   return words.size === 0 || (words.size - overlap(words, before)) / words.size < NEW_WORDS;
 }
-
-export { roleOf };

@@ -86,6 +86,11 @@ export function latestOfOthers(transcript: readonly HistoryEntry[], agent: strin
   return transcript.toReversed().filter((entry) => !seen.has(entry.agent_type) && seen.add(entry.agent_type));
 }
 
+/** What a speaker is called: an agent by its role, a person by the name it gave. */
+export function nameOf({ agent_type, role }: HistoryEntry): string {
+  return agent_type === "human" && (role === "" || /^human$/i.test(role)) ? "our guest" : role;
+}
+
 /** The first clause of a sentence, cut to a length that can be quoted. */
 function shorten(sentence: string): string {
   const plain = sentence.replace(/[.!。！…\s]+$/u, "");

@@ -59,7 +59,12 @@ export function speakerOf(occasion: SceneOccasion, seed: number, agent = occasio
 }
 
 /** Up to `count` fresh points, those nearest to `focus` first; `about` are terms to prefer. */
-export function freshPoints(speaker: Speaker, count: number, focus = "", about: readonly string[] = []): Point[] {
+export function freshPoints(
+  speaker: Speaker,
+  count: number,
+  focus = "",
+  about: readonly string[] = [],
+): Point[] {
   const { voice, said } = speaker;
   const terms = [...about, ...speaker.shuffle(speaker.terms, "terms")];
   const wanted = contentWords(focus);

@@ -6,7 +6,15 @@ import type { HistoryEntry } from "../../core/event.ts";
 import type { DiscussionOccasion } from "../prompt.ts";
 import { roleOf } from "../roster.ts";
 import { debateTurn } from "./debate.ts";
-import { fragments, latestOfOthers, questionTo, quoteFrom, sentences, unheardPeople } from "./quotes.ts";
+import {
+  fragments,
+  latestOfOthers,
+  nameOf,
+  questionTo,
+  quoteFrom,
+  sentences,
+  unheardPeople,
+} from "./quotes.ts";
 import { bullet, freshPoints, pairOfTerms, type Speaker, speakerOf } from "./speaker.ts";
 import { contentWords, subjectOf } from "./terms.ts";
 import { fill } from "./voice.ts";
@@ -17,7 +25,9 @@ export type TurnOccasion = DiscussionOccasion & { purpose: "turn" };
 export function turn(occasion: TurnOccasion, seed: number): string {
   const speaker = speakerOf(occasion, seed);
   const opening = [hearPeople(speaker, occasion), answerQuestion(speaker, occasion)].filter(Boolean);
-  const body = occasion.debate ? debateTurn(speaker, occasion, occasion.debate, seed) : discuss(speaker, occasion, seed);
+  const body = occasion.debate
+    ? debateTurn(speaker, occasion, occasion.debate, seed)
+    : discuss(speaker, occasion, seed);
   return [opening.join(" "), ...body].filter(Boolean).join("\n\n");
 }
 
@@ -25,7 +35,9 @@ export function turn(occasion: TurnOccasion, seed: number): string {
 function discuss(speaker: Speaker, occasion: TurnOccasion, seed: number): string[] {
   const { agent, round, total_rounds, transcript, instruction = "" } = occasion;
   const people = unheardPeople(transcript, agent).map((entry) => entry.response).join("\n");
-  const focus = `${people}\n${instruction}\n${questionTo(transcript, agent, speaker.profile.role)?.text ?? ""}`;
+  const focus = `${people}\n${instruction}\n${
+    questionTo(transcript, agent, speaker.profile.role)?.text ?? ""
+  }`;
   const about = people ? subjectOf(people).terms.slice(0, 2) : [];
   const spoken = transcript.some((entry) => entry.agent_type === agent);
   const last = round >= total_rounds && total_rounds > 1;
@@ -33,16 +45,25 @@ function discuss(speaker: Speaker, occasion: TurnOccasion, seed: number): string
   if (last) {
     const points = freshPoints(speaker, 2, focus, about).map(bullet).join("\n");
     const open = `I would change my mind if ${speaker.voice.yields}`;
-    return [speaker.say(speaker.voice.ends, { topic: speaker.topic }), reactions(speaker, occasion, seed, 1), points, open];
+    return [
+      speaker.say(speaker.voice.ends, { topic: speaker.topic }),
+      reactions(speaker, occasion, seed, 1),
+      points,
+      open,
+    ];
   }
   if (spoken) {
     const points = freshPoints(speaker, 2, focus, about).map((point) => point.text).join(" ");
     return [reactions(speaker, occasion, seed, 2), points, ask(speaker, occasion)];
   }
   const reaction = reactions(speaker, occasion, seed, 1);
-  const open = reaction && (people || instruction) ? "" : speaker.say(speaker.voice.opens, { topic: speaker.topic });
+  const open = reaction && (people || instruction)
+    ? ""
+    : speaker.say(speaker.voice.opens, { topic: speaker.topic });
   const points = freshPoints(speaker, 3, focus, about);
-  const listed = speaker.chance("layout") < 0.6 ? points.map(bullet).join("\n") : points.map((p) => p.text).join(" ");
+  const listed = speaker.chance("layout") < 0.6
+    ? points.map(bullet).join("\n")
+    : points.map((p) => p.text).join(" ");
   const first = reaction ? [reaction, open] : [open];
   return [...first, listed, [fromTheTask(speaker), ask(speaker, occasion)].filter(Boolean).join(" ")];
 }
@@ -63,7 +84,9 @@ function answerQuestion(speaker: Speaker, { transcript, agent, instruction }: Tu
     return quote ? speaker.say(speaker.voice.asked, { who: "the project manager", quote }) : "";
   }
   const question = questionTo(transcript, agent, speaker.profile.role);
-  return question ? speaker.say(speaker.voice.asked, { who: nameOf(question.from), quote: question.text }) : "";
+  return question
+    ? speaker.say(speaker.voice.asked, { who: nameOf(question.from), quote: question.text })
+    : "";
 }
 
 /** Up to `count` sentences on what others said last; on its own words when it is alone. */
@@ -113,10 +136,7 @@ function ask(speaker: Speaker, { agent_types, transcript, agent }: TurnOccasion)
   const heard = new Set(transcript.map((entry) => entry.agent_type));
   const others = speaker.shuffle(agent_types.filter((type) => type !== agent), "ask");
   const to = others.find((type) => !heard.has(type)) ?? others[0];
-  return to ? speaker.say(speaker.voice.asks, { who: roleOf(to, "discussion"), ...pairOfTerms(speaker) }) : "";
-}
-
-/** What a speaker is called: an agent by its role, a person by the name it gave. */
-function nameOf({ agent_type, role }: HistoryEntry): string {
-  return agent_type === "human" && (role === "" || /^human$/i.test(role)) ? "our guest" : role;
+  return to
+    ? speaker.say(speaker.voice.asks, { who: roleOf(to, "discussion"), ...pairOfTerms(speaker) })
+    : "";
 }

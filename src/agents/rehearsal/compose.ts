@@ -1,0 +1,49 @@
+// What the rehearsal model answers, by what the call is for. A purpose is a row of the table: adding one is adding a
+// composer, a pure function of the occasion and the seed. Structured answers are composed as values of their schema.
+
+import type { DiscussionOccasion } from "../prompt.ts";
+import { ModelError, type ModelRequest, type Occasion } from "../model.ts";
+import { decide, stanceOf } from "./debate.ts";
+import { choice, managerPrompt } from "./manager.ts";
+import { speakerOf } from "./speaker.ts";
+import { summary } from "./summary.ts";
+import { turn } from "./turn.ts";
+
+/** Text, or a value that is sent as JSON. */
+export type Composer<O = Occasion> = (occasion: O, seed: number) => string | object;
+
+type Discussion = { [P in DiscussionOccasion["purpose"]]: Composer<DiscussionOccasion & { purpose: P }> };
+
+const DISCUSSION: Discussion = {
+  turn,
+  stance: (occasion, seed) => {
+    const speaker = speakerOf(occasion, seed);
+    return stanceOf(speaker, decide(speaker, occasion, occasion.debate, seed));
+  },
+  manager_prompt: managerPrompt,
+  choice,
+  summary,
+};
+
+/** The composers; a purpose's prompt gives its occasion the shape that its composer reads. */
+const COMPOSERS: ReadonlyMap<string, Composer> = new Map(Object.entries(DISCUSSION) as [string, Composer][]);
+
+/** The whole answer to a request, as text. Throws `ModelError` where there is no composer for its purpose. */
+export function compose({ occasion, answer }: ModelRequest, seed: number): string {
+  const composer = COMPOSERS.get(occasion.purpose);
+  if (!composer) {
+    throw new ModelError(
+      "rejected",
+      `The rehearsal model does not know the purpose ${JSON.stringify(occasion.purpose)}; ` +
+        `it knows ${[...COMPOSERS.keys()].join(", ")}`,
+    );
+  }
+  const composed = composer(occasion, seed);
+  if (typeof composed === "string" && !answer) return composed;
+  if (typeof composed === "object" && answer) return JSON.stringify(composed);
+  throw new ModelError(
+    "rejected",
+    `The rehearsal model answers the purpose ${occasion.purpose} with ${answer ? "text" : "JSON"}, ` +
+      `and was asked for ${answer ? "JSON" : "text"}`,
+  );
+}

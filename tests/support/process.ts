@@ -1,0 +1,64 @@
+// The server as users run it: a process of its own on a real file, which a test can kill and start again.
+
+const ROOT = new URL("../../", import.meta.url);
+
+export interface ServerProcess {
+  readonly url: string;
+  /** Resolves when the process that runs now answers; renewed by every start. */
+  ready: Promise<void>;
+  start(): Promise<void>;
+  /** SIGKILL: no warning, nothing flushed. Resolves when the process is gone. */
+  kill(): Promise<void>;
+  /** Another signal; resolves with the exit code when the process is gone. */
+  end(signal: Deno.Signal): Promise<number>;
+  /** Everything written to standard error so far. */
+  stderr(): string;
+}
+
+/** Prepares a server on a free port; `start` runs it. `env` is all it sees beside PATH and HOME. */
+export function serverProcess(env: Record<string, string>): ServerProcess {
+  const port = freePort();
+  let child: Deno.ChildProcess | undefined;
+  let told = "";
+  const server: ServerProcess = {
+    url: `http://127.0.0.1:${port}`,
+    ready: Promise.resolve(),
+    async start() {
+      child = new Deno.Command(Deno.execPath(), {
+        args: ["run", "-A", "--no-check", new URL("main.ts", ROOT).pathname],
+        env: { PATH: Deno.env.get("PATH") ?? "", HOME: Deno.env.get("HOME") ?? "", PORT: String(port), ...env },
+        clearEnv: true,
+        stdin: "null",
+        stdout: "null",
+        stderr: "piped",
+      }).spawn();
+      const ready = Promise.withResolvers<void>();
+      server.ready = ready.promise;
+      server.ready.catch(() => {});
+      const running = child;
+      (async () => {
+        for await (const text of running.stderr.pipeThrough(new TextDecoderStream())) {
+          told += text;
+          if (text.includes("Parley is at")) ready.resolve();
+        }
+        ready.reject(new Error(`The server ended before it was ready: ${told}`));
+      })();
+      await server.ready;
+    },
+    async kill() {
+      child!.kill("SIGKILL");
+      await child!.status;
+    },
+    async end(signal) {
+      child!.kill(signal);
+      return (await child!.status).code;
+    },
+    stderr: () => told,
+  };
+  return server;
+}
+
+function freePort(): number {
+  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  return listener.addr.port;
+}
