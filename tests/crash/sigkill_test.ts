@@ -5,7 +5,7 @@
 
 import { assert, assertEquals } from "@std/assert";
 import { dial, type Json } from "../support/dial.ts";
-import { serverProcess, type ServerProcess } from "../support/process.ts";
+import { type ServerProcess, serverProcess } from "../support/process.ts";
 import { anySeed, type Random, seeded } from "../support/random.ts";
 
 const DISCUSSIONS = Number(Deno.env.get("CRASHES") ?? 20);
@@ -72,7 +72,11 @@ async function crashed(server: ServerProcess, random: Random): Promise<number> {
   const history = await (await fetch(`${server.url}/api/v1/discussions/${id}/history`)).json();
   const context = `discussion ${id}, ${mode}, killed after ${plan.join(", ")}`;
   assertEquals(history.status, "completed", context);
-  assertEquals(history.events.map((e: Json) => e.sequence), history.events.map((_: Json, i: number) => i + 1), context);
+  assertEquals(
+    history.events.map((e: Json) => e.sequence),
+    history.events.map((_: Json, i: number) => i + 1),
+    context,
+  );
   for (const list of lists) assertEquals(list, history.events, context);
   assertWhole(history.events, context);
   return kills;
@@ -89,7 +93,10 @@ async function follow(server: ServerProcess, id: string, onEvent: () => void): P
     try {
       while (true) {
         const message = await socket.nextJson();
-        assert(message.event_type !== "stream_reset", `reset at ${events.length}: ${JSON.stringify(message)}`);
+        assert(
+          message.event_type !== "stream_reset",
+          `reset at ${events.length}: ${JSON.stringify(message)}`,
+        );
         if (message.sequence === undefined) continue;
         assertEquals(message.sequence, events.length + 1);
         events.push(message);

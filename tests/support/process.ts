@@ -26,7 +26,12 @@ export function serverProcess(env: Record<string, string>): ServerProcess {
     async start() {
       child = new Deno.Command(Deno.execPath(), {
         args: ["run", "-A", "--no-check", new URL("main.ts", ROOT).pathname],
-        env: { PATH: Deno.env.get("PATH") ?? "", HOME: Deno.env.get("HOME") ?? "", PORT: String(port), ...env },
+        env: {
+          PATH: Deno.env.get("PATH") ?? "",
+          HOME: Deno.env.get("HOME") ?? "",
+          PORT: String(port),
+          ...env,
+        },
         clearEnv: true,
         stdin: "null",
         stdout: "null",

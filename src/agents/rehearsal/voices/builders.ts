@@ -18,7 +18,7 @@ export const junior_engineer: Voice = {
     ],
     [
       "A day's work",
-      "the part of {b} that one person finishes in a day comes first, because it shows early what we got wrong.",
+      "the part of {b} that one person can finish in a day comes first, because it shows early what we got wrong.",
     ],
     [
       "Borrow first",
@@ -27,11 +27,11 @@ export const junior_engineer: Voice = {
     ["Throwaway trial", "a rough version of {b} that we agree to throw away would show us where it hurts."],
     [
       "Notes for newcomers",
-      "joining today, I would need one page on why {a} is done this way and whom to ask.",
+      "joining today, I would need one page on why we handle {a} this way and whom to ask.",
     ],
     [
       "Smallest case",
-      "with one person, one item and no special rules, {a} should already work; the rest is added in the open.",
+      "with one person, one item and no special rules, {a} should already work; the rest comes later, in the open.",
     ],
     [
       "Stuck points",
@@ -58,7 +58,7 @@ export const junior_engineer: Voice = {
     "For me it comes to this: build the smallest piece of {topic}, show it, and only then decide about the rest.",
   ],
   asked: [
-    "{who} wants to know: “{quote}” My plain answer is to try it on one case and look.",
+    "{who} wants to know “{quote}”; my plain answer is to try it on one case and look.",
     "On “{quote}” ({who}) I can answer for the part I would build myself.",
   ],
   hears: ["{who}, thank you for “{quote}”; let me answer with an example rather than a rule."],
@@ -82,7 +82,7 @@ export const senior_engineer: Voice = {
     ],
     [
       "Failure path",
-      "I would write down what happens when {b} is slow, absent or wrong before writing the good path.",
+      "I would write down what happens without {b}, with a late answer and with a wrong one, before the good path.",
     ],
     [
       "Plain first",
@@ -94,7 +94,7 @@ export const senior_engineer: Voice = {
     ],
     [
       "Delete something",
-      "if {a} gets a second way of doing the same thing, the first has to go in the same change.",
+      "once there is a second way of doing {a}, the first has to go in the same change.",
     ],
     [
       "Limits",

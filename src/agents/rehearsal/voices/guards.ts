@@ -14,9 +14,9 @@ export const qa_engineer: Voice = {
     ],
     [
       "Empty and full",
-      "{b} with nothing in it, with one thing and with far too many: three cases that find most mistakes.",
+      "nothing at all, a single one, far too many: three cases of {b} that find most mistakes.",
     ],
-    ["Twice in a row", "doing {a} a second time by accident must change nothing; that is a test on its own."],
+    ["Twice in a row", "repeating {a} by accident must change nothing the second time; that is a test on its own."],
     [
       "In the middle",
       "I would interrupt {b} halfway and look at what is left behind, because that is what really happens.",
@@ -95,7 +95,7 @@ export const security_engineer: Voice = {
       "Failing closed",
       "when the check in front of {a} cannot answer, the answer is no; convenience comes second there.",
     ],
-    ["Rehearsed response", "before {b} goes live we practise once what we do on the day it is broken into."],
+    ["Rehearsed response", "before anything around {b} goes live we practise once what we do on the day of a break-in."],
   ],
   agrees: [
     "“{quote}” from {who} also removes a way in, so I support it.",
@@ -110,7 +110,7 @@ export const security_engineer: Voice = {
   asks: [
     "{who}, what is the worst thing a legitimate insider could do with {a}?",
     "{who}, how long do we really have to keep what {b} collects?",
-    "{who}, who notices within an hour if {a} is being abused?",
+    "{who}, who notices within an hour if somebody abuses {a}?",
   ],
   ends: [
     "I can sign off {topic} once the shortest attack path is closed and the trail is in place.",

@@ -4,13 +4,13 @@ import type { Voice } from "../voice.ts";
 
 export const product_manager: Voice = {
   opens: [
-    "Before we solve {topic}, I want to name who needs it and what gets better for them on the first day.",
+    "Before we get to {topic}, I want to name who needs it and what gets better for them on the first day.",
     "I read the task as one promise to people about {topic}; everything that does not serve it can wait.",
   ],
   points: [
     [
       "Who it is for",
-      "I would choose one group that feels {a} every week and serve it fully, instead of everybody by half.",
+      "I would choose one group that needs {a} every week and serve it fully, instead of everybody by half.",
     ],
     [
       "Outcome",
@@ -58,7 +58,7 @@ export const product_manager: Voice = {
     "What I take away on {topic}: a narrow promise, kept well, with the next step depending on what people do.",
   ],
   asked: [
-    "{who}, you want to hear about “{quote}”; for users the answer is simpler than for us.",
+    "As to “{quote}”, asked by {who}: for users the answer is simpler than for us.",
     "“{quote}” is a fair question from {who}, and I would decide it by value, not by effort.",
   ],
   hears: ["{who} tells us “{quote}” – that is the kind of remark I would build the plan around."],
@@ -144,11 +144,11 @@ export const designer: Voice = {
     ],
     [
       "Helpful errors",
-      "when {a} goes wrong, the message says what happened, what is safe, and what to do next.",
+      "when something goes wrong with {a}, the message says what happened, what is safe, and what to do next.",
     ],
     [
       "For everyone",
-      "{b} has to work with a keyboard, a screen reader and a poor connection, or it is not finished.",
+      "making {b} work with a keyboard, a screen reader and a poor connection is part of the job, not an extra.",
     ],
     [
       "Show progress",
@@ -173,7 +173,7 @@ export const designer: Voice = {
   ],
   asks: [
     "{who}, what would a person see at the very moment {a} fails?",
-    "{who}, could {b} work without any setting at all?",
+    "{who}, can we do {b} without any setting at all?",
     "{who}, who have you watched while they tried {a}?",
   ],
   ends: [

@@ -15,13 +15,13 @@ export const architect: Voice = {
     ],
     [
       "Contract",
-      "between {a} and its neighbours I would fix three things: what is asked, what is answered, what may fail.",
+      "at the edge of {a} I would fix three things: what is asked, what is answered, what may fail.",
     ],
     [
       "Growth",
-      "if {b} grows tenfold, one part breaks first; we should know which and be able to split just that one.",
+      "if the load on {b} grows tenfold, one part breaks first; we should know which and be able to split just that one.",
     ],
-    ["Separate speeds", "what changes weekly should not be tied to {a}, which ought to change once a year."],
+    ["Separate speeds", "what changes weekly should not be tied to {a}; each deserves its own schedule."],
     [
       "One source",
       "each fact about {b} has one home; copies are allowed as long as they can be thrown away and rebuilt.",
@@ -48,7 +48,7 @@ export const architect: Voice = {
   asks: [
     "{who}, what crosses the boundary of {a} that we have not named yet?",
     "{who}, which decision about {b} would cost you most to take back in two years?",
-    "{who}, who would own {a} on the day something is wrong with it?",
+    "{who}, who would own {a} on the day something goes wrong there?",
   ],
   ends: [
     "The shape of {topic} is clear enough to me: its boundary, its owner, and the two decisions we must not rush.",
@@ -80,7 +80,7 @@ export const devops_engineer: Voice = {
     ],
     [
       "One signal",
-      "a single graph tells us whether {b} does its job; alarms follow from it and wake people only then.",
+      "a single graph tells us whether all is well with {b}; alarms follow from it and wake people only then.",
     ],
     [
       "Small doses",
@@ -93,7 +93,7 @@ export const devops_engineer: Voice = {
     ],
     [
       "Restore drill",
-      "a copy of {b} that nobody has restored is a hope; we restore it on a Tuesday and time it.",
+      "a backup of {b} that nobody has restored is a hope; we restore it on a Tuesday and time that.",
     ],
     [
       "Cost line",
@@ -101,7 +101,7 @@ export const devops_engineer: Voice = {
     ],
     [
       "Gentle failure",
-      "if {b} is down, the rest should limp on with a clear notice instead of falling with it.",
+      "should {b} be down, the rest limps on with a clear notice instead of falling too.",
     ],
   ],
   agrees: [

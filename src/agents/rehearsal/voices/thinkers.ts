@@ -70,11 +70,11 @@ export const critic: Voice = {
   points: [
     [
       "Do nothing",
-      "the cheapest rival to any plan for {a} is leaving it as it is; nobody has shown yet that this is worse.",
+      "the cheapest rival to any plan for {a} is leaving things as they are; nobody has shown yet that this is worse.",
     ],
     [
       "Hidden premise",
-      "all of this assumes that {b} will look next year as it does today, and I see no support for that.",
+      "all of this assumes that nothing about {b} changes within a year, and I see no support for that.",
     ],
     [
       "Reverse it",
@@ -98,7 +98,7 @@ export const critic: Voice = {
     ],
     [
       "Exit question",
-      "if we would not begin {b} today knowing what we know, we should say so instead of carrying on.",
+      "had we not begun with {b} already, would we begin today? If not, we should say so instead of carrying on.",
     ],
   ],
   agrees: [

@@ -1,0 +1,47 @@
+// @ts-check
+// How the discussion ended: why it stopped, what came of it, or what went wrong.
+
+import { ui } from "../kit.js";
+import { Markdown } from "./markdown.js";
+
+/** @type {Record<string, string>} */
+const REASONS = {
+  rounds_completed: "All rounds were held.",
+  agreement: "The agents agree. That says nothing about whether they are right.",
+  stances_stable: "No one has moved for two rounds.",
+  no_progress: "The discussion no longer moved on.",
+  settled: "The chair declared the matter settled.",
+  budget: "The budget was used up.",
+};
+
+/** @param {{ view: import("./view.js").View }} props */
+export function Closing({ view }) {
+  if (view.status === "completed") return ui`<${Completed} view=${view} />`;
+  if (view.status !== "failed" && view.status !== "cancelled") return null;
+  const cancelled = view.status === "cancelled";
+  return ui`
+    <section class="closing is-${view.status}" aria-labelledby="closing-title">
+      <h2 id="closing-title">${cancelled ? "Stopped" : "Failed"}</h2>
+      <p>${
+    cancelled ? "The discussion was stopped before its end. What was said is kept." : sentence(view)
+  }</p>
+      ${!cancelled && view.error?.code && ui`<p class="hint">Code: <code>${view.error.code}</code></p>`}
+    </section>`;
+}
+
+/** @param {{ view: import("./view.js").View }} props */
+function Completed({ view }) {
+  const { result } = view;
+  const summary = result?.summary ?? "";
+  return ui`
+    <section class="closing is-completed" aria-labelledby="closing-title">
+      <h2 id="closing-title">Closing</h2>
+      ${result && ui`<p class="why">${REASONS[result.stop_reason] ?? result.stop_reason}</p>`}
+      ${summary && ui`<${Markdown} text=${summary} />`}
+    </section>`;
+}
+
+/** @param {import("./view.js").View} view */
+function sentence(view) {
+  return view.error?.error ?? "The server gives no reason.";
+}

@@ -1,0 +1,90 @@
+// @ts-check
+/// <reference lib="dom" />
+// The run's events as they came over the wire, to be searched and opened, with the commands that get the same stream
+// in a terminal. Draws the newest that fit the filter, since a long run has tens of thousands.
+
+import { ui, useState } from "../kit.js";
+import { CopyButton } from "../shared/copy_button.js";
+import { valued } from "../shared/field.js";
+import { clockTime, shellQuoted } from "../shared/format.js";
+
+const MOST = 200;
+
+/** `count` tells that `events`, which grows in place, has changed. @param {{ id: string, events: any[], count: number }} props */
+export function EventLog({ id, events, count }) {
+  const [open, setOpen] = useState(false);
+  const [type, setType] = useState("but-deltas");
+  const [search, setSearch] = useState("");
+  return ui`
+    <details class="event-log" onToggle=${(/** @type {any} */ e) => setOpen(e.target.open)}>
+      <summary>Event log <span class="tally">${count}</span></summary>
+      <${Commands} id=${id} />
+      ${open && ui`<${Filter} ...${{ events, type, setType, search, setSearch }} />`}
+      ${open && ui`<${Rows} events=${events} type=${type} search=${search} />`}
+    </details>`;
+}
+
+/** @param {{ id: string }} props */
+function Commands({ id }) {
+  const run = `${location.origin}/api/v1/discussions/${encodeURIComponent(id)}`;
+  const stream = `${run.replace(/^http/, "ws")}/stream`;
+  return ui`
+    <p class="commands">
+      <${CopyButton} label="Copy as curl" text=${`curl -N ${shellQuoted(`${run}/events`)}`} />
+      <${CopyButton} label="Copy as websocat" text=${`websocat ${shellQuoted(stream)}`} />
+      <${CopyButton} label="Copy history as curl" text=${`curl ${shellQuoted(`${run}/history`)}`} />
+    </p>`;
+}
+
+/** @param {any} props */
+function Filter({ events, type, setType, search, setSearch }) {
+  /** @type {string[]} */
+  const types = [...new Set(events.map((/** @type {any} */ event) => event.event_type))].sort();
+  return ui`
+    <div class="filter">
+      <select aria-label="Kind of event" value=${type} onChange=${valued(setType)}>
+        <option value="but-deltas">all but deltas</option>
+        <option value="">all</option>
+        ${types.map((name) => ui`<option key=${name} value=${name}>${name}</option>`)}
+      </select>
+      <input type="search" aria-label="Search events" placeholder="Search…" value=${search} onInput=${
+    valued(setSearch)
+  } />
+    </div>`;
+}
+
+/** @param {{ events: any[], type: string, search: string }} props */
+function Rows({ events, type, search }) {
+  const wanted = search.trim().toLowerCase();
+  const fits = events.filter((event) => {
+    if (type === "but-deltas" ? event.event_type === "agent_delta" : type && event.event_type !== type) {
+      return false;
+    }
+    return wanted === "" || JSON.stringify(event).toLowerCase().includes(wanted);
+  });
+  const rows = fits.slice(-MOST).reverse().map((event) =>
+    ui`<${Row} key=${event.sequence} event=${event} />`
+  );
+  const told = fits.length > MOST
+    ? `The newest ${MOST} of ${fits.length}.`
+    : `${fits.length} of ${events.length}.`;
+  return ui`<p class="hint">${told}</p><ol class="events">${rows}</ol>`;
+}
+
+/** @param {{ event: any }} props */
+function Row({ event }) {
+  const [open, setOpen] = useState(false);
+  const data = JSON.stringify(event.data);
+  const brief = data.length > 160 ? `${data.slice(0, 157)}…` : data;
+  const whole = open && ui`<pre tabindex="0">${JSON.stringify(event, null, 2)}</pre>`;
+  return ui`
+    <li>
+      <button type="button" aria-expanded=${open ? "true" : "false"} onClick=${() => setOpen(!open)}>
+        <span class="sequence">${event.sequence}</span>
+        <time>${clockTime(event.timestamp)}</time>
+        <b>${event.event_type}</b>
+        <code>${brief}</code>
+      </button>
+      ${whole}
+    </li>`;
+}

@@ -1,0 +1,100 @@
+// @ts-check
+/// <reference lib="dom" />
+// What is discussed, how far it is, and how to stop it.
+
+import { cancelDiscussion } from "../../client.js";
+import { ui, useEffect, useState } from "../kit.js";
+import { linkTo } from "../router.js";
+import { CopyButton } from "../shared/copy_button.js";
+import { count, duration, spelt } from "../shared/format.js";
+import { Drawing } from "./mode_picker.js";
+import { Progress } from "./progress.js";
+
+const LONG = 280;
+
+/** @param {{ run: import("./run_store.js").Run, running: boolean }} props */
+export function Heading({ run, running }) {
+  const { view } = run;
+  const [whole, setWhole] = useState(false);
+  const long = view.task.length > LONG;
+  const task = long && !whole ? `${view.task.slice(0, LONG).trimEnd()}…` : view.task;
+  return ui`
+    <header class="heading">
+      <p class="crumbs"><a href=${linkTo("discussions")}>‹ All discussions</a></p>
+      <h1 tabindex="-1">${task || "A discussion"}</h1>
+      ${
+    long && ui`<button type="button" class="linkish" onClick=${() => setWhole(!whole)}>
+        ${whole ? "Show less" : "Show the whole question"}</button>`
+  }
+      <dl class="facts">
+        <div class="fact-state"><dt>State</dt><dd><${State} view=${view} /></dd></div>
+        ${
+    view.mode && ui`<div><dt>Mode</dt><dd><${Drawing} mode=${view.mode} />${spelt(view.mode)}</dd></div>`
+  }
+        <div><dt>Round</dt><dd>${roundOf(view)}</dd></div>
+        <div><dt>Time</dt><dd><${Elapsed} run=${run} running=${running} /></dd></div>
+        <div><dt>Tokens</dt><dd><${Tokens} usage=${view.usage} /></dd></div>
+        ${view.model && ui`<div><dt>Model</dt><dd class="model">${view.model}</dd></div>`}
+      </dl>
+      <div class="actions">
+        <${CopyButton} text=${() => location.href} label="Copy link" />
+        ${running && ui`<${Stop} id=${run.id} />`}
+      </div>
+      <${Progress} view=${view} />
+    </header>`;
+}
+
+/** @param {{ view: import("./view.js").View }} props */
+function State({ view }) {
+  return ui`<span class="state is-${view.status}">${
+    view.status === "unknown" ? "…" : spelt(view.status)
+  }</span>`;
+}
+
+/** @param {import("./view.js").View} view */
+function roundOf(view) {
+  const now = view.rounds.at(-1)?.round ?? 0;
+  return view.total_rounds ? `${now} of ${view.total_rounds}` : String(now);
+}
+
+/** @param {{ usage: import("./view.js").Usage }} props */
+function Tokens({ usage }) {
+  const { input_tokens, output_tokens } = usage;
+  const title = `${input_tokens} read, ${output_tokens} written`;
+  return ui`<span title=${title}>${count(input_tokens + output_tokens)}</span>`;
+}
+
+/** @param {{ run: import("./run_store.js").Run, running: boolean }} props */
+function Elapsed({ run, running }) {
+  const { started_at, ended_at } = run.view;
+  const [now, setNow] = useState(Date.now());
+  useEffect(() => {
+    if (!running) return;
+    const timer = setInterval(() => setNow(Date.now()), 1000);
+    return () => clearInterval(timer);
+  }, [running]);
+  if (!started_at) return "–";
+  const until = ended_at ? Date.parse(ended_at) : now - run.skewMs;
+  return duration(until - Date.parse(started_at));
+}
+
+/** @param {{ id: string }} props */
+function Stop({ id }) {
+  const [asked, setAsked] = useState(false);
+  const [failure, setFailure] = useState("");
+  async function stop() {
+    setAsked(true);
+    setFailure("");
+    try {
+      await cancelDiscussion("", id);
+    } catch (error) {
+      setAsked(false);
+      setFailure(error instanceof Error ? error.message : String(error));
+    }
+  }
+  return ui`
+    <button type="button" class="danger" disabled=${asked} onClick=${stop}>${
+    asked ? "Stopping…" : "Stop"
+  }</button>
+    ${failure && ui`<span class="error" role="alert">${failure}</span>`}`;
+}

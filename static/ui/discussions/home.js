@@ -1,0 +1,28 @@
+// @ts-check
+/// <reference lib="dom" />
+// The discussions' first page: start one, or open an earlier one.
+
+import { ui, useEffect } from "../kit.js";
+import { useModels } from "../shared/agents.js";
+import { Earlier } from "./earlier.js";
+import { RehearsalBanner } from "./rehearsal_banner.js";
+import { StartForm } from "./start_form.js";
+
+export function Home() {
+  const usual = useModels().find((choice) => choice.default);
+  useEffect(() => {
+    document.title = "Discussions · Parley";
+  }, []);
+  return ui`
+    <div class="home">
+      <header class="lede">
+        <h1 tabindex="-1">Put a question to the table.</h1>
+        <p>Choose who sits at it, and follow every word of the discussion as it is said.</p>
+      </header>
+      ${usual?.provider === "rehearsal" && ui`<${RehearsalBanner} />`}
+      <div class="home-columns">
+        <${StartForm} />
+        <${Earlier} />
+      </div>
+    </div>`;
+}

@@ -1,0 +1,13 @@
+// @ts-check
+// Says plainly that no language model is at work, and how to get one.
+
+import { ui } from "../kit.js";
+
+export function RehearsalBanner() {
+  return ui`
+    <aside class="banner" aria-label="Rehearsal">
+      <p><b>No language model is connected.</b> What the agents say comes from a built-in rehearsal that imitates a
+        discussion from your own words. For real answers restart with <code>OPENAI_API_KEY=…</code>, or with
+        <code>OPENAI_BASE_URL=http://127.0.0.1:11434/v1</code> for a local Ollama.</p>
+    </aside>`;
+}
