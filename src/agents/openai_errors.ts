@@ -81,7 +81,7 @@ export function redact(text: string, secrets: string[] = []): string {
     // The first line only: what follows is often a stack trace.
     .split(/\r?\n/).map((line) => line.trim()).find((line) => line !== "")
     // deno-lint-ignore no-control-regex
-    ?.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g, " ")
+    ?.replace(/[\s\u0000-\u001f\u007f-\u009f]+/g, " ")
     .replace(/\bBearer\s+[^\s"',;]+/gi, "Bearer [key]")
     .replace(/\b(sk|pk|rk|gsk|xai)-[\w*.-]{3,}/gi, "[key]")
     .replace(/\bAIza[\w-]{10,}/g, "[key]")

@@ -6,15 +6,14 @@ import { ModelError } from "../../src/agents/model.ts";
 import { createOpenAI, type OpenAIOptions } from "../../src/agents/openai.ts";
 import {
   BadModelServer,
-  chat,
   LiveStream,
   refuse,
   type Reply,
-  responses,
   silence,
   stream,
 } from "../support/bad_model_server.ts";
 import { FakeClock } from "../support/fake_clock.ts";
+import { chat, responses } from "../support/openai_events.ts";
 import { collect, plainRequest, textOf } from "../support/scripted_model.ts";
 
 const KEY = "sk-test-4f9a8b7c6d5e";
@@ -192,7 +191,7 @@ for (
 
 Deno.test("time that the consumer takes is not the server's silence", async () => {
   const live = new LiveStream();
-  await using server = new BadModelServer(() => live.response);
+  await using server = new BadModelServer(live.reply);
   const clock = new FakeClock();
   const chunks = modelOf(server, clock).stream(plainRequest(), never);
   live.send(responses.delta("a"));

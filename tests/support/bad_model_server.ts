@@ -1,5 +1,6 @@
 // An OpenAI-compatible server that misbehaves as a test tells it: refuses, stalls, cuts its stream, sends rubbish.
-// Replies are scripted one per request, in order. It records what it was sent and notices when a client hangs up.
+// Replies are scripted, one a request. It speaks HTTP over a bare socket, because Deno.serve does not notice a client
+// that hangs up before its answer begins (seen with bodies of a few hundred bytes), and that is what tests ask.
 
 /** One request as it came. */
 export interface Seen {
@@ -10,33 +11,27 @@ export interface Seen {
   hungUp: Promise<void>;
 }
 
-export type Reply = (seen: Seen) => Response | Promise<Response>;
+export type Reply = (line: Line) => void;
 
 /** How a stream goes on after its last event: ends properly, breaks the connection, or says nothing more. */
 export type Ending = "end" | "break" | "stall";
 
 export class BadModelServer {
   readonly seen: Seen[] = [];
-  readonly #script: Reply[] = [];
+  readonly #script: Reply[];
+  readonly #listener = Deno.listen({ port: 0, hostname: "127.0.0.1" });
   readonly #arrivals: (() => void)[] = [];
-  readonly #server: Deno.HttpServer<Deno.NetAddr>;
-  readonly #stop = new AbortController();
+  readonly #lines = new Set<Line>();
+  readonly #accepting: Promise<void>;
 
   constructor(...script: Reply[]) {
     this.#script = script;
-    this.#server = Deno.serve({
-      port: 0,
-      hostname: "127.0.0.1",
-      signal: this.#stop.signal,
-      onListen: () => {},
-      // A stream that breaks on purpose is reported here.
-      onError: () => new Response(null, { status: 500 }),
-    }, (request) => this.#answer(request));
+    this.#accepting = this.#accept();
   }
 
   /** The base URL for a client. */
   get url(): string {
-    return `http://127.0.0.1:${this.#server.addr.port}/v1`;
+    return `http://127.0.0.1:${(this.#listener.addr as Deno.NetAddr).port}/v1`;
   }
 
   /** Resolves with the n-th request, counted from 1, once it has arrived. */
@@ -47,116 +42,162 @@ export class BadModelServer {
 
   /** Closes every connection. */
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#stop.abort();
-    await this.#server.finished;
+    this.#listener.close();
+    for (const line of this.#lines) line.close();
+    await this.#accepting;
   }
 
-  async #answer(request: Request): Promise<Response> {
-    const hungUp = new Promise<void>((resolve) => request.signal.addEventListener("abort", () => resolve()));
-    const body = await request.json() as Record<string, unknown>;
-    const seen = { path: new URL(request.url).pathname, headers: request.headers, body, hungUp };
-    this.seen.push(seen);
-    for (const arrived of this.#arrivals.splice(0)) arrived();
-    const reply = this.#script.shift();
-    return reply ? reply(seen) : refuse(500, { error: { message: "The script is over" } })(seen);
+  async #accept(): Promise<void> {
+    const answers: Promise<void>[] = [];
+    for await (const connection of this.#listener) answers.push(this.#answer(connection));
+    await Promise.all(answers);
+  }
+
+  /** One connection carries one request: its reply says `connection: close`. */
+  async #answer(connection: Deno.Conn): Promise<void> {
+    const line = new Line(connection);
+    this.#lines.add(line);
+    const request = await readRequest(connection).catch(() => undefined);
+    if (request) {
+      const { promise: hungUp, resolve } = Promise.withResolvers<void>();
+      this.seen.push({ ...request, hungUp });
+      for (const arrived of this.#arrivals.splice(0)) arrived();
+      (this.#script.shift() ?? refuse(500, { error: { message: "The script is over" } }))(line);
+      if (await line.closedByPeer()) resolve();
+    }
+    line.close();
+    await line.written;
+  }
+}
+
+/** The server's end of one connection. */
+export class Line {
+  /** Resolves when everything has been written, or could not be. */
+  written: Promise<void> = Promise.resolve();
+  #open = true;
+
+  constructor(readonly connection: Deno.Conn) {}
+
+  head(status: number, headers: Record<string, string>): void {
+    const all = { connection: "close", ...headers };
+    this.write(
+      `HTTP/1.1 ${status} Scripted\r\n${Object.entries(all).map(([k, v]) => `${k}: ${v}\r\n`).join("")}\r\n`,
+    );
+  }
+
+  chunk(text: string): void {
+    this.write(`${new TextEncoder().encode(text).length.toString(16)}\r\n${text}\r\n`);
+  }
+
+  write(text: string): void {
+    const bytes = new TextEncoder().encode(text);
+    this.written = this.written.then(async () => {
+      for (let sent = 0; sent < bytes.length;) sent += await this.connection.write(bytes.subarray(sent));
+    }).catch(() => {});
+  }
+
+  /** Closes the connection once everything is written; to the client a body without its end is a broken one. */
+  hangUp(): void {
+    this.written = this.written.then(() => this.close());
+  }
+
+  close(): void {
+    if (this.#open) this.connection.close();
+    this.#open = false;
+  }
+
+  /** Resolves when the connection is closed, with whether the client did it. */
+  async closedByPeer(): Promise<boolean> {
+    const buffer = new Uint8Array(1024);
+    try {
+      while (await this.connection.read(buffer) !== null);
+    } catch {
+      // Reset by the client, or closed by this side while it was read.
+    }
+    return this.#open;
   }
 }
 
 /** An answer that is no stream. */
 export function refuse(status: number, body: unknown, headers: Record<string, string> = {}): Reply {
-  return () =>
-    typeof body === "string"
-      ? new Response(body, { status, headers })
-      : Response.json(body, { status, headers });
+  const text = typeof body === "string" ? body : JSON.stringify(body);
+  return (line) => {
+    const type = typeof body === "string" ? "text/plain" : "application/json";
+    line.head(status, {
+      "content-type": type,
+      "content-length": `${new TextEncoder().encode(text).length}`,
+      ...headers,
+    });
+    line.write(text);
+    line.hangUp();
+  };
 }
 
 /** No answer at all, not even a status: the connection stays open and silent. */
 export function silence(): Reply {
-  return (seen) => seen.hungUp.then(() => new Response());
+  return () => {};
 }
 
 /** Events as `data:` lines; a string is sent as it stands. */
 export function stream(events: unknown[], ending: Ending = "end"): Reply {
-  return () => {
-    const live = new LiveStream();
-    for (const event of events) live.send(event);
-    if (ending === "end") live.end();
-    if (ending === "break") live.break();
-    return live.response;
-  };
+  const live = new LiveStream();
+  for (const event of events) live.send(event);
+  if (ending === "end") live.end();
+  if (ending === "break") live.break();
+  return live.reply;
 }
 
 /** A stream that the test goes on writing. */
 export class LiveStream {
-  #controller!: ReadableStreamDefaultController<Uint8Array>;
-  #queue: Uint8Array[] = [];
-  #wake?: () => void;
-  #ending?: "end" | "break";
-  readonly response: Response;
+  #line?: Line;
+  readonly #early: ((line: Line) => void)[] = [];
 
-  constructor() {
-    const body = new ReadableStream<Uint8Array>({
-      pull: async (controller) => {
-        this.#controller = controller;
-        while (this.#queue.length === 0 && !this.#ending) {
-          await new Promise<void>((resolve) => this.#wake = resolve);
-        }
-        const next = this.#queue.shift();
-        if (next) controller.enqueue(next);
-        else if (this.#ending === "break") controller.error(new Error("broken on purpose"));
-        else controller.close();
-      },
-      cancel: () => this.end(),
-    });
-    this.response = new Response(body, { headers: { "content-type": "text/event-stream" } });
-  }
+  readonly reply: Reply = (line) => {
+    line.head(200, { "content-type": "text/event-stream", "transfer-encoding": "chunked" });
+    this.#line = line;
+    for (const act of this.#early.splice(0)) act(line);
+  };
 
   send(event: unknown): void {
     const text = typeof event === "string" ? event : `data: ${JSON.stringify(event)}\n\n`;
-    this.#queue.push(new TextEncoder().encode(text));
-    this.#wake?.();
+    this.#act((line) => line.chunk(text));
   }
 
   end(): void {
-    this.#ending ??= "end";
-    this.#wake?.();
+    this.#act((line) => {
+      line.write("0\r\n\r\n");
+      line.hangUp();
+    });
   }
 
   /** Breaks the connection once everything before has been sent. */
   break(): void {
-    this.#ending ??= "break";
-    this.#wake?.();
+    this.#act((line) => line.hangUp());
+  }
+
+  #act(act: (line: Line) => void): void {
+    if (this.#line) act(this.#line);
+    else this.#early.push(act);
   }
 }
 
-/** Events of the Responses API, as the real service spells the fields that matter. */
-export const responses = {
-  created: {
-    type: "response.created",
-    sequence_number: 0,
-    response: { id: "resp_1", status: "in_progress" },
-  },
-  delta: (delta: string) => ({ type: "response.output_text.delta", item_id: "msg_1", delta }),
-  end: (fields: Record<string, unknown> = {}, type = "response.completed") => ({
-    type,
-    response: {
-      id: "resp_1",
-      model: "bad-model-2026",
-      status: "completed",
-      output: [],
-      usage: { input_tokens: 11, output_tokens: 7 },
-      ...fields,
-    },
-  }),
-};
-
-/** Chunks of Chat Completions. */
-export const chat = {
-  delta: (fields: Record<string, unknown>, finish_reason: string | null = null) => ({
-    id: "chatcmpl-1",
-    model: "bad-model-2026",
-    choices: [{ index: 0, delta: fields, finish_reason }],
-  }),
-  usage: { id: "chatcmpl-1", choices: [], usage: { prompt_tokens: 11, completion_tokens: 7 } },
-  done: "data: [DONE]\n\n",
-};
+async function readRequest(connection: Deno.Conn): Promise<Omit<Seen, "hungUp">> {
+  let text = "";
+  const decoder = new TextDecoder("latin1");
+  const buffer = new Uint8Array(65_536);
+  while (true) {
+    const headEnd = text.indexOf("\r\n\r\n");
+    const length = Number(/^content-length: *(\d+)/im.exec(text)?.[1] ?? 0);
+    if (headEnd >= 0 && text.length >= headEnd + 4 + length) {
+      const [request, ...fields] = text.slice(0, headEnd).split("\r\n");
+      const headers = new Headers(
+        fields.map((field) => field.split(/: ?(.*)/s).slice(0, 2) as [string, string]),
+      );
+      const bytes = Uint8Array.from(text.slice(headEnd + 4), (c) => c.charCodeAt(0));
+      return { path: request!.split(" ")[1]!, headers, body: JSON.parse(new TextDecoder().decode(bytes)) };
+    }
+    const count = await connection.read(buffer);
+    if (count === null) throw new Error("The client hung up in mid-request");
+    text += decoder.decode(buffer.subarray(0, count), { stream: true });
+  }
+}

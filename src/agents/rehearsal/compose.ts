@@ -3,7 +3,8 @@
 
 import type { DiscussionOccasion } from "../prompt.ts";
 import { ModelError, type ModelRequest, type Occasion } from "../model.ts";
-import { decide, stanceOf } from "./debate.ts";
+import { stanceOf } from "./debate.ts";
+import { decide } from "./decision.ts";
 import { choice, managerPrompt } from "./manager.ts";
 import { speakerOf } from "./speaker.ts";
 import { summary } from "./summary.ts";

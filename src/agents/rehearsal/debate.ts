@@ -1,50 +1,54 @@
-// A rehearsed debate. Each role has a position of its own; from round to round more agents move to the leading one,
-// and in about one debate of five some never do. Whether an agent moves depends on the seed, the task, the round and
-// the positions alone, so what it says in its turn and the stance it gives afterwards are the same decision.
+// What an agent says in a rehearsed debate: its position with reasons first, then what it finds of every position on
+// the table, and whether it keeps its own or moves. Positions have letters and no authors, so nobody is named.
 
 import type { Stance } from "../../core/event.ts";
 import type { DebateView, SceneOccasion } from "../prompt.ts";
-import { chance, hash, pick } from "./random.ts";
-import { bullet, freshPoints, type Speaker } from "./speaker.ts";
+import { decide, type Decision, grouped, optionPosition, same } from "./decision.ts";
+import { pick } from "./random.ts";
+import { bullet, freshPoints, isFresh, type Speaker } from "./speaker.ts";
 import { fill } from "./voice.ts";
 
-/** Debates of which some agents never join the leading position, as a share of all. */
-const DIVIDED = 0.2;
 /** Positions that a turn weighs one by one. */
 const WEIGHED = 4;
 
-export interface Decision {
-  /** What is held now: the words of the position, and its letter if it is on the table. */
-  text: string;
-  label?: string;
-  confidence: number;
-  /** What was held before, when that was another position. */
-  before?: string;
-}
-
-/** Where the speaker stands after this round. */
-export function decide(speaker: Speaker, scene: SceneOccasion, debate: DebateView, seed: number): Decision {
-  const { task, round, total_rounds } = scene;
-  const { agent } = speaker;
-  const table = grouped(debate);
-  const nerve = chance(seed, "nerve", task, agent);
-  const own = debate.own?.position ?? ownPosition(speaker, task, seed);
-  const held = table.find((p) => same(p.text, own));
-  const leader =
-    table.toSorted((p, q) => q.support - p.support || hash(seed, task, q.text) - hash(seed, task, p.text))[0];
-  if (!leader) return { text: own, confidence: two(0.55 + 0.25 * nerve) };
-
-  const keeps = { text: held?.text ?? own, label: held?.label };
-  if (same(leader.text, own)) {
-    return {
-      ...keeps,
-      confidence: two(Math.min(0.95, 0.65 + 0.1 * nerve + 0.05 * round + 0.05 * leader.support)),
-    };
+/** The paragraphs of a debate turn. */
+export function debateTurn(
+  speaker: Speaker,
+  scene: SceneOccasion,
+  debate: DebateView,
+  seed: number,
+): string[] {
+  const { voice, profile, subject } = speaker;
+  const decision = decide(speaker, scene, debate, seed);
+  const option = subject.options.find((name) => same(decision.text, optionPosition(name)));
+  const about = option ? [option] : [];
+  const prefers = option ? ` ${voice.prefers}` : "";
+  const yields = `I would give this up if ${voice.yields}`;
+  if (debate.positions.length === 0) {
+    const points = freshPoints(speaker, 3, "", about).map(bullet).join("\n");
+    return [`**My position:** ${decision.text}${prefers}`, points, yields];
   }
-  const divided = chance(seed, "divided", task) < DIVIDED && chance(seed, "camp", task, agent) < 0.6;
-  const pull = Math.min(0.95, 0.35 + 0.2 * round + (round >= total_rounds ? 0.15 : 0));
-  if (divided || nerve > pull) return { ...keeps, confidence: two(0.5 + 0.2 * nerve) };
-  return { text: leader.text, label: leader.label, confidence: two(0.6 + 0.25 * (1 - nerve)), before: own };
+  const others = grouped(debate).filter((p) => !same(p.text, decision.before ?? decision.text)).slice(
+    0,
+    WEIGHED,
+  );
+  const weighed = others.map((p) =>
+    `- **${p.label}** (“${clipped(p.text)}”): ${judgement(speaker, p.text, seed)}`
+  );
+  const name = decision.label ? `**${decision.label}**` : `“${clipped(decision.text)}”`;
+  const verdict = decision.before === undefined
+    ? `${speaker.say(KEEP, { name, care: profile.cares_about[1] })}${prefers}`
+    : `I move to ${name}. ${reason(speaker)}`;
+  const more = freshPoints(speaker, Math.max(1, 3 - others.length), "", about).map((point) => point.text);
+  const heading = others.length === 0
+    ? speaker.say(ALONE, { care: profile.cares_about[0] })
+    : speaker.say(HEADINGS, { care: profile.cares_about[0] });
+  const remains = scene.round >= scene.total_rounds
+    ? speaker.say(REMAINS, { name, care: profile.cares_about.at(-1), worry: profile.challenges.at(-1) })
+    : isFresh(yields, speaker.said)
+    ? yields
+    : "";
+  return [heading, weighed.join("\n"), `${verdict} ${more.join(" ")}`, remains].filter(Boolean);
 }
 
 /** The stance that goes with the decision, as an answer to a stance prompt. */
@@ -54,58 +58,6 @@ export function stanceOf(speaker: Speaker, decision: Decision): Stance {
   return before === undefined
     ? { position, confidence }
     : { position, confidence, changed_because: reason(speaker) };
-}
-
-/** The paragraphs of a debate turn. */
-export function debateTurn(
-  speaker: Speaker,
-  scene: SceneOccasion,
-  debate: DebateView,
-  seed: number,
-): string[] {
-  const decision = decide(speaker, scene, debate, seed);
-  const yields = `I would give this up if ${speaker.voice.yields}`;
-  if (debate.positions.length === 0) {
-    const points = freshPoints(speaker, 3);
-    return [`**My position:** ${decision.text}`, points.map(bullet).join("\n"), yields];
-  }
-  const table = grouped(debate);
-  const shown = table.filter((p) => !same(p.text, decision.before ?? decision.text)).slice(0, WEIGHED);
-  const weighed = shown.map((p) =>
-    `- **${p.label}** (“${clipped(p.text)}”): ${judgement(speaker, p.text, seed)}`
-  );
-  const name = decision.label ? `**${decision.label}**` : `“${clipped(decision.text)}”`;
-  const [point] = freshPoints(speaker, 1);
-  const verdict = decision.before === undefined
-    ? `I keep ${name}. ${point?.text ?? speaker.voice.prefers}`
-    : `I move to ${name}. ${reason(speaker)} ${point?.text ?? ""}`.trimEnd();
-  const heading = fill(pick(HEADINGS, seed, speaker.agent, scene.round)!, {
-    care: speaker.profile.cares_about[0],
-  });
-  return [shown.length > 0 ? heading : "", weighed.join("\n"), verdict, yields].filter(Boolean);
-}
-
-/** The position a role starts from; where the task names options it is one of them, worded alike by all. */
-function ownPosition(speaker: Speaker, task: string, seed: number): string {
-  const option = pick(speaker.subject.options, seed, "option", task, speaker.agent);
-  return option ? `Choose ${option}.` : fill(speaker.voice.position, { topic: speaker.topic });
-}
-
-interface Grouped {
-  label: string;
-  text: string;
-  support: number;
-}
-
-/** The positions on the table, equal ones as one under their first letter. */
-function grouped({ positions }: DebateView): Grouped[] {
-  const table: Grouped[] = [];
-  for (const { label, text } of positions) {
-    const known = table.find((p) => same(p.text, text));
-    if (known) known.support++;
-    else table.push({ label, text, support: 1 });
-  }
-  return table;
 }
 
 function reason(speaker: Speaker): string {
@@ -119,6 +71,26 @@ const HEADINGS = [
   "Held against {care}, the positions look like this to me:",
   "I went through the letters with {care} in mind.",
   "Here is what each letter does for {care}:",
+];
+
+const ALONE = [
+  "All that is on the table now says the same, and I checked it once more against {care}.",
+  "Nobody holds another position any more; with {care} in mind I looked for what we may have missed.",
+  "One position is left; before I call it settled, a last look at {care}:",
+];
+
+const KEEP = [
+  "I keep {name}: it holds up on {care}.",
+  "For {care} I stay with {name}.",
+  "{name} remains my answer, {care} included.",
+  "I looked for a reason to leave {name} in {care} and found none.",
+];
+
+const REMAINS = [
+  "If we go with {name}, I ask that somebody looks at {care} again after the first month.",
+  "What remains for me to watch with {name}: {care}.",
+  "My last request, whatever we call it: no {worry}.",
+  "Should {name} be chosen, I would write down what we do about {worry}.",
 ];
 
 const REASONS = [
@@ -145,18 +117,9 @@ const JUDGEMENTS = [
   "close to my view, apart from a danger of {worry}.",
 ];
 
-function same(a: string, b: string): boolean {
-  const plain = (text: string) => text.toLowerCase().replace(/[\s.!]+/g, " ").trim();
-  return plain(a) === plain(b);
-}
-
 /** The beginning of a position, to be recognised by. */
 function clipped(text: string): string {
   const plain = text.replace(/[“”]/g, "").replace(/[.\s]+$/, "");
   const words = plain.split(/\s+/);
   return words.length <= 9 && plain.length <= 90 ? plain : `${words.slice(0, 8).join(" ").slice(0, 90)} …`;
-}
-
-function two(value: number): number {
-  return Math.round(value * 100) / 100;
 }

@@ -50,7 +50,7 @@ export function managerPrompt(
 const TO_OPEN = [
   "{role}, please open. What does {topic} need first, seen from {care}? One proposal and one risk are enough.",
   "{role}, begin with your field. Where would {worry} enter into {topic}? Name a first step against it.",
-  "We have not heard anything on {care} yet, {role}. What would you do about {topic} this week?",
+  "Nobody has spoken for {care} so far, {role}. What would you do about {topic} this week?",
 ];
 const TO_CLAIM = [
   "{role}, {who} said “{quote}”, and nobody has tested that. What does it mean for {care} in {topic}?",
@@ -68,7 +68,7 @@ const TO_PERSON = [
 ];
 const TO_CLOSE = [
   "Last round, {role}. {who} left us with “{quote}”. Which decision on {topic} can you stand behind, and what remains open?",
-  "{role}, we are closing. With “{quote}” from {who} on the table, what is your final word on {care}?",
+  "{role}, we are closing, with “{quote}” from {who} on the table. What is your final word on {care}?",
 ];
 
 /** Who speaks next, and why; `settled` once all were heard and nothing new comes. */

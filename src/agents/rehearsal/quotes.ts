@@ -3,12 +3,11 @@
 
 import type { HistoryEntry } from "../../core/event.ts";
 import { hash } from "./random.ts";
-import { contentWords, overlap } from "./terms.ts";
+import { contentWords, hasNoBlanks, overlap } from "./terms.ts";
 
 const FEWEST_WORDS = 4;
-const MOST_WORDS = 14;
-/** For scripts that put no blanks between words. */
-const MOST_CHARS = 90;
+const MOST_WORDS = 18;
+const MOST_CHARS = 110;
 
 /** The sentences of a text without markdown; quotations of others and headings are left out. */
 export function sentences(text: string): string[] {
@@ -22,15 +21,16 @@ export function sentences(text: string): string[] {
 }
 
 /**
- * The pieces of a text worth quoting, in its order: clauses of 4 to 14 words (or up to 90 characters) that quote
- * nobody themselves and, if there are others, ask nothing. A short text that has none is quoted whole.
+ * The pieces of a text worth quoting, in its order: clauses of 4 to 18 words and at most 110 characters that quote
+ * nobody themselves and, if there are others, ask nothing. Where a piece had to be cut it ends in " …"; all before
+ * that is verbatim. A short text that has no such piece is quoted whole.
  */
 export function fragments(text: string): string[] {
-  const all = sentences(text).filter((s) => !/[“”"{}]/.test(s)).map(shorten).filter((piece) =>
-    wordCount(piece) >= FEWEST_WORDS || (piece.length >= 8 && !/\s/.test(piece))
+  const all = sentences(text).filter((s) => !/[“”"{}]/.test(s));
+  const statements = all.filter((s) => !/[?？]$/.test(s));
+  const found = (statements.length > 0 ? statements : all).map(clauseOf).filter((piece) =>
+    wordCount(piece) >= FEWEST_WORDS || (piece.length >= 8 && hasNoBlanks(piece))
   );
-  const statements = all.filter((piece) => !/[?？]$/.test(piece));
-  const found = statements.length > 0 ? statements : all;
   const whole = text.trim().replace(/[.\s]+$/, "");
   const quotable = whole.length >= 2 && whole.length <= MOST_CHARS && !/[“”"{}\n*]/.test(whole);
   return found.length === 0 && quotable ? [whole] : [...new Set(found)];
@@ -47,7 +47,7 @@ export function quoteFrom(
   const ranked = fragments(entry.response).map((piece, i) => ({
     piece,
     rank: 2 * Math.min(3, overlap(contentWords(piece), interests)) + (hash(seed, ...why, i) % 4) -
-      (said.includes(`“${piece}”`) ? 20 : 0),
+      (said.includes(`“${piece}”`) ? 20 : 0) - (/^(?:I|My|Let|For me)\b/.test(piece) ? 8 : 0),
   }));
   return ranked.sort((a, b) => b.rank - a.rank)[0]?.piece;
 }
@@ -91,21 +91,26 @@ export function nameOf({ agent_type, role }: HistoryEntry): string {
   return agent_type === "human" && (role === "" || /^human$/i.test(role)) ? "our guest" : role;
 }
 
-/** The first clause of a sentence, cut to a length that can be quoted. */
-function shorten(sentence: string): string {
+/** The first main clause of a sentence; cut, with " …", where even that is too long to be quoted. */
+function clauseOf(sentence: string): string {
   const plain = sentence.replace(/[.!。！…\s]+$/u, "");
-  if (wordCount(plain) <= MOST_WORDS && plain.length <= MOST_CHARS) return plain;
-  const clause = plain.split(
-    /(?<=\S)[,;:，；：](?=\s|$)|(?<=[，；：])| [–—-] | (?:because|so that|which|but|and|since|unless) /u,
+  if (isShort(plain)) return plain;
+  const clauses = plain.split(CLAUSES).map((part) => part.trim()).filter((part) =>
+    wordCount(part) >= FEWEST_WORDS
   );
-  let taken = clause[0]!;
-  for (const next of clause.slice(1)) {
-    if (wordCount(taken) >= FEWEST_WORDS) break;
-    taken = plain.slice(0, plain.indexOf(next, taken.length) + next.length);
-  }
-  if (wordCount(taken) > MOST_WORDS) taken = taken.split(/\s+/).slice(0, MOST_WORDS).join(" ");
-  if (taken.length > MOST_CHARS) taken = [...taken.slice(0, MOST_CHARS)].slice(0, -1).join("");
-  return plain.includes(taken) ? taken.replace(/[,;:，；：\s]+$/u, "") : plain.slice(0, MOST_CHARS).trimEnd();
+  const main = clauses.find((part) => !SUBORDINATE.test(part)) ?? clauses[0] ?? plain;
+  if (isShort(main)) return main;
+  const words = main.split(/(?<=\s)/).slice(0, MOST_WORDS);
+  while (words.length > 1 && words.join("").length > MOST_CHARS) words.pop();
+  return `${words.join("").trim().slice(0, MOST_CHARS).replace(/[\ud800-\udbff]$/, "")} …`;
+}
+
+const CLAUSES = /[,;:](?=\s)|[，；：]| [–—-] |\s(?=(?:because|so that|which|but|and|since|unless|until)\s)/u;
+const SUBORDINATE =
+  /^(?:before|if|when|while|since|with|although|as|for|given|unless|because|had|should|wherever|until|and|but|so|which|whoever|whose)\s/i;
+
+function isShort(text: string): boolean {
+  return wordCount(text) <= MOST_WORDS && text.length <= MOST_CHARS;
 }
 
 function wordCount(text: string): number {

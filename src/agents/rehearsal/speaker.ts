@@ -6,9 +6,10 @@ import type { SceneOccasion } from "../prompt.ts";
 import type { AgentProfile } from "../roster.ts";
 import { profileOf } from "../system_text.ts";
 import { chance, shuffled } from "./random.ts";
-import { bare, contentWords, overlap, type Subject, subjectOf } from "./terms.ts";
+import { contentWords, overlap, type Subject, subjectOf } from "./terms.ts";
 import { fill, type Voice, voiceOf } from "./voice.ts";
 
+/** A point of the speaker's role, with terms put in. */
 export interface Point {
   lead: string;
   /** A sentence that begins with a capital. */
@@ -52,7 +53,8 @@ export function speakerOf(occasion: SceneOccasion, seed: number, agent = occasio
     chance: (...words) => chance(seed, ...key, ...words),
     shuffle,
     say(frames, slots) {
-      const all = shuffle(frames, "say", frames[0] ?? "").map((frame) => fill(frame, slots));
+      const order = unusedFirst(shuffle(frames, "say", frames[0] ?? ""), (frame) => frame, said);
+      const all = order.map((frame) => fill(frame, slots));
       return all.find((sentence) => isFresh(sentence, said)) ?? all[0] ?? "";
     },
   };
@@ -69,7 +71,8 @@ export function freshPoints(
   const terms = [...about, ...speaker.shuffle(speaker.terms, "terms")];
   const wanted = contentWords(focus);
   const near = new Map(voice.points.map((p) => [p, overlap(contentWords(`${p[0]} ${p[1]}`), wanted)]));
-  const order = speaker.shuffle(voice.points, "points").sort((p, q) => near.get(q)! - near.get(p)!);
+  const order = unusedFirst(speaker.shuffle(voice.points, "points"), ([, frame]) => frame, said)
+    .sort((p, q) => near.get(q)! - near.get(p)!);
   const points: Point[] = [];
   const used = new Set<string>();
   for (let turn = 0; turn < terms.length && points.length < count; turn++) {
@@ -98,19 +101,28 @@ export function bullet({ lead, text }: Point): string {
   return `- **${lead}**: ${text}`;
 }
 
-function isFresh(sentence: string, said: string): boolean {
+/** The items whose frame has left no trace in `said` before those that were used, otherwise in their order. */
+function unusedFirst<T>(items: readonly T[], frame: (item: T) => string, said: string): T[] {
+  const used = (item: T) => {
+    const parts = frame(item).split(/\{\w+\}/);
+    return said.includes(parts.reduce((longest, part) => (part.length > longest.length ? part : longest)));
+  };
+  return [...items.filter((item) => !used(item)), ...items.filter(used)];
+}
+
+/** Whether nobody has said this sentence yet. */
+export function isFresh(sentence: string, said: string): boolean {
   return !said.includes(sentence.slice(1));
 }
 
-/** Terms, never fewer than two: a task that names one thing or none still has a beginning and a daily use. */
-function termsFor({ terms, qualities }: Subject): string[] {
-  if (terms.length === 0) return ["this task", "the first result", "the plan behind it"];
-  if (terms.length > 1) return terms;
-  const [only] = terms;
-  const plain = bare(only!).split(" ").filter((word) => !qualities.includes(word.toLowerCase())).join(" ");
-  const the = /^our /.test(only!) ? "our" : "the";
-  return [...new Set([only!, `${the} ${plain}`]), `the first version of ${only}`];
+/** The terms; where the task names fewer than four, what every undertaking has stands between them. */
+function termsFor({ terms }: Subject): string[] {
+  if (terms.length >= 4) return terms;
+  const named = terms.length > 0 ? terms : ["this task"];
+  return COMMON.flatMap((term, i) => [named[i % named.length]!, term]);
 }
+
+const COMMON = ["the first attempt", "daily use", "the riskiest part"];
 
 /** What tells this transcript from others: its length and its newest words. */
 function tail(transcript: readonly HistoryEntry[]): string {

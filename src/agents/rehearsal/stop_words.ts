@@ -13,7 +13,9 @@ export const SMALL_WORDS: Readonly<Record<string, ReadonlySet<string>>> = {
     got had has have having he hence her here hers him his how however i if in inside instead into is isn't it its
     itself just last later least less let lets let's like likely look lot made mainly make makes making many may me
     might mine more most much must my myself near need needed needs neither never new next no nobody none nor not
-    nothing now million millions billion thousand hundred of off often ok okay old on once one ones only onto or other others otherwise our ours out over own
+    nothing now day days week weeks month months year years hour hours minute minutes second seconds time
+    times tomorrow yesterday january february march april june july august september october november december
+    people person million millions billion thousand hundred of off often ok okay old on once one ones only onto or other others otherwise our ours out over own
     per perhaps please put rather really regarding right said same say see seem several shall she should since so
     some somebody someone something soon still such sure take than thanks that that's the their theirs them then
     there therefore these they thing things this those though three through throughout thus to today together too
@@ -79,7 +81,7 @@ export const REQUEST_VERBS = words(
   include including increase introduce invent investigate judge keep launch lead learn leave list live maintain manage
   migrate minimise minimize move offer optimise optimize organise organize outline pay pick plan prepare prevent
   prioritise prioritize produce propose protect prototype provide prove reach read recommend redesign reduce refactor
-  release remove rename replace research resolve review rewrite run save scale select send serve set share ship show
+  release remove rename replace research return resolve review rewrite run save scale select send serve set share ship show
   sketch solve specify start state stop store suggest summarise summarize support switch talk tell test think train
   translate try turn understand update upgrade validate verify work write building designing creating writing making
   moving switching choosing planning adding running according based best better worst`,

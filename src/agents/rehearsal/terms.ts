@@ -2,6 +2,7 @@
 // qualities it asks for and the options it names. Works on any language; where it cannot tell words from filler it
 // prefers longer words, and where there is nothing to find it says so with an empty list.
 
+import { figuresIn } from "./figures.ts";
 import { QUALITIES, REQUEST_VERBS, SMALL_WORDS } from "./stop_words.ts";
 
 export interface Subject {
@@ -19,13 +20,13 @@ export interface Subject {
 const LOOKED_AT = 8000;
 const MOST_TERMS = 10;
 const LONGEST_PHRASE = 3;
+/** A longer word is cut, in characters: it is no word. */
+const LONGEST_WORD = 40;
 
 const ALL_SMALL: ReadonlySet<string> = new Set(Object.values(SMALL_WORDS).flatMap((list) => [...list]));
 const CLAUSE_END =
   /[.!?;:,()[\]{}"“”„«»|\n—–、。，！？；：（）「」]+(?=\s|$|["“”„«»(])|[()[\]{}"“”„«»|\n—–、。，！？；：（）「」]+/u;
 const WORD = /[\p{L}\p{N}][\p{L}\p{N}\p{M}'’+#._/&-]*/gu;
-const FIGURE =
-  /[$€£¥]?\d[\d.,:]*(?:\s?%|\s?(?:k|m|bn|million|billion|thousand)\b)?(?:[ -][\p{L}][\p{L}-]+){0,2}/giu;
 const UNSPACED = /[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]/;
 const ARTICLES = new Set("a an the its their this that these those each every your one".split(" "));
 /** Words that stand between an article and its noun and say nothing. */
@@ -48,15 +49,20 @@ interface Phrase {
 /** What `text` is about. */
 export function subjectOf(text: string): Subject {
   const looked = text.slice(0, LOOKED_AT);
+  const figures = figuresIn(looked, isFiller);
   const language = languageOf(looked);
   const found = new Map<string, Phrase>();
   const qualities = new Set<string>();
   const options: string[] = [];
-  for (const clause of looked.split(CLAUSE_END)) {
-    for (const { words, article, afterOr, previous } of phrasesIn(clause, language)) {
-      for (const word of words) if (QUALITIES.has(word.toLowerCase())) qualities.add(word.toLowerCase());
-      if (words.every((word) => QUALITIES.has(word.toLowerCase()))) continue;
+  // What a figure counts is said with the figure.
+  const rest = figures.reduce((left, figure) => left.replaceAll(figure, "|"), looked);
+  for (const clause of rest.split(CLAUSE_END)) {
+    for (const { words, article, before, afterOr, previous } of phrasesIn(clause, language)) {
+      const judging = words.filter((word) => QUALITIES.has(word.toLowerCase()));
+      for (const word of judging) qualities.add(word.toLowerCase());
       const phrase = words.slice(-LONGEST_PHRASE).join(UNSPACED.test(words[0]!) ? "" : " ");
+      if (before === "without") qualities.add(`without ${phrase}`);
+      if (judging.length === words.length || before === "without") continue;
       if (afterOr && previous) options.push(...(options.length === 0 ? [previous, phrase] : [phrase]));
       const key = phrase.toLowerCase();
       const seen = found.get(key);
@@ -65,11 +71,13 @@ export function subjectOf(text: string): Subject {
     }
   }
   const ranked = [...found.values()].sort((a, b) => score(b) - score(a) || a.first - b.first);
+  const terms = ranked.slice(0, MOST_TERMS).map((p) => (p.article ? `${p.article} ${p.text}` : p.text));
+  const choices = [...new Set(options)];
   return {
-    terms: ranked.slice(0, MOST_TERMS).map((p) => (p.article ? `${p.article} ${p.text}` : p.text)),
-    figures: figuresIn(looked),
+    terms: terms.length > 0 ? terms : figures.filter((figure) => /\p{L}/u.test(figure)),
+    figures,
     qualities: [...qualities],
-    options: [...new Set(options)].length > 1 ? [...new Set(options)] : [],
+    options: choices.length > 1 ? choices : [],
   };
 }
 
@@ -84,16 +92,16 @@ export function contentWords(text: string): Set<string> {
   return new Set(kept.map((word) => (word.length > 3 ? word.replace(/s$/, "") : word)));
 }
 
+/** Whether a text is in a script that puts no blanks between words. */
+export function hasNoBlanks(text: string): boolean {
+  return UNSPACED.test(text) && !/\s/.test(text);
+}
+
 /** How many words of `a` are also in `b`. */
 export function overlap(a: ReadonlySet<string>, b: ReadonlySet<string>): number {
   let common = 0;
   for (const word of a) if (b.has(word)) common++;
   return common;
-}
-
-/** A term without its article: `login page` of `the login page`. */
-export function bare(term: string): string {
-  return term.replace(/^(?:the|our) /, "");
 }
 
 function score({ text, article, count, first }: Phrase): number {
@@ -105,6 +113,8 @@ function score({ text, article, count, first }: Phrase): number {
 interface Chunk {
   words: string[];
   article: string;
+  /** The small word right before it, lower case. */
+  before: string;
   /** Whether "or" stood before it, and what stood before that. */
   afterOr: boolean;
   previous?: string;
@@ -114,9 +124,10 @@ interface Chunk {
 function* phrasesIn(clause: string, language: string): Generator<Chunk> {
   const words = UNSPACED.test(clause)
     ? [...segmenter.segment(clause)].map((s) => s.segment)
-    : (clause.match(WORD) ?? []).map((word) => word.replace(/[.'’_/&,:-]+$/, ""));
+    : (clause.match(WORD) ?? []).map((word) => word.replace(/[.'’_/&,:-]+$/, "").slice(0, LONGEST_WORD));
   let run: string[] = [];
   let article = "";
+  let before = "";
   let afterOr = false;
   let previous: string | undefined;
   for (const [i, word] of [...words, ""].entries()) {
@@ -129,12 +140,20 @@ function* phrasesIn(clause: string, language: string): Generator<Chunk> {
     if (language === "de") { while (run.length > 0 && /^\p{Ll}/u.test(run.at(-1)!)) run.pop(); }
     if (run.length > 0) {
       run.push(trimmed(run.pop()!));
-      yield { words: run, article, afterOr, previous };
+      // A clause that is one phrase and begins with a capital is a heading: "Remote work policy: …".
+      if (
+        language === "en" && run.length > 1 && run.length === words.length && /^[A-Z][a-z]+$/.test(run[0]!)
+      ) {
+        run[0] = run[0]!.toLowerCase();
+        article = "the";
+      }
+      yield { words: run, article, before, afterOr, previous };
       previous = run.slice(-LONGEST_PHRASE).join(" ");
       afterOr = false;
     }
     if (OR.has(small)) afterOr = previous !== undefined;
     if (run.length > 0 || !BETWEEN.has(small)) article = language === "en" ? articleFor(small) : "";
+    before = small;
     run = [];
   }
 }
@@ -148,7 +167,8 @@ function articleFor(small: string): string {
 function isVerb(words: readonly string[], i: number): boolean {
   const before = words[i - 1]?.toLowerCase();
   const known = REQUEST_VERBS.has(words[i]!.toLowerCase());
-  const object = articleFor(words[i + 1]?.toLowerCase() ?? "") !== "";
+  const after = words[i + 1]?.toLowerCase() ?? "";
+  const object = articleFor(after) !== "" || (before !== undefined && after === "to");
   return before === undefined ? known || object : known && (object || BEFORE_VERB.has(before));
 }
 
@@ -157,19 +177,6 @@ function isFiller(small: string): boolean {
   if (/^[\d.,:%-]+$/.test(small) || !/\p{L}/u.test(small)) return true;
   if (UNSPACED.test(small)) return small.length < 2 || /^[\u3040-\u309f]+$/.test(small);
   return small.length < 2 || /[^aeiou]ly$/.test(small);
-}
-
-function figuresIn(text: string): string[] {
-  const all = (text.match(FIGURE) ?? []).map((figure) => {
-    const parts = figure.split(" ");
-    while (
-      parts.length > 1 && !/\d|%|illion|thousand/.test(parts.at(-1)!) && isFiller(parts.at(-1)!.toLowerCase())
-    ) {
-      parts.pop();
-    }
-    return trimmed(parts.join(" "));
-  });
-  return [...new Set(all)].filter((figure) => figure.length > 1).slice(0, 6);
 }
 
 /** The language whose small words are the most; English where it is a tie, since that is what requests come in. */

@@ -5,7 +5,9 @@
 import type { HistoryEntry } from "../../core/event.ts";
 import type { DiscussionOccasion } from "../prompt.ts";
 import { roleOf } from "../roster.ts";
+import { MANAGER } from "../user_message.ts";
 import { debateTurn } from "./debate.ts";
+import { isDate } from "./figures.ts";
 import {
   fragments,
   latestOfOthers,
@@ -35,9 +37,8 @@ export function turn(occasion: TurnOccasion, seed: number): string {
 function discuss(speaker: Speaker, occasion: TurnOccasion, seed: number): string[] {
   const { agent, round, total_rounds, transcript, instruction = "" } = occasion;
   const people = unheardPeople(transcript, agent).map((entry) => entry.response).join("\n");
-  const focus = `${people}\n${instruction}\n${
-    questionTo(transcript, agent, speaker.profile.role)?.text ?? ""
-  }`;
+  const question = questionTo(transcript, agent, speaker.profile.role)?.text ?? "";
+  const focus = `${people}\n${instruction}\n${question}`;
   const about = people ? subjectOf(people).terms.slice(0, 2) : [];
   const spoken = transcript.some((entry) => entry.agent_type === agent);
   const last = round >= total_rounds && total_rounds > 1;
@@ -60,7 +61,7 @@ function discuss(speaker: Speaker, occasion: TurnOccasion, seed: number): string
   const open = reaction && (people || instruction)
     ? ""
     : speaker.say(speaker.voice.opens, { topic: speaker.topic });
-  const points = freshPoints(speaker, 3, focus, about);
+  const points = freshPoints(speaker, reaction && focus.trim() ? 2 : 3, focus, about);
   const listed = speaker.chance("layout") < 0.6
     ? points.map(bullet).join("\n")
     : points.map((p) => p.text).join(" ");
@@ -76,17 +77,16 @@ function hearPeople(speaker: Speaker, { transcript, agent }: TurnOccasion): stri
   return speaker.say(speaker.voice.hears, { who: nameOf(newest), quote });
 }
 
-/** Takes up the project manager's request, or else a question that a colleague put to this role by name. */
+/** Takes up a question that a colleague put to this role by name, or else the project manager's request. */
 function answerQuestion(speaker: Speaker, { transcript, agent, instruction }: TurnOccasion): string {
-  if (instruction !== undefined) {
-    const asked = sentences(instruction).filter((s) => !/[“”"]/.test(s));
-    const quote = asked.find((s) => /[?？]$/.test(s) && s.length <= 160) ?? fragments(instruction)[0];
-    return quote ? speaker.say(speaker.voice.asked, { who: "the project manager", quote }) : "";
-  }
   const question = questionTo(transcript, agent, speaker.profile.role);
-  return question
-    ? speaker.say(speaker.voice.asked, { who: nameOf(question.from), quote: question.text })
-    : "";
+  if (question && (instruction === undefined || instruction.includes(question.text))) {
+    return speaker.say(speaker.voice.asked, { who: nameOf(question.from), quote: question.text });
+  }
+  if (instruction === undefined) return "";
+  const asked = sentences(instruction).filter((s) => !/[“”"]/.test(s));
+  const quote = asked.find((s) => /[?？]$/.test(s) && s.length <= 160) ?? fragments(instruction)[0];
+  return quote ? speaker.say(speaker.voice.asked, { who: roleOf(MANAGER), quote }) : "";
 }
 
 /** Up to `count` sentences on what others said last; on its own words when it is alone. */
@@ -125,7 +125,7 @@ const ON_OWN_WORDS = [
 /** A remark on a figure or on a quality the task asks for. */
 function fromTheTask(speaker: Speaker): string {
   const { figures, qualities } = speaker.subject;
-  const [figure] = speaker.shuffle(figures, "figure");
+  const [figure] = speaker.shuffle(figures.filter((f) => !isDate(f)), "figure");
   const [quality] = speaker.shuffle(qualities, "quality");
   if (figure && (!quality || speaker.chance("figure") < 0.6)) return fill(speaker.voice.figure, { figure });
   return quality ? fill(speaker.voice.quality, { quality }) : "";

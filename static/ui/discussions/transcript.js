@@ -4,7 +4,7 @@
 // scrolled away; then a button leads back.
 
 import { ui, useEffect, useLayoutEffect, useMemo, useRef, useState } from "../kit.js";
-import { called, voice } from "../shared/agents.js";
+import { called } from "../shared/agents.js";
 import { Turn } from "./turn.js";
 
 const NEAR_PX = 160;

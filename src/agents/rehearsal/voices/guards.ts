@@ -16,7 +16,10 @@ export const qa_engineer: Voice = {
       "Empty and full",
       "nothing at all, a single one, far too many: three cases of {b} that find most mistakes.",
     ],
-    ["Twice in a row", "repeating {a} by accident must change nothing the second time; that is a test on its own."],
+    [
+      "Twice in a row",
+      "repeating {a} by accident must change nothing the second time; that is a test on its own.",
+    ],
     [
       "In the middle",
       "I would interrupt {b} halfway and look at what is left behind, because that is what really happens.",
@@ -95,7 +98,10 @@ export const security_engineer: Voice = {
       "Failing closed",
       "when the check in front of {a} cannot answer, the answer is no; convenience comes second there.",
     ],
-    ["Rehearsed response", "before anything around {b} goes live we practise once what we do on the day of a break-in."],
+    [
+      "Rehearsed response",
+      "before anything around {b} goes live we practise once what we do on the day of a break-in.",
+    ],
   ],
   agrees: [
     "“{quote}” from {who} also removes a way in, so I support it.",

@@ -8,14 +8,17 @@ export const data_scientist: Voice = {
     "We have opinions on {topic}, and I would like a baseline before we add more of them.",
   ],
   points: [
-    ["Baseline", "count how {a} goes today for two weeks; without that number no improvement can be shown."],
+    [
+      "Baseline",
+      "count for two weeks how we do today on {a}; without that number no improvement can be shown.",
+    ],
     [
       "Hypothesis",
       "I state it so that it can fail: a change to {b} moves the main number by a tenth, or we drop it.",
     ],
     [
       "Small experiment",
-      "half of the people get the new version of {a}, chosen by chance, and we fix the end date beforehand.",
+      "half of the people get the change to {a}, chosen by chance, and we fix the end date beforehand.",
     ],
     ["Side effects", "beside the main number for {b} I would watch one that must not get worse."],
     [

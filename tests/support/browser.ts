@@ -1,0 +1,82 @@
+// A real Chromium for tests of the page, with what a test wants to know of a page written down: errors, violations of
+// the Content-Security-Policy, and requests to anywhere but the stage. Nothing is ever downloaded: the browser is the
+// system's own.
+
+import { type Browser, type BrowserContext, chromium, type Page } from "npm:playwright-core@1.65.1";
+
+const PLACES = [
+  "/usr/bin/chromium",
+  "/usr/bin/chromium-browser",
+  "/usr/bin/google-chrome",
+  "/usr/bin/google-chrome-stable",
+  "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+];
+
+const FLAGS = [
+  "--headless",
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
+
+export interface Sight extends AsyncDisposable {
+  page: Page;
+  /** Uncaught errors, error messages of the console, and violations of the policy. */
+  faults: string[];
+  /** Requests that left the stage. */
+  foreign: string[];
+}
+
+export interface LookOptions {
+  scheme?: "light" | "dark";
+  width?: number;
+  height?: number;
+  reducedMotion?: boolean;
+}
+
+/** Where this machine keeps its Chromium; undefined where it has none. */
+export function chromiumPath(): string | undefined {
+  return PLACES.find((path) => {
+    try {
+      return Deno.statSync(path).isFile;
+    } catch {
+      return false;
+    }
+  });
+}
+
+/** Starts a browser. Throws a sentence where there is none. */
+export async function openBrowser(): Promise<Browser> {
+  const executablePath = chromiumPath();
+  if (!executablePath) throw new Error(`No Chromium at any of ${PLACES.join(", ")}`);
+  return await chromium.launch({ executablePath, args: FLAGS });
+}
+
+/** A fresh page at `url`, in a context of its own. */
+export async function look(browser: Browser, url: string, options: LookOptions = {}): Promise<Sight> {
+  const { scheme = "light", width = 1280, height = 900, reducedMotion = true } = options;
+  const context: BrowserContext = await browser.newContext({
+    viewport: { width, height },
+    colorScheme: scheme,
+    reducedMotion: reducedMotion ? "reduce" : "no-preference",
+  });
+  const page = await context.newPage();
+  page.setDefaultTimeout(10_000);
+  const faults: string[] = [];
+  const foreign: string[] = [];
+  const home = new URL(url).host;
+  page.on("pageerror", (error) => faults.push(String(error)));
+  page.on("console", (message) => {
+    if (message.type() === "error") faults.push(message.text());
+  });
+  page.on("request", (request) => {
+    const address = new URL(request.url());
+    if (address.protocol !== "data:" && address.host !== home) foreign.push(request.url());
+  });
+  await page.goto(url);
+  return { page, faults, foreign, [Symbol.asyncDispose]: () => context.close() };
+}
