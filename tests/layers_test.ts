@@ -81,7 +81,7 @@ Deno.test("only config.ts reads the environment", () => {
 
 Deno.test("no file leans on papers that are not in the repository", () => {
   // Written in two pieces, so that this file may stand in the search too.
-  const folder = new RegExp(`\\b${"sha" + "red"}/`);
+  const folder = new RegExp(`\\b${"sha" + "red"}/(seeds|bills|contract|architecture|style|libraries)\\b`);
   const naming = ["src", "static", "tests", "bench"].flatMap(filesUnder)
     .filter((file) => isText(file) && folder.test(read(file)));
   assertEquals(naming, []);

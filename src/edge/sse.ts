@@ -4,7 +4,8 @@
 import { isoTime } from "../clock.ts";
 import { ParleyError } from "../errors.ts";
 import type { RunRow } from "../log/store.ts";
-import type { Dialect, Frame } from "../wire/dialect.ts";
+import type { Frame } from "../core/frame.ts";
+import type { Dialect } from "../wire/dialect.ts";
 import { readResume } from "./resume.ts";
 import { BATCH_UNITS, type StreamParts, viewerOptions } from "./stream.ts";
 import { type Sink, Viewer } from "./watch.ts";

@@ -4,7 +4,7 @@
 //   [stream_reset] frame frame … caught_up frame … terminal frame, close 1000
 
 import type { Feed } from "../log/feed.ts";
-import type { Frame } from "../wire/dialect.ts";
+import type { Frame } from "../core/frame.ts";
 
 /** Where frames go. `write` is called only after `ready` said yes. */
 export interface Sink {

@@ -6,7 +6,7 @@ import type { Event, Stored } from "../core/event.ts";
 import type { Run } from "../core/run.ts";
 import { progress, type View } from "../core/view.ts";
 import { discussion } from "../modes/discussion.ts";
-import type { Frame, RunRef } from "../wire/dialect.ts";
+import type { Frame, RunRef } from "../core/frame.ts";
 import type { Kind } from "./kind.ts";
 
 /** What a list or a status shows of a discussion. */

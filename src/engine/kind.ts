@@ -4,7 +4,7 @@
 import type { Event, EventData, Stored } from "../core/event.ts";
 import type { Run } from "../core/run.ts";
 import type { View } from "../core/view.ts";
-import type { Frame, RunRef } from "../wire/dialect.ts";
+import type { Frame, RunRef } from "../core/frame.ts";
 
 export interface Kind {
   readonly name: string;

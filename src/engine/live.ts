@@ -9,7 +9,7 @@ import type { Feed } from "../log/feed.ts";
 import type { RunRow } from "../log/store.ts";
 import type { EventLog } from "../log/log.ts";
 import type { Logger } from "../logger.ts";
-import type { Frame } from "../wire/dialect.ts";
+import type { Frame } from "../core/frame.ts";
 import type { Kind } from "./kind.ts";
 import { Recorder } from "./recorder.ts";
 

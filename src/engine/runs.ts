@@ -2,14 +2,18 @@
 // memory and leaves the rest in the store.
 
 import { conflict, notFound, ParleyError, unavailable } from "../errors.ts";
-import { emptyView, evolve, type RunStatus, type View } from "../core/view.ts";
+import { emptyView, type RunStatus, type View } from "../core/view.ts";
 import type { Event, Stored } from "../core/event.ts";
+import { GrammarError } from "../core/grammar.ts";
 import type { Run } from "../core/run.ts";
-import { Feed } from "../log/feed.ts";
+import type { Feed } from "../log/feed.ts";
 import type { ListQuery, RunRow, Store } from "../log/store.ts";
-import type { Frame } from "../wire/dialect.ts";
+import type { Frame } from "../core/frame.ts";
+import { Feeds } from "./feeds.ts";
+import { foldLog } from "./fold.ts";
 import type { Kind } from "./kind.ts";
 import { Live, type LiveOptions } from "./live.ts";
+import { Stage } from "./stage.ts";
 
 export interface RunsOptions extends Omit<LiveOptions, "log"> {
   store: Store;
@@ -40,27 +44,25 @@ export interface Described {
 export class Runs {
   readonly #options: RunsOptions;
   readonly #kinds: Map<string, Kind>;
-  readonly #live = new Map<string, Live>();
-  readonly #waiting: Live[] = [];
-  readonly #feeds = new Map<string, { feed: Promise<Feed<Frame>>; users: number }>();
-  /** Work that goes on after the request that caused it. */
-  readonly #background = new Set<Promise<unknown>>();
-  #acting = 0;
-  #stopping = false;
+  readonly #stage: Stage;
+  readonly #feeds: Feeds;
 
   constructor(options: RunsOptions) {
     this.#options = options;
+    const { log } = options.store;
+    this.#feeds = new Feeds(log, options.keepFrames);
+    this.#stage = new Stage({ ...options, log, onLeave: (id) => this.#feeds.release(id) });
     this.#kinds = new Map(options.kinds.map((kind) => [kind.name, kind]));
   }
 
   /** Runs being acted out, and waiting for their place. */
   get load(): { acting: number; waiting: number } {
-    return { acting: this.#acting, waiting: this.#waiting.length };
+    return this.#stage.load;
   }
 
   /** Makes a run durable and lets it begin. Returns the earlier run of the same Idempotency-Key, if there is one. */
   async start({ kind, spec, subject, again }: NewRun): Promise<RunRow> {
-    if (this.#stopping) throw unavailable("The server is shutting down");
+    if (this.#stage.stopping) throw unavailable("The server is shutting down");
     const { store, newId, clock } = this.#options;
     const now = clock.now();
     const id = newId();
@@ -82,20 +84,19 @@ export class Runs {
       }
       return await this.row(made.run, kind, subject);
     }
-    const feed = await this.#useFeed(row);
-    this.#enter(new Live(row, spec, run.view, this.#kind(kind), feed, { ...this.#options, log: store.log }));
+    await this.#stage.enter(await this.#live(row, spec, run.view));
     return row;
   }
 
   /** The row of a run this subject may see. Throws `not_found`. */
   async row(id: string, kind: string, subject: string): Promise<RunRow> {
-    const row = this.#live.get(id)?.row ?? await this.#options.store.get(id);
+    const row = this.#stage.get(id)?.row ?? await this.#options.store.get(id);
     if (!row || row.kind !== kind || row.subject !== subject) throw notFound(kind, id);
     return row;
   }
 
   async describe(row: RunRow): Promise<Described> {
-    const live = this.#live.get(row.id);
+    const live = this.#stage.get(row.id);
     if (live) {
       // After what is being written now, so that nothing is shown that is not durable.
       return await live.recorder.exclusive(() => {
@@ -117,9 +118,12 @@ export class Runs {
 
   /** Calls `use` with the feed of a run; it stays open until the function returned by `openFeed` is called. */
   async openFeed(row: RunRow): Promise<{ feed: Feed<Frame>; release: () => void }> {
-    const feed = await this.#useFeed(row);
+    // A run that ended while the caller looked it up: the row as it is now says so.
+    const current = this.#stage.get(row.id)?.row ?? await this.#options.store.get(row.id);
+    if (!current) throw notFound(row.kind, row.id);
+    const feed = await this.#feeds.use(current, this.#kind(row.kind));
     let open = true;
-    return { feed, release: () => open && (open = false, this.#releaseFeed(row.id)) };
+    return { feed, release: () => open && (open = false, this.#feeds.release(row.id)) };
   }
 
   /** Events after `after`, as frames. */
@@ -140,49 +144,47 @@ export class Runs {
 
   /** Adds an event from outside to a running run, in order with its own. Throws `conflict` when it is not running. */
   async post(row: RunRow, make: (view: View) => Event): Promise<Stored> {
-    const live = this.#live.get(row.id);
+    const live = this.#stage.get(row.id);
     if (live?.view.status !== "running") {
       throw conflict(`This ${row.kind} is ${live ? "pending" : row.status}, not running`);
     }
-    const [stored] = await live.recorder.write([make(live.view)]);
-    return stored!;
+    try {
+      const [stored] = await live.recorder.write([make(live.view)]);
+      return stored!;
+    } catch (error) {
+      if (error instanceof GrammarError) throw conflict(`This ${row.kind} has just ended`);
+      throw error;
+    }
   }
 
   /** Stops a run; resolves when its terminal event is durable. Throws `conflict` when it is over already. */
   async cancel(row: RunRow): Promise<void> {
-    const live = this.#live.get(row.id);
+    const live = this.#stage.get(row.id);
     if (!live || live.view.ended_at !== undefined) {
       const { status } = await this.row(row.id, row.kind, row.subject);
       throw conflict(`This ${row.kind} is ${live?.view.status ?? status} already`);
     }
-    const place = this.#waiting.indexOf(live);
-    if (place >= 0) {
-      this.#waiting.splice(place, 1);
-      this.#begin(live);
-    }
-    await live.stop("cancelled");
+    await this.#stage.cancel(live);
   }
 
   /** Forgets a run; one that is going on is cancelled first. */
   async remove(row: RunRow): Promise<void> {
-    if (this.#live.has(row.id)) {
+    if (this.#stage.get(row.id)) {
       await this.cancel(row).catch((error) => {
         if (!(error instanceof ParleyError)) throw error; // it ended by itself meanwhile
       });
-      await this.#settled(row.id);
+      await this.#stage.gone(row.id);
     }
     const current = await this.#options.store.get(row.id);
     if (current) await this.#options.store.remove(current);
-    const shared = this.#feeds.get(row.id);
-    this.#feeds.delete(row.id);
-    (await shared?.feed)?.remove();
+    await this.#feeds.remove(row.id);
     this.#options.logger.info("run_deleted", { run: row.id, kind: row.kind });
   }
 
   /** Forgets the events a run has so far. Its numbers go on. */
   async clear(row: RunRow): Promise<void> {
     const { store } = this.#options;
-    const live = this.#live.get(row.id);
+    const live = this.#stage.get(row.id);
     if (live) {
       await live.recorder.exclusive(async () => {
         await store.saveSnapshot(row.id, live.view);
@@ -193,7 +195,7 @@ export class Runs {
     }
     const { head } = await store.log.bounds(row.id);
     await store.log.clear(row.id, head);
-    (await this.#feeds.get(row.id)?.feed)?.cleared(head);
+    (await this.#feeds.peek(row.id))?.cleared(head);
   }
 
   /** Takes up every run that had not ended. Call once, before anybody is served. */
@@ -203,145 +205,32 @@ export class Runs {
     for (const id of await store.open()) {
       const row = await store.get(id);
       if (!row || !this.#kinds.has(row.kind)) continue;
-      const view = await this.#foldLog(id);
-      const spec = await store.spec(id) as Run["spec"];
-      const feed = await this.#useFeed(row);
-      const live = new Live(row, spec, view, this.#kind(row.kind), feed, {
-        ...this.#options,
-        log: store.log,
-      });
-      logger.info("run_taken_up", { run: id, kind: row.kind, sequence: view.head });
-      this.#live.set(id, live);
-      // Its last event was durable and only its row was not: nothing is left to act out.
-      if (view.ended_at !== undefined) await this.#settle(live);
-      else this.#enter(live);
+      const live = await this.#live(row, await store.spec(id) as Run["spec"], await foldLog(store, id));
+      logger.info("run_taken_up", { run: id, kind: row.kind, sequence: live.view.head });
+      await this.#stage.enter(live);
     }
   }
 
   /** Stops all work without ending any run: the next start takes them up. */
   async stop(): Promise<void> {
-    this.#stopping = true;
-    this.#waiting.length = 0;
-    const acting = [...this.#live.values()].filter((live) => live.acting);
-    await Promise.all(acting.map((live) => live.stop("drained")));
-    await Promise.all(this.#background);
+    await this.#stage.stop();
     await this.#options.store.idle();
   }
 
   /** Gives up on writes that wait for a store that does not recover. */
   abandon(): void {
-    for (const live of this.#live.values()) live.recorder.close();
+    this.#stage.abandon();
+  }
+
+  async #live(row: RunRow, spec: Run["spec"], view: View): Promise<Live> {
+    const kind = this.#kind(row.kind);
+    const feed = await this.#feeds.use(row, kind);
+    return new Live(row, spec, view, kind, feed, { ...this.#options, log: this.#options.store.log });
   }
 
   #kind(name: string): Kind {
     const kind = this.#kinds.get(name);
     if (!kind) throw new Error(`No kind of run is called ${name}`);
     return kind;
-  }
-
-  #enter(live: Live): void {
-    this.#live.set(live.row.id, live);
-    this.#waiting.push(live);
-    this.#fill();
-  }
-
-  #fill(): void {
-    while (!this.#stopping && this.#acting < this.#options.maxConcurrent && this.#waiting.length > 0) {
-      this.#begin(this.#waiting.shift()!);
-    }
-  }
-
-  #begin(live: Live): void {
-    this.#acting++;
-    const work = this.#play(live).catch((error) => {
-      this.#options.logger.error("run_lost", { run: live.row.id, error });
-    }).finally(() => {
-      this.#acting--;
-      this.#background.delete(work);
-      this.#fill();
-    });
-    this.#background.add(work);
-  }
-
-  async #play(live: Live): Promise<void> {
-    const { logger, clock } = this.#options;
-    const started = clock.monotonic();
-    const acting = live.act();
-    if (live.row.status === "pending") await this.#save(live, "running");
-    await acting;
-    if (live.view.ended_at !== undefined) {
-      await this.#settle(live);
-      const ms = Math.round(clock.monotonic() - started);
-      const { status, usage, error, head } = live.view;
-      logger.info("run_ended", {
-        run: live.row.id,
-        kind: live.row.kind,
-        status,
-        events: head,
-        ms,
-        ...usage,
-        error,
-      });
-    }
-  }
-
-  /** Writes down how a run ended, and lets go of it. */
-  async #settle(live: Live): Promise<void> {
-    await this.#save(live, live.view.status);
-    this.#live.delete(live.row.id);
-    this.#releaseFeed(live.row.id);
-    await this.#options.store.log.compact(live.row.id);
-  }
-
-  async #save(live: Live, status: RunStatus): Promise<void> {
-    const now = this.#options.clock.now();
-    const ended = live.view.ended_at === undefined ? {} : { ended: Date.parse(live.view.ended_at) };
-    const digest = live.kind.digest(live.view, live.run);
-    const after: RunRow = { ...live.row, status, updated: now, digest, ...ended };
-    const before = live.row;
-    live.row = after;
-    await this.#options.store.update(before, after);
-  }
-
-  async #settled(id: string): Promise<void> {
-    while (this.#live.has(id)) await Promise.race([...this.#background]);
-  }
-
-  async #foldLog(id: string): Promise<View> {
-    const { log, snapshot } = this.#options.store;
-    const { first, head } = await log.bounds(id);
-    const view = (first > 1 ? await snapshot(id, first - 1) : undefined) ?? emptyView();
-    view.head = first - 1;
-    while (view.head < head) {
-      for (const stored of await log.read(id, view.head, 1000)) evolve(view, stored);
-    }
-    // Turns under way when the server stopped are asked again; what they said so far stays in the log.
-    view.open = {};
-    return view;
-  }
-
-  #useFeed(row: RunRow): Promise<Feed<Frame>> {
-    let shared = this.#feeds.get(row.id);
-    if (!shared) {
-      const kind = this.#kind(row.kind);
-      const ref = { id: row.id, epoch: row.epoch };
-      const spell = (stored: Stored) => kind.spell(ref, stored);
-      const feed = new Feed({
-        log: this.#options.store.log,
-        run: row.id,
-        spell,
-        keep: this.#options.keepFrames,
-      });
-      const ended = row.ended !== undefined;
-      this.#feeds.set(row.id, shared = { feed: feed.open(ended), users: 0 });
-      shared.feed.catch(() => this.#feeds.delete(row.id));
-    }
-    shared.users++;
-    return shared.feed;
-  }
-
-  #releaseFeed(id: string): void {
-    const shared = this.#feeds.get(id);
-    if (shared && --shared.users <= 0) this.#feeds.delete(id);
   }
 }

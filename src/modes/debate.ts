@@ -10,7 +10,7 @@ import type { Run } from "../core/run.ts";
 import type { View } from "../core/view.ts";
 import { merge } from "./merge.ts";
 import type { Mode, Outcome } from "./mode.ts";
-import { assertSomeoneLeft, openRound, roundsLeft, saidBefore, took } from "./rounds.ts";
+import { assertSomeoneLeft, metCap, openRound, roundsLeft, saidBefore, took } from "./rounds.ts";
 
 /** Agreement at which a debate ends. */
 export const AGREED = 0.8;
@@ -33,7 +33,7 @@ export const debate: Mode = async function* (run, cast) {
       return cast.turn(agent, round, { transcript, debate: view });
     });
     const outcomes = yield* merge(turns);
-    if (outcomes.includes("budget")) return { stop_reason: "budget", ...lastScore(run.view) };
+    if (metCap(run.view, outcomes)) return { stop_reason: "budget", ...lastScore(run.view) };
     assertSomeoneLeft(run, agent_types, round);
     const convergence_score = agreement(latestStances(run.view, round));
     yield { type: "round_completed", data: { round, total_rounds: rounds, convergence_score } };

@@ -17,6 +17,7 @@ import type { Mode, Outcome } from "./mode.ts";
 import { moderated } from "./moderated.ts";
 import { parallel } from "./parallel.ts";
 import { roundRobin } from "./round_robin.ts";
+import { assertNotBroken } from "./rounds.ts";
 
 export const MODES: Record<DiscussionMode, Mode> = {
   round_robin: roundRobin,
@@ -29,6 +30,7 @@ export const MODES: Record<DiscussionMode, Mode> = {
 export async function* discussion(run: Run, cast: Cast): AsyncGenerator<Event, void, void> {
   const { budget: _, ...asked } = run.spec;
   if (run.view.head === 0) yield { type: "run_started", data: { discussion_id: run.id, ...asked } };
+  assertNotBroken(run);
   const outcome = yield* MODES[run.spec.mode](run, cast);
   yield { type: "run_completed", data: await conclude(run, cast, outcome) };
 }

@@ -8,11 +8,14 @@ import type { Cast } from "../agents/cast.ts";
 import { type EventData, NO_USAGE } from "../core/event.ts";
 import type { Run } from "../core/run.ts";
 import type { Mode } from "./mode.ts";
-import { openRound, roundsLeft, turnFailure } from "./rounds.ts";
+import { metCap, openRound, roundsLeft, turnFailure } from "./rounds.ts";
 
 export const moderated: Mode = async function* (run, cast) {
   const { agent_types, rounds } = run.spec;
   const { view } = run;
+  if (metCap(view)) return { stop_reason: "budget" };
+  // A restart between the end of the settled round and the end of the run must not open another round.
+  if (view.choice?.settled && view.choice.round <= view.rounds_completed) return { stop_reason: "settled" };
   for (const round of roundsLeft(run)) {
     yield* openRound(run, round);
     while ((view.turns[round]?.length ?? 0) < agent_types.length) {

@@ -3,7 +3,7 @@
 
 import { merge } from "./merge.ts";
 import type { Mode } from "./mode.ts";
-import { assertSomeoneLeft, openRound, roundsLeft, saidBefore, took } from "./rounds.ts";
+import { assertSomeoneLeft, metCap, openRound, roundsLeft, saidBefore, took } from "./rounds.ts";
 
 export const parallel: Mode = async function* (run, cast) {
   const { agent_types, rounds } = run.spec;
@@ -12,7 +12,7 @@ export const parallel: Mode = async function* (run, cast) {
     const transcript = saidBefore(run.view, round);
     const missing = agent_types.filter((agent) => !took(run.view, agent, round));
     const outcomes = yield* merge(missing.map((agent) => cast.turn(agent, round, { transcript })));
-    if (outcomes.includes("budget")) return { stop_reason: "budget" };
+    if (metCap(run.view, outcomes)) return { stop_reason: "budget" };
     assertSomeoneLeft(run, agent_types, round);
     yield { type: "round_completed", data: { round, total_rounds: rounds } };
   }

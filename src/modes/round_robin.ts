@@ -1,9 +1,10 @@
 // Agents speak in the order given, each seeing all that was said. One that fails after its retries ends the run.
 
 import type { Mode } from "./mode.ts";
-import { openRound, roundsLeft, took, turnFailure } from "./rounds.ts";
+import { metCap, openRound, roundsLeft, took, turnFailure } from "./rounds.ts";
 
 export const roundRobin: Mode = async function* (run, cast) {
+  if (metCap(run.view)) return { stop_reason: "budget" };
   for (const round of roundsLeft(run)) {
     yield* openRound(run, round);
     for (const agent of run.spec.agent_types) {

@@ -1,6 +1,7 @@
 // What the modes share: which rounds and turns of a run are still missing.
 
-import { RunFailure } from "../agents/cast.ts";
+import { RunFailure, type TurnOutcome } from "../agents/cast.ts";
+import { ModelError, type ModelFault } from "../agents/model.ts";
 import type { Event, HistoryEntry } from "../core/event.ts";
 import type { Run } from "../core/run.ts";
 import { turnKey, type View } from "../core/view.ts";
@@ -30,6 +31,23 @@ export function saidBefore(view: View, round: number): HistoryEntry[] {
 export function turnFailure({ view }: Run, agent: string, round: number): RunFailure {
   const failed = view.failed[turnKey(round, agent)];
   return new RunFailure(failed?.code ?? "turn_failed", failed?.error ?? `The turn of ${agent} failed`);
+}
+
+/** Whether a turn met the run's cap, just now or before a restart. */
+export function metCap(view: View, outcomes: readonly TurnOutcome[] = []): boolean {
+  return outcomes.includes("budget") || Object.values(view.failed).some(({ code }) => code === "budget");
+}
+
+/**
+ * Throws when a turn failed that ends the run, and a crash came before it did: each such failure where agents speak
+ * in turn, only those that every other agent would meet too where they work side by side.
+ */
+export function assertNotBroken({ spec, view }: Run): void {
+  const inTurn = spec.mode === "round_robin" || spec.mode === "moderated";
+  for (const { code, error } of Object.values(view.failed)) {
+    const ends = new ModelError(code as ModelFault, error).endsRun || (inTurn && code !== "budget");
+    if (ends) throw new RunFailure(code, error);
+  }
 }
 
 /** Throws when every one of `agents` failed in this round. */

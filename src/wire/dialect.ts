@@ -1,23 +1,8 @@
 // How a protocol says what the log holds. A dialect is pure: it turns a stored event into one frame of text, made
 // once and sent to every viewer, and a client's text into what was asked. It knows no socket and no log.
 
-import type { EventType, Stored } from "../core/event.ts";
-
-/** One event as text. `optional` ones may be left out for a viewer that asked for that (`?deltas=false`). */
-export interface Frame {
-  seq: number;
-  /** The event's name in this protocol; the `event:` of SSE. */
-  name: string;
-  type: EventType;
-  text: string;
-  optional: boolean;
-}
-
-/** What a frame needs to know of its run. */
-export interface RunRef {
-  id: string;
-  epoch: string;
-}
+import type { Stored } from "../core/event.ts";
+import type { Frame, RunRef } from "../core/frame.ts";
 
 /** What a message from a client asks for. */
 export type Ask =

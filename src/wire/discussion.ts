@@ -3,7 +3,8 @@
 
 import type { EventType, Stored } from "../core/event.ts";
 import { quote } from "../errors.ts";
-import type { Ask, Dialect, Frame, RunRef } from "./dialect.ts";
+import type { Frame, RunRef } from "../core/frame.ts";
+import type { Ask, Dialect } from "./dialect.ts";
 
 /** The protocol's name of each event. Clients of text 000 know the first six and ignore the rest. */
 export const NAMES = {

@@ -140,11 +140,13 @@ export function silence(): Reply {
 
 /** Events as `data:` lines; a string is sent as it stands. */
 export function stream(events: unknown[], ending: Ending = "end"): Reply {
-  const live = new LiveStream();
-  for (const event of events) live.send(event);
-  if (ending === "end") live.end();
-  if (ending === "break") live.break();
-  return live.reply;
+  return (line) => {
+    const live = new LiveStream();
+    live.reply(line);
+    for (const event of events) live.send(event);
+    if (ending === "end") live.end();
+    if (ending === "break") live.break();
+  };
 }
 
 /** A stream that the test goes on writing. */

@@ -9,12 +9,13 @@ const FEWEST_WORDS = 4;
 const MOST_WORDS = 18;
 const MOST_CHARS = 110;
 
-/** The sentences of a text without markdown; quotations of others and headings are left out. */
+/** The sentences of a text without markdown; code, tables, quoted lines, headings and bold beginnings are left out. */
 export function sentences(text: string): string[] {
   return text
     .split(/\n+/)
     .filter((line) => !/^\s*(?:#|```|\||>)/.test(line))
-    .flatMap((line) => line.replace(/^\s*(?:[-*+]|\d+[.)])\s+/, "").split(/\*\*|__|`/))
+    .map((line) => line.replace(/^\s*(?:[-*+]|\d+[.)])\s+/, "").replace(/^\*\*[^*]+\*\*:?/, ""))
+    .flatMap((line) => line.split(/\*\*|__|`/))
     .flatMap((part) => part.match(/[^.!?。！？…]+(?:[.!?](?!\s|$)[^.!?。！？…]*)*[.!?。！？…]*/gu) ?? [])
     .map((sentence) => sentence.replace(/^[\s:–—-]+/, "").trim())
     .filter((sentence) => sentence !== "");

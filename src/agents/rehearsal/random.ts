@@ -3,17 +3,22 @@
 
 /** A whole number in [0, 2³²), the same for the same seed and words, unlike for any other. */
 export function hash(seed: number, ...words: (string | number)[]): number {
-  let h = (0x6d2b79f5 ^ seed) >>> 0;
+  let state = PI[0] ^ seed;
   for (const word of words) {
     const text = `${word}\u0000`; // So that ("ab", "c") and ("a", "bc") differ.
-    for (let i = 0; i < text.length; i++) {
-      h = Math.imul(h ^ text.charCodeAt(i), 0x01000193) >>> 0;
-      h = ((h << 13) | (h >>> 19)) >>> 0;
-    }
+    for (let i = 0; i < text.length; i++) state = stir(state ^ text.charCodeAt(i), PI[1]);
   }
-  h = Math.imul(h ^ (h >>> 15), 0x2c1b3c6d);
-  h = Math.imul(h ^ (h >>> 12), 0x297a2d39);
-  return (h ^ (h >>> 15)) >>> 0;
+  return stir(stir(state, PI[2]), PI[3]) >>> 0;
+}
+
+/** Digits of pi: odd, so that a product loses nothing, and with no pattern of their own. */
+const PI = [0x243f6a89, 0x13198a2f, 0x03707345, 0x299f31d1] as const;
+
+/** Spreads every bit of `state` over all others; no two states become the same. */
+function stir(state: number, by: number): number {
+  const folded = state ^ (state >>> 16);
+  const product = Math.imul(folded, by);
+  return product ^ (product >>> 13);
 }
 
 /** A number in [0, 1). */

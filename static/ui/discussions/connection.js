@@ -24,7 +24,7 @@ export function Connection({ connection, onRetry }) {
     live: `by ${WAYS[transport]}`,
     polling: "asking now and then, since live connections are blocked",
     reconnecting: left > 0 ? `in ${left} s` : `by ${WAYS[transport]}…`,
-    closed: reason === "ended" ? "the record has no more to come" : connection.message ?? "",
+    closed: reason === "ended" ? "nothing more is to come" : connection.message ?? "",
   }[state];
   return ui`
     <p class="connection is-${state}" data-state=${state} data-transport=${transport}>

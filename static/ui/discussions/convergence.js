@@ -6,7 +6,7 @@ import { ui } from "../kit.js";
 
 const THRESHOLD = 0.8;
 const [WIDTH, HEIGHT] = [280, 132];
-const [LEFT, RIGHT, TOP, BOTTOM] = [30, 12, 12, 24];
+const [LEFT, RIGHT, TOP, BOTTOM] = [38, 12, 12, 24];
 
 /** @param {{ rounds: import("./view.js").Round[], total: number }} props */
 export function Convergence({ rounds, total }) {
@@ -26,7 +26,7 @@ export function Convergence({ rounds, total }) {
       <svg viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label=${words}>
         ${[0, 0.5, 1].map((score) => ui`<${Level} key=${score} at=${y(score)} label=${percent(score)} />`)}
         <line class="threshold" x1=${LEFT} x2=${WIDTH - RIGHT} y1=${y(THRESHOLD)} y2=${y(THRESHOLD)} />
-        <text class="threshold-label" x=${WIDTH - RIGHT} y=${y(THRESHOLD) - 4}>agreed at 80 %</text>
+        <text class="threshold-label" x=${LEFT + 2} y=${y(THRESHOLD) - 4}>agreed at 80 %</text>
         ${ticks.map((n) => ui`<text key=${n} class="tick" x=${x(n)} y=${HEIGHT - 7}>${n}</text>`)}
         <path class="line" d=${line} />
         ${points.map(({ round, score }) => ui`<circle key=${round} cx=${x(round)} cy=${y(score)} r="4" />`)}

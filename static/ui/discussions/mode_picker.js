@@ -38,7 +38,7 @@ export function ModePicker({ mode, error, onChange }) {
   );
   return ui`
     <fieldset class="field modes" aria-describedby=${error ? `${id}-error` : undefined}>
-      <legend>The order of debate</legend>
+      <legend>Order of debate</legend>
       <div class="choices">${choices}</div>
       <${FieldError} id=${`${id}-error`} error=${error} />
     </fieldset>`;

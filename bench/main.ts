@@ -1,0 +1,53 @@
+// Runs the bench: `deno task bench [scenario…] [--quick] [--profiles=FOLDER]`. Prints a table for each question and
+// appends the medians to history.jsonl. Needs Linux, since CPU time is read from /proc. Only loopback is used; every
+// process and file of its own is gone at the end, also after a failure or Ctrl-C.
+
+import { machine, remember } from "./history.ts";
+import { cleanUp } from "./process.ts";
+import { type Options, print, type Report } from "./scenario.ts";
+import { fanOut } from "./scenarios/fan_out.ts";
+
+const SCENARIOS = [fanOut];
+
+const flags = Deno.args.filter((arg) => arg.startsWith("-"));
+const names = Deno.args.filter((arg) => !arg.startsWith("-"));
+const profiles = flags.find((flag) => flag.startsWith("--profiles="))?.slice("--profiles=".length);
+const chosen = names.length === 0 ? SCENARIOS : SCENARIOS.filter(({ name }) => names.includes(name));
+const unknown = names.some((name) => !SCENARIOS.some((s) => s.name === name)) ||
+  flags.some((flag) => flag !== "--quick" && !/^--profiles=./.test(flag));
+
+if (unknown) {
+  console.error("deno task bench [scenario…] [--quick] [--profiles=FOLDER]\n");
+  for (const { name, about } of SCENARIOS) console.error(`  ${name.padEnd(10)} ${about}`);
+  Deno.exit(2);
+}
+if (Deno.build.os !== "linux") {
+  console.error("The bench reads CPU time from /proc and therefore needs Linux");
+  Deno.exit(1);
+}
+for (const signal of ["SIGINT", "SIGTERM"] as const) {
+  Deno.addSignalListener(signal, () => {
+    cleanUp();
+    Deno.exit(130);
+  });
+}
+
+const options: Options = {
+  quick: flags.includes("--quick"),
+  profiles,
+  say: (text) => console.error(text),
+};
+const reports = new Map<string, Report>();
+try {
+  for (const scenario of chosen) {
+    const report = await scenario.run(options);
+    reports.set(scenario.name, report);
+    for (const table of report.tables) console.log(print(table));
+  }
+  const { cores, memory_gb, deno, file_system } = machine();
+  console.log(`\n${cores} cores, ${memory_gb} GB, ${file_system}, Deno ${deno}`);
+  // A profiler costs CPU itself: such figures are not kept.
+  if (!profiles) await remember(options.quick, reports);
+} finally {
+  cleanUp();
+}

@@ -1,0 +1,129 @@
+// The bench's side of a process it started: asks it things, reads its CPU time from the operating system, and ends
+// it. Whatever goes wrong, no wait is without a limit and no process outlives the bench.
+
+import { type Json, linesOf } from "./commands.ts";
+
+/** How long a process may take over one command, in milliseconds. */
+const PATIENCE_MS = 120_000;
+/** How long it may take to end by itself when its input ends, in milliseconds. */
+const END_MS = 10_000;
+
+const running = new Set<Deno.ChildProcess>();
+let folder: string | undefined;
+
+export interface Part extends AsyncDisposable {
+  readonly pid: number;
+  /** Sends a command and gives the answer's value. Rejects when it fails, takes too long, or the process ends. */
+  ask(name: string, args?: Record<string, unknown>): Promise<Json>;
+  /** Seconds of CPU used so far, all threads, in user and system mode. */
+  cpu(): number;
+}
+
+/** The command line of one of the bench's own scripts, with `flags` for the runtime. */
+export function script(path: string, flags: readonly string[] = []): string[] {
+  const file = new URL(path, import.meta.url).pathname;
+  const config = new URL("../deno.json", import.meta.url).pathname;
+  return [Deno.execPath(), "run", "-A", "--no-check", "--quiet", "--config", config, ...flags, file];
+}
+
+/**
+ * Starts a process that serves commands (commands.ts). Its standard error is the bench's, and BENCH_FOLDER names a
+ * folder it may write to.
+ */
+export function start([command, ...args]: readonly string[]): Part {
+  const env = { BENCH_FOLDER: workFolder() };
+  const child = new Deno.Command(command!, { args, env, stdin: "piped", stdout: "piped", stderr: "inherit" })
+    .spawn();
+  running.add(child);
+  const waiting = new Map<number, PromiseWithResolvers<Json>>();
+  const input = child.stdin.getWriter();
+  const encoder = new TextEncoder();
+  const name = args.at(-1)!.split("/").at(-1)!;
+  let lastId = 0;
+
+  const listening = (async () => {
+    for await (const line of linesOf(child.stdout)) {
+      const { id, value, error } = JSON.parse(line);
+      if (error === undefined) waiting.get(id)?.resolve(value);
+      else waiting.get(id)?.reject(new Error(`${name}: ${error}`));
+      waiting.delete(id);
+    }
+    const { code, signal } = await child.status;
+    running.delete(child);
+    for (const { reject } of waiting.values()) {
+      reject(new Error(`${name} ended (${signal ?? code}) before it answered`));
+    }
+  })();
+
+  return {
+    pid: child.pid,
+    async ask(what, args = {}) {
+      const id = ++lastId;
+      const answer = Promise.withResolvers<Json>();
+      waiting.set(id, answer);
+      const timer = setTimeout(
+        () => answer.reject(new Error(`${name} took longer than ${PATIENCE_MS} ms to ${what}`)),
+        PATIENCE_MS,
+      );
+      try {
+        await input.write(encoder.encode(`${JSON.stringify({ id, do: what, ...args })}\n`));
+        return await answer.promise;
+      } finally {
+        clearTimeout(timer);
+        waiting.delete(id);
+      }
+    },
+    cpu: () => cpuSeconds(child.pid),
+    async [Symbol.asyncDispose]() {
+      await input.close().catch(() => {});
+      const timer = setTimeout(() => kill(child), END_MS);
+      await listening;
+      clearTimeout(timer);
+    },
+  };
+}
+
+/** A folder for databases; gone after `cleanUp`. */
+export function workFolder(): string {
+  return folder ??= Deno.makeTempDirSync({ prefix: "parley-bench-" });
+}
+
+/** Kills whatever still runs and removes what it wrote. */
+export function cleanUp(): void {
+  for (const child of running) kill(child);
+  if (folder) Deno.removeSync(folder, { recursive: true });
+  folder = undefined;
+}
+
+/**
+ * User and system time of a process, from the operating system, in seconds. The kernel gives it in ticks (fields 14
+ * and 15 of /proc/<pid>/stat, hundredths of a second nearly everywhere), so measure over some seconds.
+ */
+export function cpuSeconds(pid: number): number {
+  const stat = Deno.readTextFileSync(`/proc/${pid}/stat`);
+  // The second field is the command in brackets and may hold spaces.
+  const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+  return (Number(fields[11]) + Number(fields[12])) / ticksPerSecond();
+}
+
+let ticks: number | undefined;
+
+/** CLK_TCK: ticks of /proc a second. */
+export function ticksPerSecond(): number {
+  if (ticks !== undefined) return ticks;
+  const { stdout } = new Deno.Command("getconf", { args: ["CLK_TCK"] }).outputSync();
+  return ticks = Number(new TextDecoder().decode(stdout));
+}
+
+/** How many files and sockets one process may have open. */
+export function descriptorLimit(): number {
+  return Number(/^Max open files\s+(\d+)/m.exec(Deno.readTextFileSync("/proc/self/limits"))?.[1] ?? 1024);
+}
+
+function kill(child: Deno.ChildProcess): void {
+  try {
+    child.kill("SIGKILL");
+  } catch {
+    // It has ended already.
+  }
+}

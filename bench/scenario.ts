@@ -1,0 +1,46 @@
+// What a scenario is: it measures, and gives tables for people and figures for the history. Whoever adds one adds a
+// file to scenarios/ and a line in main.ts.
+
+export interface Options {
+  /** A run of a minute or so, to see that everything works; its figures are not for showing. */
+  quick: boolean;
+  /** Where to keep V8's CPU profiles of Parley's processes; unset: none are made. */
+  profiles?: string;
+  /** Says what is being done. */
+  say(text: string): void;
+}
+
+export interface Table {
+  title: string;
+  columns: string[];
+  rows: (string | number)[][];
+  /** What a reader must know to believe it. */
+  notes: string[];
+}
+
+export interface Report {
+  tables: Table[];
+  /** Medians, by what they are of: one level of names, then figures. */
+  figures: Record<string, Record<string, number>>;
+}
+
+export interface Scenario {
+  name: string;
+  about: string;
+  run(options: Options): Promise<Report>;
+}
+
+/** A table as text, numbers to the right. */
+export function print({ title, columns, rows, notes }: Table): string {
+  const cells = [columns, ...rows.map((row) => row.map((cell) => shown(cell)))];
+  const widths = columns.map((_, i) => Math.max(...cells.map((row) => row[i]!.length)));
+  const lines = cells.map((row) => row.map((cell, i) => i === 0 ? cell.padEnd(widths[i]!) : cell.padStart(widths[i]!)));
+  const rule = widths.map((width) => "-".repeat(width)).join("  ");
+  const [head, ...body] = lines.map((line) => line.join("  "));
+  return [`\n${title}`, "", head, rule, ...body, "", ...notes.map((note) => `- ${note}`)].join("\n");
+}
+
+function shown(cell: string | number): string {
+  if (typeof cell === "string") return cell;
+  return cell.toLocaleString("en", cell >= 100 ? { maximumFractionDigits: 0 } : { maximumSignificantDigits: 3 });
+}

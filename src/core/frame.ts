@@ -1,0 +1,19 @@
+// One event as text: what a viewer is sent. Made once by a dialect, sent to everybody.
+
+import type { EventType } from "./event.ts";
+
+/** `optional` frames may be left out for a viewer that asked for that (`?deltas=false`). */
+export interface Frame {
+  seq: number;
+  /** The event's name in its protocol; the `event:` of SSE. */
+  name: string;
+  type: EventType;
+  text: string;
+  optional: boolean;
+}
+
+/** What a frame needs to know of its run. */
+export interface RunRef {
+  id: string;
+  epoch: string;
+}
