@@ -1,14 +1,10 @@
-// What the discussion API answers, as zod schemas: the bodies of every REST response, and the socket's messages that
-// carry no sequence. OpenAPI and AsyncAPI are made from them. Unknown fields are left alone, as in the events.
+// What the discussion API answers over HTTP, as zod schemas: the body of every response. OpenAPI is made from them.
+// Unknown fields are left alone, as in the events.
 
 import { z } from "zod";
-import { discussionEvent, discussionId, epoch, events, timestamp, usage } from "./discussion_events.ts";
+import { discussionId, epoch, firstSequence, lastSequence, timestamp, usage } from "./discussion_data.ts";
+import { discussionEvent, events } from "./discussion_events.ts";
 
-const head = z.int().min(0);
-const firstSequence = z.int().min(1).describe(
-  "First sequence that can be read; above the last one when none can",
-);
-const lastSequence = head.describe("Sequence of the newest event; 0 before the first");
 const nextCursor = z.string().nullable().describe("Pass it as cursor for the next page; null on the last");
 const nothingNext = z.null().describe("Always null: the list is complete");
 
@@ -118,51 +114,3 @@ export const problemDetails = z.object({
     }).meta({ id: "FieldError" }),
   ).optional().describe("One entry per field, where a value did not fit"),
 }).meta({ id: "Problem", description: "RFC 9457 problem details" });
-
-const resetReason = z.enum(["history_cleared", "unknown_sequence", "epoch_changed"]);
-
-/** Messages without a sequence, by name. */
-export const controls = {
-  caught_up: z.object({
-    event_type: z.literal("caught_up"),
-    data: z.object({ epoch, head_sequence: head }),
-    timestamp,
-  }).meta({
-    id: "CaughtUp",
-    description: "Replay is over; what follows is live. Sent once, while the run goes on",
-  }),
-  stream_reset: z.object({
-    event_type: z.literal("stream_reset"),
-    data: z.object({ reason: resetReason, epoch, first_sequence: firstSequence, head_sequence: head }),
-    timestamp,
-  }).meta({
-    id: "StreamReset",
-    description: "What was seen so far is void; a replay from first_sequence follows",
-  }),
-  pong: z.object({ type: z.literal("pong"), event_type: z.literal("pong"), data: z.object({}), timestamp })
-    .meta({ id: "Pong", description: "Answers a ping" }),
-  error: z.object({
-    event_type: z.literal("error"),
-    data: z.object({ error: z.string(), code: z.string() }),
-    timestamp,
-  }).meta({ id: "StreamError", description: "Something was wrong with the request or with a message" }),
-};
-
-export const controlMessage = z.discriminatedUnion("event_type", [
-  controls.caught_up,
-  controls.stream_reset,
-  controls.pong,
-  controls.error,
-]).meta({ id: "ControlMessage" });
-
-/** One frame of `?frames=batch`. */
-export const eventBatch = z.array(discussionEvent).min(1)
-  .meta({
-    id: "EventBatch",
-    description: "All events that were ready, in order; at most 64 KiB unless one is larger",
-  });
-
-/** Everything that may come over the socket. */
-export const streamMessage = z.union([discussionEvent, controlMessage, eventBatch]).meta({
-  id: "StreamMessage",
-});

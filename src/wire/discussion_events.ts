@@ -1,134 +1,20 @@
-// What the server sends about a discussion, as zod schemas: every event's data, the envelope around it, and the
-// messages without a sequence. OpenAPI and AsyncAPI are made from them, and the compiler holds them against
-// core/event.ts. They leave unknown fields alone, as every client must, so that a later version may add some.
+// What the server sends to those who watch a discussion, as zod schemas: every event in its envelope, and the messages
+// that carry no sequence. OpenAPI and AsyncAPI are made from them. An event that the log can hold but no name here can
+// carry does not compile.
 
 import { z } from "zod";
 import type { EventData, EventType } from "../core/event.ts";
 import type { NAMES } from "./discussion.ts";
-
-const count = z.int().min(0);
-const round = z.int().min(1).describe("The round, from 1");
-const totalRounds = z.int().min(1).describe("Rounds asked for; a debate may end earlier");
-const modelName = z.string().describe(
-  "The model that answered; `human` for a person, `rehearsal` for the stand-in",
-);
-const agentType = z.string().describe("As in GET /api/v1/agents; `human` for a person");
-const convergence = z.number().min(0).max(1)
-  .describe("Share of stances that agree, 0 to 1; only in a debate, and no measure of correctness");
-
-/** UTC, with milliseconds and `Z`. */
-export const timestamp = z.iso.datetime({ precision: 3 }).describe("UTC, with milliseconds and Z");
-export const sequence = z.int().min(1).describe("1, 2, 3 … without a gap, in the order of commit");
-export const discussionId = z.uuid().describe("The discussion's id");
-export const epoch = z.string().min(1)
-  .describe("A random word made with the log; another one means that the sequences are not comparable");
-
-export const usage = z.object({ input_tokens: count, output_tokens: count })
-  .meta({
-    id: "Usage",
-    description: "Tokens used, as the provider counts them, or estimated where it does not",
-  });
-
-const stance = z.object({
-  position: z.string(),
-  confidence: z.number().min(0).max(1),
-  changed_because: z.string().optional(),
-}).meta({ id: "Stance", description: "Where an agent stands at the end of a turn of a debate" });
-
-const historyEntry = z.object({ agent_type: agentType, role: z.string(), round, response: z.string() })
-  .meta({ id: "HistoryEntry" });
-
-const result = z.object({
-  summary: z.string().describe("The project manager's, or a digest of last words"),
-  usage,
-  stop_reason: z.enum([
-    "rounds_completed",
-    "agreement",
-    "stances_stable",
-    "no_progress",
-    "settled",
-    "budget",
-  ]),
-  convergence_score: convergence.optional(),
-  summary_error: z.string().optional().describe("Why the project manager's summary is missing"),
-}).meta({ id: "DiscussionResult" });
-
-const turn = {
-  agent_type: agentType,
-  role: z.string().describe("The agent's name for people"),
-  round,
-  message_id: z.string().describe("Names this try of this turn"),
-  attempt: z.int().min(1).describe("1, and one higher for each try that is asked again"),
-};
-const spoken = { response: z.string(), usage, model: modelName };
-
-/** The data of each event, as it is stored. */
-export const eventData = {
-  run_started: z.object({
-    discussion_id: discussionId,
-    task: z.string(),
-    agent_types: z.array(z.string()),
-    mode: z.string().describe("round_robin, parallel, debate or moderated"),
-    rounds: z.int().min(1),
-    enable_project_manager: z.boolean(),
-    provider: z.string(),
-    model: z.string(),
-  }),
-  round_started: z.object({ round, total_rounds: totalRounds }),
-  speaker_chosen: z.object({
-    agent_type: agentType,
-    round,
-    next: z.string().nullable().describe("Who speaks next; null when the matter is settled"),
-    settled: z.boolean(),
-    reason: z.string(),
-    usage,
-    model: modelName,
-  }),
-  turn_started: z.object(turn),
-  prompt_written: z.object({
-    agent_type: agentType,
-    for_agent: z.string().describe("Whose turn the prompt is for"),
-    round,
-    message_id: turn.message_id,
-    prompt: z.string(),
-    usage,
-    model: modelName,
-  }),
-  text_streamed: z.object({
-    agent_type: agentType,
-    round,
-    message_id: turn.message_id,
-    delta: z.string().describe("Text to append; the deltas of a message_id joined are its response"),
-  }),
-  turn_completed: z.object({
-    ...turn,
-    ...spoken,
-    prompt_used: z.string().optional().describe("What the project manager wrote for this turn"),
-    stance: stance.optional(),
-    finish_reason: z.string().optional().describe(
-      "Set when the model stopped before it was done, e.g. length",
-    ),
-  }),
-  turn_failed: z.object({
-    ...turn,
-    error: z.string(),
-    code: z.string(),
-    will_retry: z.boolean().describe("Whether the turn is asked again, under a new message_id"),
-    usage,
-  }),
-  human_spoke: z.object({ ...turn, ...spoken }),
-  round_completed: z.object({ round, total_rounds: totalRounds, convergence_score: convergence.optional() }),
-  run_completed: z.object({
-    total_responses: count,
-    conversation_history: z.array(historyEntry),
-    result,
-  }),
-  run_failed: z.object({
-    error: z.string().describe("A sentence for people"),
-    code: z.string().describe("`cancelled` when it was stopped, else what failed, e.g. `unauthorized`"),
-  }),
-  run_cancelled: z.object({ error: z.string(), code: z.literal("cancelled") }),
-} satisfies Record<EventType, z.ZodType>;
+import {
+  type All,
+  discussionId,
+  epoch,
+  eventData,
+  firstSequence,
+  lastSequence,
+  sequence,
+  timestamp,
+} from "./discussion_data.ts";
 
 /** The data of each event name; two names stand for two events each, and the wider data covers both. */
 const namedData = {
@@ -164,7 +50,7 @@ export const events = {
   agent_delta: event(
     "agent_delta",
     "AgentDelta",
-    "Text as the model streams it; ?deltas=false leaves it out",
+    "Streamed text; ?deltas=false leaves it out",
   ),
   agent_response: event("agent_response", "AgentResponse", "An agent, or a person, has spoken"),
   agent_error: event("agent_error", "AgentError", "One try of one turn failed"),
@@ -174,26 +60,23 @@ export const events = {
   discussion_complete: event(
     "discussion_complete",
     "DiscussionComplete",
-    "The last event of one that completed",
+    "The last event of a success",
   ),
   error: event("error", "DiscussionError", "The last event of a discussion that failed or was cancelled"),
 } satisfies { [N in keyof typeof namedData]: ReturnType<typeof event<N>> };
 
-const { discussion_start, round_start, agent_thinking, agent_delta, agent_response, agent_error } = events;
-const { agent_prompt, speaker_choice, round_complete, discussion_complete, error } = events;
-
 export const discussionEvent = z.discriminatedUnion("event_type", [
-  discussion_start,
-  round_start,
-  agent_thinking,
-  agent_delta,
-  agent_response,
-  agent_error,
-  agent_prompt,
-  speaker_choice,
-  round_complete,
-  discussion_complete,
-  error,
+  events.discussion_start,
+  events.round_start,
+  events.agent_thinking,
+  events.agent_delta,
+  events.agent_response,
+  events.agent_error,
+  events.agent_prompt,
+  events.speaker_choice,
+  events.round_complete,
+  events.discussion_complete,
+  events.error,
 ]).meta({
   id: "DiscussionEvent",
   description: "Ignore an event_type that you do not know: there may be new ones",
@@ -201,16 +84,59 @@ export const discussionEvent = z.discriminatedUnion("event_type", [
 
 export type DiscussionEvent = z.infer<typeof discussionEvent>;
 
-/** True where two types are the same, optional fields included; intersections count as what they add up to. */
-type Same<A, B> = (<T>() => T extends Plain<A> ? 1 : 2) extends (<T>() => T extends Plain<B> ? 1 : 2) ? true
-  : false;
-type Plain<T> = T extends readonly (infer E)[] ? Plain<E>[]
-  : T extends object ? { [K in keyof T]: Plain<T[K]> }
-  : T;
-type All<T extends Record<string, true>> = T;
+const resetReason = z.enum(["history_cleared", "unknown_sequence", "epoch_changed"]);
 
-/** Does not compile where a schema and core/event.ts disagree. */
-type _Agrees = All<{ [T in EventType]: Same<EventData[T], z.infer<typeof eventData[T]>> }>;
+/** Messages without a sequence, by name. */
+export const controls = {
+  caught_up: z.object({
+    event_type: z.literal("caught_up"),
+    data: z.object({ epoch, head_sequence: lastSequence }),
+    timestamp,
+  }).meta({
+    id: "CaughtUp",
+    description: "Replay is over; what follows is live. Sent once, while the run goes on",
+  }),
+  stream_reset: z.object({
+    event_type: z.literal("stream_reset"),
+    data: z.object({
+      reason: resetReason,
+      epoch,
+      first_sequence: firstSequence,
+      head_sequence: lastSequence,
+    }),
+    timestamp,
+  }).meta({
+    id: "StreamReset",
+    description: "What was seen so far is void; a replay from first_sequence follows",
+  }),
+  pong: z.object({ type: z.literal("pong"), event_type: z.literal("pong"), data: z.object({}), timestamp })
+    .meta({ id: "Pong", description: "Answers a ping" }),
+  error: z.object({
+    event_type: z.literal("error"),
+    data: z.object({ error: z.string(), code: z.string() }),
+    timestamp,
+  }).meta({ id: "StreamError", description: "Something was wrong with the request or with a message" }),
+};
+
+export const controlMessage = z.discriminatedUnion("event_type", [
+  controls.caught_up,
+  controls.stream_reset,
+  controls.pong,
+  controls.error,
+]).meta({ id: "ControlMessage" });
+
+/** One frame of `?frames=batch`. */
+export const eventBatch = z.array(discussionEvent).min(1)
+  .meta({
+    id: "EventBatch",
+    description: "All events that were ready, in order; at most 64 KiB unless one is larger",
+  });
+
+/** Everything that may come over the socket. */
+export const streamMessage = z.union([discussionEvent, controlMessage, eventBatch]).meta({
+  id: "StreamMessage",
+});
+
 /** Does not compile where an event's data does not fit the name it goes out under. */
 type _Fits = All<
   { [T in EventType]: EventData[T] extends z.infer<typeof namedData[typeof NAMES[T]]> ? true : false }

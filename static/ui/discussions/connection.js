@@ -16,7 +16,7 @@ export function Connection({ connection, onRetry }) {
     live: "Live",
     polling: "Polling",
     reconnecting: "Reconnecting",
-    closed: reason === "ended" ? "Complete" : "Not connected",
+    closed: reason === "ended" ? "Closed" : "Not connected",
   }[state];
   const detail = {
     connecting: `by ${WAYS[transport]}`,

@@ -124,7 +124,7 @@ export function progressOf(view) {
 /** Whether this is an agent's turn that will not change any more. @param {Entry} entry */
 export function isOver(entry) {
   return entry.kind === "turn" && entry.agent_type !== "human" &&
-    (entry.state === "done" || (entry.state === "failed" && !entry.will_retry));
+    (entry.state === "done" || (entry.error !== undefined && !entry.will_retry));
 }
 
 /** @param {View} view @param {any} data @returns {View} */
