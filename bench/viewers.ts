@@ -35,6 +35,18 @@ class Tally {
 }
 
 let tally: Tally | undefined;
+let restMs = 0;
+let resting: Promise<void> | undefined;
+
+/** All viewers rest together: one timer, however many they are. */
+function rest(): Promise<void> {
+  return resting ??= new Promise((resolve) =>
+    setTimeout(() => {
+      resting = undefined;
+      resolve();
+    }, restMs)
+  );
+}
 const viewers: Viewer[] = [];
 
 class Viewer {
@@ -86,6 +98,7 @@ class Viewer {
         if (end > 0 && !greeting.startsWith("HTTP/1.1 101")) throw new Error(`Refused: ${text}`);
       }
       this.#reader.push(bytes);
+      if (restMs > 0) await rest();
     }
   }
 
@@ -132,7 +145,8 @@ await serveCommands({
     }
   },
   /** Begins a measurement of `count` events. */
-  expect({ count }: Json) {
+  expect({ count, rest }: Json) {
+    restMs = rest ?? 0;
     for (const viewer of viewers) viewer.count = viewer.bytes = 0;
     tally = new Tally(count, viewers.length);
   },

@@ -200,7 +200,8 @@ export class Cast {
   #scene(round: number, transcript: Scene["transcript"]): Scene {
     const { task, mode, agent_types, rounds } = this.#run.spec;
     const { contextTokens } = this.#options;
-    return { task, mode, agent_types, round, total_rounds: rounds, transcript, contextTokens };
+    // A copy: what people say while a turn is prepared must not outgrow what was reserved for it.
+    return { task, mode, agent_types, round, total_rounds: rounds, transcript: [...transcript], contextTokens };
   }
 
   /** The run's own signal, its time budget and the deadline of one turn in one. */

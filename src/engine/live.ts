@@ -81,7 +81,7 @@ export class Live {
       const ended = await this.recorder.record(
         this.kind.script(this.run, this.#stop.signal),
         this.#stop.signal,
-      );
+      ).finally(() => this.#stop.abort(new DOMException("The run is over", "AbortError"))); // calls still in flight
       if (!ended && this.#cause === "cancelled") {
         await this.#end({ type: "run_cancelled", data: this.kind.cancelled });
       }

@@ -96,8 +96,8 @@ Deno.test("a debate ends when there was no progress for two rounds", async () =>
 Deno.test("a debate that still moves towards agreement goes on until its rounds run out", async () => {
   const model = stancing(({ occasion: { agent, round } }) =>
     agent === "architect"
-      ? { position: "the common ground", confidence: Math.min(1, 0.1 + 0.05 * Number(round)) }
-      : { position: `${OWN[agent]} ${round}${agent}`, confidence: 0.5 }
+      ? { position: "the common ground", confidence: 0.3 + 0.05 * Number(round) }
+      : { position: `${round} ${agent}`, confidence: 0.3 }
   );
   const rows = await play(debate({ rounds: 5 }), model);
   assertEquals(all(rows, "round_completed").length, 5);
@@ -113,10 +113,16 @@ Deno.test("a debate that meets its cap ends in order, with the score it had reac
 });
 
 function longWinded(): Actor {
-  return stancing(({ occasion: { agent, round } }) => ({
-    position: `${OWN[agent]} ${round}${agent}`,
-    confidence: Math.min(1, agent === "architect" ? 0.1 + 0.02 * Number(round) : 0.5),
-  }));
+  return new Actor((request) => {
+    const { purpose, agent, round } = request.occasion;
+    return purpose === "turn" ? "word ".repeat(300) : JSON.stringify(moving(String(agent), Number(round)));
+  });
+}
+
+function moving(agent: string, round: number) {
+  return agent === "architect"
+    ? { position: "the common ground", confidence: 0.3 + 0.02 * round }
+    : { position: `${round} ${agent}`, confidence: 0.3 };
 }
 
 for (const letter of ["B", "b", "Position B", "position b.", "B)", " B "]) {

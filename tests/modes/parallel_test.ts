@@ -6,13 +6,15 @@ import { all, begin, last, play, shown, spec, turnsAsked } from "./rig.ts";
 const AGENTS = ["architect", "critic", "designer"];
 const parallel = (fields = {}) => spec({ mode: "parallel", agent_types: AGENTS, ...fields });
 
+const microtask = () => Promise.resolve();
+
 Deno.test("in parallel all agents of a round are under way at once", async () => {
   const gate = Promise.withResolvers<void>();
   const model = new Actor((request) => ({ text: plain(request), hold: gate.promise }));
   const { done, rows, live } = await begin(parallel(), model);
-  while (model.asked.length < 3) await Promise.resolve();
+  while (model.asked.length < 3) await microtask();
   assertEquals(turnsAsked(model.asked), AGENTS.map((a) => `1/${a}`));
-  while (Object.keys(live.view.open).length < 3) await live.options.clock.now() && await Promise.resolve();
+  while (Object.keys(live.view.open).length < 3) await microtask();
   gate.resolve();
   await done;
   assertEquals(last(await rows(), "run_completed").total_responses, 3);
@@ -38,7 +40,7 @@ Deno.test("in parallel a slow agent does not hold back the others' text", async 
     hold: request.occasion.agent === "architect" ? gate.promise : undefined,
   }));
   const { done, rows, live } = await begin(parallel(), model);
-  while ((live.view.turns[1]?.length ?? 0) < 2) await new Promise((resolve) => queueMicrotask(() => resolve(0)));
+  while ((live.view.turns[1]?.length ?? 0) < 2) await microtask();
   assertEquals(live.view.turns[1], ["critic", "designer"]);
   gate.resolve();
   await done;
@@ -68,16 +70,19 @@ Deno.test("in parallel the run fails when nobody is left", async () => {
 
 Deno.test("a refused key ends a parallel run at once and stops the calls of the others", async () => {
   const never = new Promise<void>(() => {});
+  const gate = Promise.withResolvers<void>();
   const model = new Actor((request) =>
     request.occasion.agent === "critic"
-      ? new ModelError("unauthorized", "The key was refused")
-      : { text: "I am still", hold: never }
+      ? { text: "", hold: gate.promise, then: new ModelError("unauthorized", "The key was refused") }
+      : { text: "still", hold: never }
   );
-  const { done, rows } = await begin(parallel(), model);
+  const { done, rows, live } = await begin(parallel(), model);
+  while (live.view.head < 7) await microtask(); // two have said "still" and say no more
+  gate.resolve();
   await done;
   const log = await rows();
   assertEquals(log.at(-1)!.event, { type: "run_failed", data: { error: "The key was refused", code: "unauthorized" } });
-  for (let i = 0; i < 50 && model.aborted < 2; i++) await new Promise((resolve) => queueMicrotask(() => resolve(0)));
+  for (let i = 0; i < 50 && model.aborted < 2; i++) await microtask();
   assertEquals(model.aborted, 2, "calls in flight of a run that is over");
 });
 

@@ -61,7 +61,7 @@ export function* discussion(request: Json): Generator<Line> {
       }
     }
     said += agent_types.length;
-    score = Math.min(0.93, 0.3 + 0.28 * (round - 1) + 0.02 * round);
+    score = Math.min(93, 30 + 28 * (round - 1) + 2 * round) / 100;
     yield ["round_complete", {
       round,
       total_rounds: rounds,

@@ -1,0 +1,87 @@
+// How the OpenAI model reads what servers differ in: usage that is missing, text that comes whole, the status of the
+// last event, reasoning and tool calls in pieces.
+
+import { assertEquals } from "@std/assert";
+import { systemClock } from "../../src/clock.ts";
+import { createOpenAI } from "../../src/agents/openai.ts";
+import { BadModelServer, stream } from "../support/bad_model_server.ts";
+import { chat, responses } from "../support/openai_events.ts";
+import { collect, plainRequest } from "../support/scripted_model.ts";
+
+/** The chunks that these events become. */
+async function chunksOf(api: "responses" | "chat", events: unknown[]) {
+  await using server = new BadModelServer(stream(events));
+  const fixed = { provider: "openai", model: "m", idleTimeoutMs: 60_000, clock: systemClock };
+  const model = createOpenAI({ ...fixed, api, baseURL: server.url });
+  const request = plainRequest({ include_reasoning: true });
+  const { chunks, error } = await collect(model.stream(request, new AbortController().signal));
+  assertEquals(error, undefined);
+  return chunks;
+}
+
+Deno.test("responses: without usage none is invented, and without deltas the final text is heard", async () => {
+  const output = [{ type: "message", content: [{ type: "output_text", text: "All at once" }] }];
+  assertEquals(await chunksOf("responses", [responses.end({ usage: null, output, model: undefined })]), [
+    { type: "text", text: "All at once" },
+    { type: "done", stop: "stop", model: "m", response_id: "resp_1" },
+  ]);
+});
+
+Deno.test("responses: why an answer stopped is read from its status, not from the event's name", async () => {
+  const ends: [Record<string, unknown>, string][] = [
+    [{ status: "completed" }, "stop"],
+    [{ status: "incomplete" }, "length"],
+    [{ status: "incomplete", incomplete_details: { reason: "max_output_tokens" } }, "length"],
+    [{ status: "incomplete", incomplete_details: { reason: "content_filter" } }, "content_filter"],
+  ];
+  for (const type of ["response.completed", "response.incomplete"]) {
+    for (const [fields, stop] of ends) {
+      const chunks = await chunksOf("responses", [responses.delta("x"), responses.end(fields, type)]);
+      assertEquals((chunks.at(-1) as { stop: string }).stop, stop);
+    }
+  }
+});
+
+Deno.test("responses: a refusal is heard as text and said in done", async () => {
+  const refusal = { type: "response.refusal.delta", delta: "I cannot" };
+  const chunks = await chunksOf("responses", [refusal, responses.end()]);
+  assertEquals(chunks[0], { type: "text", text: "I cannot" });
+  assertEquals((chunks.at(-1) as { stop: string }).stop, "content_filter");
+});
+
+Deno.test("chat: without usage none is invented, and the last of several reports counts", async () => {
+  const plain = [chat.delta({ content: "C" }), chat.delta({}, "stop")];
+  assertEquals((await chunksOf("chat", plain)).map((c) => c.type), ["text", "done"]);
+  const counted = (n: number) => ({
+    ...chat.delta({ content: "C" }),
+    usage: { prompt_tokens: 4, completion_tokens: n },
+  });
+  const chunks = await chunksOf("chat", [counted(1), counted(2), chat.delta({}, "stop")]);
+  assertEquals(chunks.at(-2), { type: "usage", input_tokens: 4, output_tokens: 2 });
+});
+
+Deno.test("chat: reasoning is found under both of its names", async () => {
+  const thoughts = [
+    chat.delta({ reasoning_content: "a" }),
+    chat.delta({ reasoning: "b" }),
+    chat.delta({}, "stop"),
+  ];
+  assertEquals((await chunksOf("chat", thoughts)).slice(0, 2), [
+    { type: "reasoning", text: "a" },
+    { type: "reasoning", text: "b" },
+  ]);
+});
+
+Deno.test("chat: tool calls that come in pieces are put together, and end an answer that says stop", async () => {
+  const piece = (fields: Record<string, unknown>) => chat.delta({ tool_calls: [{ index: 0, ...fields }] });
+  const chunks = await chunksOf("chat", [
+    piece({ id: "call_1", type: "function", function: { name: "add", arguments: "" } }),
+    piece({ function: { arguments: '{"a":' } }),
+    piece({ function: { arguments: "1}" } }),
+    chat.delta({}, "stop"),
+  ]);
+  assertEquals(chunks, [
+    { type: "tool_call", id: "call_1", name: "add", arguments: '{"a":1}' },
+    { type: "done", stop: "tool_calls", model: "bad-model-2026" },
+  ]);
+});

@@ -1,0 +1,135 @@
+// The OpenAI model when it is stopped or kept waiting: silence, aborts, consumers that leave, ends that do not come.
+// Time is a fake clock's, so a silence of a minute takes none; only how fast a connection is closed is measured.
+
+import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import { ModelError } from "../../src/agents/model.ts";
+import { createOpenAI, type OpenAIOptions } from "../../src/agents/openai.ts";
+import { BadModelServer, LiveStream, silence, stream } from "../support/bad_model_server.ts";
+import { FakeClock } from "../support/fake_clock.ts";
+import { chat, responses } from "../support/openai_events.ts";
+import { collect, plainRequest, textOf } from "../support/scripted_model.ts";
+
+const never = new AbortController().signal;
+const idleTimeoutMs = 60_000;
+
+function modelOf(server: { url: string }, clock: FakeClock, api: OpenAIOptions["api"] = "responses") {
+  return createOpenAI({ provider: "openai", model: "m", api, idleTimeoutMs, clock, baseURL: server.url });
+}
+
+for (
+  const [when, reply, texts] of [
+    ["before its first byte", silence(), ""],
+    ["in mid-stream", stream([responses.delta("Hi")], "stall"), "Hi"],
+  ] as const
+) {
+  Deno.test(`a server that is silent ${when} is stalled after the idle timeout, not before`, async () => {
+    await using server = new BadModelServer(reply);
+    const clock = new FakeClock();
+    const chunks = modelOf(server, clock).stream(plainRequest(), never);
+    if (texts) assertEquals((await chunks.next()).value, { type: "text", text: texts });
+    let error: unknown;
+    const next = chunks.next().catch((e) => error = e);
+    const { hungUp } = await server.request(1);
+    await clock.advance(idleTimeoutMs - 1);
+    assertEquals(error, undefined);
+    await clock.advance(1);
+    await next;
+    assert(error instanceof ModelError && error.fault === "stalled", String(error));
+    assertStringIncludes(error.message, "silent for 60 s");
+    await hungUp;
+    assertEquals(clock.pending, 0);
+  });
+}
+
+Deno.test("time that the consumer takes is not the server's silence", async () => {
+  const live = new LiveStream();
+  await using server = new BadModelServer(live.reply);
+  const clock = new FakeClock();
+  const chunks = modelOf(server, clock).stream(plainRequest(), never);
+  live.send(responses.delta("a"));
+  assertEquals((await chunks.next()).value, { type: "text", text: "a" });
+  await clock.advance(10 * idleTimeoutMs);
+  live.send(responses.delta("b"));
+  live.send(responses.end());
+  live.end();
+  const { chunks: rest, error } = await collect(chunks);
+  assertEquals([textOf(rest), rest.at(-1)?.type, error], ["b", "done", undefined]);
+});
+
+for (
+  const [when, reply] of [
+    ["before the first byte", silence()],
+    ["in mid-stream", stream([responses.delta("Hi")], "stall")],
+  ] as const
+) {
+  Deno.test(`an abort ${when} throws its reason and closes the request within 250 ms`, async () => {
+    await using server = new BadModelServer(reply);
+    const clock = new FakeClock();
+    const controller = new AbortController();
+    const chunks = modelOf(server, clock).stream(plainRequest(), controller.signal);
+    if (when === "in mid-stream") await chunks.next();
+    const reason = new Error("The user pressed stop");
+    const next = assertRejects(() => chunks.next());
+    const { hungUp } = await server.request(1);
+    const before = performance.now();
+    controller.abort(reason);
+    assertEquals(await next, reason);
+    await hungUp;
+    const took = performance.now() - before;
+    assert(took < 250, `it took ${took} ms`);
+    assertEquals(clock.pending, 0);
+  });
+
+  Deno.test(`return() ${when} ends a next() that waits, and closes the request`, async () => {
+    await using server = new BadModelServer(reply);
+    const chunks = modelOf(server, new FakeClock()).stream(plainRequest(), never);
+    if (when === "in mid-stream") await chunks.next();
+    const next = chunks.next();
+    const { hungUp } = await server.request(1);
+    assertEquals(await chunks.return(), { done: true, value: undefined });
+    assertEquals(await next, { done: true, value: undefined });
+    await hungUp;
+  });
+}
+
+Deno.test("a consumer that leaves its loop closes the request", async () => {
+  await using server = new BadModelServer(stream([responses.delta("a"), responses.delta("b")], "stall"));
+  for await (const _ of modelOf(server, new FakeClock()).stream(plainRequest(), never)) break;
+  await (await server.request(1)).hungUp;
+});
+
+Deno.test("a signal that is aborted already sends nothing", async () => {
+  await using server = new BadModelServer();
+  const reason = new Error("Too late");
+  const chunks = modelOf(server, new FakeClock()).stream(plainRequest(), AbortSignal.abort(reason));
+  const { error } = await collect(chunks);
+  assertEquals([error, server.seen.length], [reason, 0]);
+});
+
+Deno.test("an abort between two chunks is noticed although the whole answer has arrived", async () => {
+  const whole = stream([responses.delta("a"), responses.delta("b"), responses.end()]);
+  await using server = new BadModelServer(whole);
+  const controller = new AbortController();
+  const chunks = modelOf(server, new FakeClock()).stream(plainRequest(), controller.signal);
+  await chunks.next();
+  const reason = new Error("Stop");
+  controller.abort(reason);
+  assertEquals(await assertRejects(() => chunks.next()), reason);
+});
+
+Deno.test("an answer that is whole does not depend on how the connection ends", async () => {
+  const whole = [responses.delta("Hi"), responses.end()];
+  const chatted = [chat.delta({ content: "Hi" }), chat.delta({}, "stop"), chat.usage, chat.done];
+  for (const ending of ["end", "break", "stall"] as const) {
+    for (const [api, events] of [["responses", whole], ["chat", chatted]] as const) {
+      await using server = new BadModelServer(stream(events, ending));
+      const clock = new FakeClock();
+      const answer = collect(modelOf(server, clock, api).stream(plainRequest(), never));
+      const { chunks, error } = await clock.run(answer);
+      assertEquals(error, undefined, `${api} ${ending}`);
+      const usage = { type: "usage" as const, input_tokens: 11, output_tokens: 7 };
+      assertEquals(chunks.slice(0, 2), [{ type: "text", text: "Hi" }, usage]);
+      assertEquals(chunks.at(-1)!.type, "done");
+    }
+  }
+});
