@@ -47,7 +47,10 @@ export function fitTranscript(
   const newest = entries.at(-1)!;
   if (kept.lines.length === 0) {
     const line = fitLine(newest.response, usable * WHOLE_SHARE, (text) => data(newest, text));
-    if (line !== undefined) kept.lines.push(line), kept.cost += lineTokens(line);
+    if (line !== undefined) {
+      kept.lines.push(line);
+      kept.cost += lineTokens(line);
+    }
   }
   const older = entries.slice(0, entries.length - kept.lines.length);
   const shortened = takeNewest(older, usable - kept.cost, (e) => {

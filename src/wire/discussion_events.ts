@@ -44,25 +44,29 @@ function event<N extends keyof typeof namedData>(name: N, id: string, descriptio
 
 /** Every event in its envelope, by name. */
 export const events = {
-  discussion_start: event("discussion_start", "DiscussionStart", "The first event of a discussion"),
-  round_start: event("round_start", "RoundStart", "A round begins"),
-  agent_thinking: event("agent_thinking", "AgentThinking", "An agent was asked and has not answered yet"),
+  discussion_start: event("discussion_start", "DiscussionStartEvent", "The first event of a discussion"),
+  round_start: event("round_start", "RoundStartEvent", "A round begins"),
+  agent_thinking: event(
+    "agent_thinking",
+    "AgentThinkingEvent",
+    "An agent was asked and has not answered yet",
+  ),
   agent_delta: event(
     "agent_delta",
-    "AgentDelta",
+    "AgentDeltaEvent",
     "Streamed text; ?deltas=false leaves it out",
   ),
-  agent_response: event("agent_response", "AgentResponse", "An agent, or a person, has spoken"),
-  agent_error: event("agent_error", "AgentError", "One try of one turn failed"),
-  agent_prompt: event("agent_prompt", "AgentPrompt", "The project manager wrote the prompt of a turn"),
-  speaker_choice: event("speaker_choice", "SpeakerChoice", "The moderator chose who speaks next"),
-  round_complete: event("round_complete", "RoundComplete", "A round is over"),
+  agent_response: event("agent_response", "AgentResponseEvent", "An agent, or a person, has spoken"),
+  agent_error: event("agent_error", "AgentErrorEvent", "One try of one turn failed"),
+  agent_prompt: event("agent_prompt", "AgentPromptEvent", "The project manager wrote the prompt of a turn"),
+  speaker_choice: event("speaker_choice", "SpeakerChoiceEvent", "The moderator chose who speaks next"),
+  round_complete: event("round_complete", "RoundCompleteEvent", "A round is over"),
   discussion_complete: event(
     "discussion_complete",
-    "DiscussionComplete",
+    "DiscussionCompleteEvent",
     "The last event of a success",
   ),
-  error: event("error", "DiscussionError", "The last event of a discussion that failed or was cancelled"),
+  error: event("error", "ErrorEvent", "The last event of a discussion that failed or was cancelled"),
 } satisfies { [N in keyof typeof namedData]: ReturnType<typeof event<N>> };
 
 export const discussionEvent = z.discriminatedUnion("event_type", [

@@ -3,13 +3,7 @@
 
 import { assert, assertEquals, assertLess, assertMatch, assertStringIncludes } from "@std/assert";
 import { agreement } from "../../src/core/convergence.ts";
-import {
-  choicePrompt,
-  managerPrompt,
-  type Scene,
-  summaryPrompt,
-  turnPrompt,
-} from "../../src/agents/prompt.ts";
+import { turnPrompt } from "../../src/agents/prompt.ts";
 import { sentences } from "../../src/agents/rehearsal/quotes.ts";
 import { agentsOf } from "../../src/agents/roster.ts";
 import { entry, scene } from "../support/prompts.ts";

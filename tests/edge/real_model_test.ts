@@ -48,7 +48,7 @@ Deno.test("a debate asks for stances as JSON schema, and ends when they agree", 
   });
   mock.on({ systemMessage: "state where you stand" }, { content: stance, usage });
   mock.onMessage(/./, { content: "I would keep them in the database.", usage });
-  await using server = await parley({ env: env(`${mock.url}/v1`) });
+  await using server = await parley({ env: env(`${mock.url}/v1`, { OPENAI_API: "chat" }) });
   const id = await server.start({ mode: "debate", rounds: 5 });
   const events = await server.ended(id);
   const { result } = data(events, "discussion_complete")[0];

@@ -8,7 +8,7 @@ visit("a debate is started, watched word by word, and read to its closing", asyn
   const { page } = await open();
   await page.fill("[name=task]", "Where to put the door");
   for (const agent of ["critic", "architect"]) await page.click(`.card[value=${agent}]`);
-  assertEquals(await page.locator(".order li").allInnerTexts(), ["Critic", "‹Architect"]);
+  assertEquals(await page.locator(".order li").allInnerTexts(), ["Critic", "‹\nArchitect"]);
   await page.click(".order button");
   await page.check("[name=mode][value=debate]");
   assertEquals(await page.inputValue("[name=rounds]"), "3");

@@ -6,13 +6,15 @@ import type { Page } from "npm:playwright-core@1.65.1";
 import { assert, assertEquals } from "@std/assert";
 import { closeBrowserAtEnd, connected, hashOf, nth, TEAM, visit } from "./visit.ts";
 
-const DEBATE = { mode: "debate", agent_types: [...TEAM, "security_engineer"], rounds: 3 };
+const DEBATE = { mode: "debate", agent_types: [...TEAM, "security_engineer"], rounds: 2 };
 
 /** What axe objects to, as sentences; all of it, not only what it calls serious. */
-async function objections(page: Page): Promise<string[]> {
+async function objections(page: Page, scheme: string): Promise<string[]> {
   await page.evaluate(axe.source);
+  // A scheme changes nothing but colours.
+  const rules = scheme === "dark" ? `{ runOnly: ["color-contrast"] }` : "";
   // deno-lint-ignore no-explicit-any
-  const { violations } = await page.evaluate("axe.run()") as any;
+  const { violations } = await page.evaluate(`axe.run(${rules})`) as any;
   return violations.flatMap((v: { id: string; impact: string; nodes: { html: string }[] }) =>
     v.nodes.map((node) => `${v.impact} ${v.id}: ${node.html.slice(0, 120)}`)
   );
@@ -35,16 +37,16 @@ for (const scheme of ["light", "dark"] as const) {
     await home.page.click("summary");
     await home.page.click("text=Start the discussion");
     await home.page.waitForSelector(".record");
-    assertEquals(await objections(home.page), []);
+    assertEquals(await objections(home.page, scheme), []);
     await home.page.click(".record .delete");
-    assertEquals(await objections(home.page), []);
+    assertEquals(await objections(home.page, scheme), []);
     for (const discussion of [finished, failed, speaking]) {
       const { page } = await open(hashOf(discussion), { scheme });
       await page.waitForSelector(".turn");
       await page.click(".event-log summary");
       await page.click(".events button");
       for (const summary of await page.$$(".prompt summary")) await summary.click();
-      assertEquals(await objections(page), []);
+      assertEquals(await objections(page, scheme), []);
     }
   });
 }
@@ -52,7 +54,7 @@ for (const scheme of ["light", "dark"] as const) {
 visit("nothing is wider than a phone of 360 pixels", async ({ open, staged }) => {
   const task = `Say ${"verylongword".repeat(12)} and https://example.com/${"path/".repeat(30)}`;
   const discussion = staged({ ...DEBATE, task, enable_project_manager: true });
-  discussion.play(nth("agent_response", 9));
+  discussion.play(nth("agent_response", 5));
   discussion.hear(
     `${"unbroken".repeat(30)}\n\n\`${"code".repeat(40)}\`\n\n| ${"cell |".repeat(12)}\n${"|--".repeat(12)}|`,
   );
@@ -90,7 +92,7 @@ visit("a screen reader hears of completed turns and states, not of every word", 
   discussion.play();
   await page.waitForSelector(".closing");
   const heard = await page.evaluate("heard") as string[];
-  assert(heard.length <= 4, heard.join("\n"));
+  assert(heard.length > 0 && heard.length <= 4, JSON.stringify(heard));
   assert(heard.at(-1)?.endsWith("The discussion is complete."), heard.at(-1));
 });
 
@@ -107,7 +109,8 @@ visit(
 
     await page.click(".record:has-text('Question 13') .delete");
     await page.keyboard.press("Escape");
-    assertEquals(await page.locator("dialog").count(), 0);
+    await page.waitForSelector("dialog", { state: "detached" });
+    assertEquals(await page.evaluate("document.activeElement.className"), "delete");
     await page.click(".record:has-text('Question 13') .delete");
     await page.click("dialog .danger");
     await page.waitForSelector(".record:has-text('Question 13')", { state: "detached" });

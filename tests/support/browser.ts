@@ -1,8 +1,14 @@
 // A real Chromium for tests of the page, with what a test wants to know of a page written down: errors, violations of
-// the Content-Security-Policy, and requests to anywhere but the stage. Nothing is ever downloaded: the browser is the
+// the Content-Security-Policy, and requests to anywhere but the page's own server. Nothing is ever downloaded: the browser is the
 // system's own.
 
-import { type Browser, type BrowserContext, chromium, type Page } from "npm:playwright-core@1.65.1";
+import {
+  type Browser,
+  type BrowserContext,
+  chromium,
+  type Page,
+  type Request,
+} from "npm:playwright-core@1.65.1";
 
 const PLACES = [
   "/usr/bin/chromium",
@@ -27,7 +33,7 @@ export interface Sight extends AsyncDisposable {
   page: Page;
   /** Uncaught errors, error messages of the console, and violations of the policy. */
   faults: string[];
-  /** Requests that left the stage. */
+  /** Requests to anywhere but the page's own server. */
   foreign: string[];
 }
 
@@ -73,10 +79,16 @@ export async function look(browser: Browser, url: string, options: LookOptions =
   page.on("console", (message) => {
     if (message.type() === "error") faults.push(message.text());
   });
-  page.on("request", (request) => {
+  const note = (request: Request) => {
     const address = new URL(request.url());
-    if (address.protocol !== "data:" && address.host !== home) foreign.push(request.url());
-  });
+    // What the policy stopped has not left the page.
+    if (address.protocol === "data:" || address.host === home || request.failure()?.errorText === "csp") {
+      return;
+    }
+    foreign.push(request.url());
+  };
+  page.on("requestfinished", note);
+  page.on("requestfailed", note);
   await page.goto(url);
   return { page, faults, foreign, [Symbol.asyncDispose]: () => context.close() };
 }

@@ -9,6 +9,7 @@ import { fill } from "./voice.ts";
 
 /** Debates of which some agents never join the leading position, as a share of all. */
 const DIVIDED = 0.2;
+
 export interface Decision {
   /** What is held now: the words of the position, and its letter if it is on the table. */
   text: string;

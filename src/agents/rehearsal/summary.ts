@@ -68,24 +68,32 @@ interface Statement {
 /** One sentence of each agent, the most quoted first. */
 function statements(agents: readonly HistoryEntry[], task: string): Statement[] {
   const about = contentWords(task);
+  const quoting = quotations(agents);
   const types = [...new Set(agents.map((entry) => entry.agent_type))];
   const best = types.flatMap((type) => {
-    const others = agents.filter((entry) => entry.agent_type !== type);
     const own = agents.filter((entry) => entry.agent_type === type);
-    const ranked = own.flatMap((entry) => sentences(entry.response)).filter(isStatement).map((text, i) => {
-      const quotes = fragments(text).map((piece) => `“${piece}”`);
-      const by = others.filter((entry) => quotes.some((quote) => entry.response.includes(quote)));
-      const rank = 10 * by.length + overlap(contentWords(text), about) + i / 1000;
-      return {
-        text: capital(text),
-        role: own[0]!.role,
-        by: [...new Set(by.map((entry) => entry.role))],
-        rank,
-      };
+    const [{ role }] = own as [HistoryEntry];
+    const said = new Set(own.flatMap((entry) => sentences(entry.response)).filter(isStatement));
+    const ranked = [...said].map((text, i) => {
+      const by = new Set(fragments(text).flatMap((piece) => [...quoting.get(piece) ?? []]));
+      by.delete(role);
+      const rank = 10 * by.size + overlap(contentWords(text), about) + i / 1000;
+      return { text: capital(text), role, by: [...by], rank };
     });
     return ranked.sort((a, b) => b.rank - a.rank).slice(0, 1);
   });
   return best.sort((a, b) => b.rank - a.rank).slice(0, MOST_STATEMENTS);
+}
+
+/** Each quotation in the transcript, and the roles that used it. */
+function quotations(agents: readonly HistoryEntry[]): Map<string, Set<string>> {
+  const found = new Map<string, Set<string>>();
+  for (const { role, response } of agents) {
+    for (const [, words] of response.matchAll(/“([^“”]+)”/g)) {
+      found.set(words!, (found.get(words!) ?? new Set()).add(role));
+    }
+  }
+  return found;
 }
 
 /** A whole sentence that neither asks nor quotes. */

@@ -4,7 +4,7 @@
 // since others may have started or ended some meanwhile.
 
 import { deleteDiscussion, listDiscussions } from "../../client.js";
-import { ui, useEffect, useState } from "../kit.js";
+import { ui, useEffect, useRef, useState } from "../kit.js";
 import { linkTo } from "../router.js";
 import { called, Icon, useAgents } from "../shared/agents.js";
 import { Confirm } from "../shared/dialog.js";
@@ -21,6 +21,7 @@ export function Earlier() {
   const [failure, setFailure] = useState("");
   const [doomed, setDoomed] = useState(/** @type {any} */ (undefined));
   const { agents } = useAgents("discussion");
+  const title = useRef(/** @type {HTMLElement | null} */ (null));
 
   /** @param {string} [from] */
   async function load(from) {
@@ -49,6 +50,7 @@ export function Earlier() {
     try {
       await deleteDiscussion("", discussion_id);
       setRows((known) => known?.filter((row) => row.discussion_id !== discussion_id));
+      title.current?.focus(); // The button that had the focus is gone with its row.
     } catch (error) {
       setFailure(error instanceof Error ? error.message : String(error));
     }
@@ -61,7 +63,7 @@ export function Earlier() {
   return ui`
     <section class="earlier" aria-labelledby="earlier-title">
       <header>
-        <h2 id="earlier-title">Earlier discussions</h2>
+        <h2 id="earlier-title" tabindex="-1" ref=${title}>Earlier discussions</h2>
         <select aria-label="Show" value=${status} onChange=${valued(setStatus)}>
           <option value="">all</option>
           ${STATES.map((state) => ui`<option key=${state} value=${state}>${state}</option>`)}

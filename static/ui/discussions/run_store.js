@@ -48,6 +48,8 @@ function open(id, show) {
   let run = blank(id);
   /** @type {Event[]} */
   let arrived = [];
+  /** @type {Event[]} */
+  let fresh = [];
   let live = false;
   let scheduled = false;
   let closed = false;
@@ -58,6 +60,7 @@ function open(id, show) {
     signal: stop.signal,
     onEvent(event) {
       arrived.push(event);
+      if (live) fresh.push(event);
       schedule();
     },
     onControl(message) {
@@ -99,17 +102,17 @@ function open(id, show) {
   function flush() {
     scheduled = false;
     if (closed) return;
-    const news = arrived;
-    arrived = [];
     let { view } = run;
-    for (const event of news) {
+    for (const event of arrived) {
       if (event.event_type === "stream_reset") {
         run.events.length = 0;
         lookUp();
       } else run.events.push(event);
       view = fold(view, event);
     }
-    run = { ...run, view, news: live ? news : [] };
+    run = { ...run, view, news: fresh };
+    arrived = [];
+    fresh = [];
     show(run);
   }
 }

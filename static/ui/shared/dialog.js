@@ -11,14 +11,14 @@ import { ui, useEffect, useRef } from "../kit.js";
 export function Confirm({ title, children, action, onAnswer }) {
   const ref = useRef(/** @type {HTMLDialogElement | null} */ (null));
   useEffect(() => ref.current?.showModal(), []);
+  const answer = () => onAnswer(ref.current?.returnValue === "yes");
   return ui`
-    <dialog ref=${ref} aria-labelledby="confirm-title" onClose=${() => onAnswer(false)}
-      onCancel=${() => onAnswer(false)}>
+    <dialog ref=${ref} aria-labelledby="confirm-title" onClose=${answer}>
       <h2 id="confirm-title">${title}</h2>
       <p>${children}</p>
       <div class="buttons">
-        <button type="button" onClick=${() => onAnswer(false)} autofocus>Keep it</button>
-        <button type="button" class="danger" onClick=${() => onAnswer(true)}>${action}</button>
+        <button type="button" onClick=${() => ref.current?.close()} autofocus>Keep it</button>
+        <button type="button" class="danger" onClick=${() => ref.current?.close("yes")}>${action}</button>
       </div>
     </dialog>`;
 }

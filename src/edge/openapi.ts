@@ -1,0 +1,84 @@
+// The API as OpenAPI 3.1, made from the schemas that validate requests and describe answers. Tests hold it against the
+// routes of the server and against what the server really answers.
+
+import manifest from "../../deno.json" with { type: "json" };
+import {
+  agentList,
+  cancelAnswer,
+  discussionHistory,
+  discussionList,
+  discussionStatus,
+  health,
+  messageAnswer,
+  modelList,
+  personaList,
+  problemDetails,
+  readiness,
+  startAnswer,
+} from "../wire/discussion_answers.ts";
+import { events } from "../wire/discussion_events.ts";
+import { messageSchema } from "../wire/discussion_schema.ts";
+import { discussionPaths } from "./openapi/discussion_paths.ts";
+import { problemResponses } from "./openapi/operation.ts";
+import { componentSchemas, type Json, refTo } from "./openapi/schemas.ts";
+import { serverPaths } from "./openapi/server_paths.ts";
+import { discussionStart } from "./rest/discussions.ts";
+
+/** The schemas that bodies are made of. */
+export const BODIES = [
+  discussionStart,
+  messageSchema,
+  startAnswer,
+  discussionStatus,
+  discussionList,
+  discussionHistory,
+  messageAnswer,
+  cancelAnswer,
+  agentList,
+  modelList,
+  personaList,
+  health,
+  readiness,
+  problemDetails,
+] as const;
+
+const DESCRIPTION =
+  `Teams of language-model agents discuss a task, and everything they do can be watched live.
+
+- A discussion is one durable log of numbered events. Watch it over WebSocket or as Server-Sent Events, or poll it.
+- Unknown fields of a request are ignored. Ignore fields and event types that you do not know, too.
+- Times are UTC with milliseconds and \`Z\`.
+- What goes wrong is answered as \`application/problem+json\` (RFC 9457); \`detail\` names the value that was wrong.
+- Browsers may call the API from the server's own origin and from those in \`ALLOWED_ORIGINS\`.`;
+
+/** The version of the software, for both documents. */
+export const VERSION = manifest.version;
+
+/** The document as an object. */
+export function openApi(): Json {
+  const schemas = componentSchemas(BODIES);
+  const mapping = Object.fromEntries(
+    Object.entries(events).map(([name, schema]) => [name, refTo(schema).$ref]),
+  );
+  // Says to code generators what the schemas say already.
+  schemas.DiscussionEvent.discriminator = { propertyName: "event_type", mapping };
+  return {
+    openapi: "3.1.1",
+    info: {
+      title: "Parley",
+      version: VERSION,
+      summary: "Discussions between agents, live and durable",
+      description: DESCRIPTION,
+      license: { name: "MIT", identifier: "MIT" },
+    },
+    servers: [{ url: "/", description: "This server" }],
+    security: [],
+    tags: [
+      { name: "Discussions", description: "Start, watch, join and stop discussions" },
+      { name: "Catalogue", description: "Who and what there is" },
+      { name: "Server", description: "The server itself" },
+    ],
+    paths: { ...discussionPaths, ...serverPaths },
+    components: { schemas, responses: problemResponses() },
+  };
+}

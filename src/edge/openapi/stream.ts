@@ -1,0 +1,60 @@
+// How a stream is asked for and how it ends, in words and in schemas: said once here for OpenAPI, which knows a stream
+// as a GET, and for AsyncAPI.
+
+import type { Json } from "./schemas.ts";
+
+/** What may stand in the query of a stream. SSE takes all but `frames`. */
+export const STREAM_QUERY: Record<"last_sequence" | "epoch" | "deltas" | "frames", Json> = {
+  last_sequence: {
+    type: "integer",
+    minimum: 0,
+    default: 0,
+    description: "Send what came after this sequence, then what happens live. 0: from the first available",
+  },
+  epoch: {
+    type: "string",
+    description: "The epoch in which last_sequence was seen. Another one is answered with stream_reset",
+  },
+  deltas: {
+    type: "string",
+    enum: ["true", "false"],
+    default: "true",
+    description: "false leaves out agent_delta; all other events keep their sequence",
+  },
+  frames: {
+    type: "string",
+    enum: ["single", "batch"],
+    default: "single",
+    description: "batch sends all events that are ready as one JSON array",
+  },
+};
+
+/** Why the server closes a socket, and what the client should do about it. */
+const CLOSE_CODES: readonly (readonly [code: number, means: string, client: string])[] = [
+  [1000, "the run is over, or the client asked", "stop"],
+  [1001, "the server is shutting down", "reconnect with its last sequence, with jitter"],
+  [1009, "a message was larger than MAX_MESSAGE_BYTES", "stop"],
+  [1011, "the log could not be read", "reconnect with its last sequence, with jitter"],
+  [4400, "malformed request, e.g. a bad last_sequence", "stop"],
+  [4404, "no such run, or it was deleted", "stop"],
+  [4408, "too slow: nothing was read for SLOW_CONSUMER_TIMEOUT_MS", "reconnect with its last sequence"],
+  [4409, "lifetime limit, CONNECTION_TIMEOUT_SECONDS", "reconnect with its last sequence"],
+  [4410, "MAX_PROTOCOL_ERRORS bad messages in a row", "stop"],
+  [4429, "the run has as many viewers as it may", "back off, then retry"],
+];
+
+/** The close codes as a table in Markdown. */
+export function closeCodeTable(): string {
+  const rows = CLOSE_CODES.map((row) => `| ${row.join(" | ")} |`);
+  return ["| code | means | the client should |", "| --- | --- | --- |", ...rows].join("\n");
+}
+
+/** What holds on every stream of a run. */
+export const STREAM_RULES = [
+  "Events are numbered 1, 2, 3 … without a gap and come in that order; each is durable before it is sent. A viewer who " +
+  "comes back with its last sequence gets exactly what it missed.",
+  "When the position is not one of this log (another epoch, a number above the newest event, or a history that was " +
+  "cleared), `stream_reset` comes first and then everything that is available.",
+  "`caught_up` says once that replay is over and the rest is live. A discussion ends with `discussion_complete` or " +
+  "`error`; then the stream ends too. Ignore an `event_type` that you do not know.",
+].join("\n\n");
