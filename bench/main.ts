@@ -5,9 +5,11 @@
 import { machine, remember } from "./history.ts";
 import { cleanUp } from "./process.ts";
 import { type Options, print, type Report } from "./scenario.ts";
+import { append } from "./scenarios/append.ts";
 import { fanOut } from "./scenarios/fan_out.ts";
+import { replay } from "./scenarios/replay.ts";
 
-const SCENARIOS = [fanOut];
+const SCENARIOS = [fanOut, append, replay];
 
 const flags = Deno.args.filter((arg) => arg.startsWith("-"));
 const names = Deno.args.filter((arg) => !arg.startsWith("-"));

@@ -34,7 +34,9 @@ export interface Scenario {
 export function print({ title, columns, rows, notes }: Table): string {
   const cells = [columns, ...rows.map((row) => row.map((cell) => shown(cell)))];
   const widths = columns.map((_, i) => Math.max(...cells.map((row) => row[i]!.length)));
-  const lines = cells.map((row) => row.map((cell, i) => i === 0 ? cell.padEnd(widths[i]!) : cell.padStart(widths[i]!)));
+  const lines = cells.map((row) =>
+    row.map((cell, i) => i === 0 ? cell.padEnd(widths[i]!) : cell.padStart(widths[i]!))
+  );
   const rule = widths.map((width) => "-".repeat(width)).join("  ");
   const [head, ...body] = lines.map((line) => line.join("  "));
   return [`\n${title}`, "", head, rule, ...body, "", ...notes.map((note) => `- ${note}`)].join("\n");
@@ -42,5 +44,8 @@ export function print({ title, columns, rows, notes }: Table): string {
 
 function shown(cell: string | number): string {
   if (typeof cell === "string") return cell;
-  return cell.toLocaleString("en", cell >= 100 ? { maximumFractionDigits: 0 } : { maximumSignificantDigits: 3 });
+  return cell.toLocaleString(
+    "en",
+    cell >= 100 ? { maximumFractionDigits: 0 } : { maximumSignificantDigits: 3 },
+  );
 }

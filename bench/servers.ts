@@ -13,12 +13,15 @@ export interface Server {
   command(options: Options): string[];
 }
 
+/** The control: what the platform itself costs. */
+export const BARE = "bare Deno.serve";
+
 export const SERVERS: Server[] = [
   {
     name: "Parley",
     command: ({ profiles }) => script("parley_server.ts", profiling(profiles)),
   },
-  { name: "bare Deno.serve", command: () => script("peers/bare_deno.ts") },
+  { name: BARE, command: () => script("peers/bare_deno.ts") },
 ];
 
 /** Flags that make a process leave a CPU profile when it ends. */

@@ -16,7 +16,10 @@ export function median(values: readonly number[]): number {
 /** The medians of the fields that all rows have. */
 export function medians<K extends string>(rows: readonly Record<K, number>[]): Record<K, number> {
   const keys = Object.keys(rows[0]!) as K[];
-  return Object.fromEntries(keys.map((key) => [key, median(rows.map((row) => row[key]))])) as Record<K, number>;
+  return Object.fromEntries(keys.map((key) => [key, median(rows.map((row) => row[key]))])) as Record<
+    K,
+    number
+  >;
 }
 
 /** As many digits as mean something. */

@@ -4,6 +4,7 @@
 import { Hono } from "hono";
 import { cors } from "hono/cors";
 import type { Model } from "./agents/model.ts";
+import { observed } from "./agents/observed.ts";
 import { priceTable } from "./agents/prices.ts";
 import { createModels, type Models } from "./agents/providers.ts";
 import type { Clock } from "./clock.ts";
@@ -11,8 +12,11 @@ import type { Config } from "./config.ts";
 import { assertAccess } from "./edge/access.ts";
 import { Connections } from "./edge/connections.ts";
 import { Drain } from "./edge/drain.ts";
+import { Metrics } from "./edge/metrics.ts";
+import { PATHS, VERSION } from "./edge/openapi.ts";
 import { problem } from "./edge/problem.ts";
 import { BASE, type DiscussionParts, discussionRoutes, findDiscussion } from "./edge/rest/discussions.ts";
+import { docsRoutes } from "./edge/rest/docs.ts";
 import { metaRoutes } from "./edge/rest/meta.ts";
 import { staticFiles } from "./edge/static.ts";
 import { watchSocket } from "./edge/stream.ts";
@@ -37,6 +41,8 @@ export interface AppParts {
 export interface App {
   fetch(request: Request): Promise<Response>;
   readonly models: Models;
+  /** All that is served, as `GET /path/:parameter`; the API's document is held against it. */
+  readonly routes: readonly string[];
   /** Takes up what a crash or a stop left open. Call before the first request. */
   recover(): Promise<void>;
   /** Lets go of viewers and stops all work; nothing acknowledged is lost, and no run is ended by it. */
@@ -46,15 +52,21 @@ export interface App {
 /** How long a stop waits for a store that does not take the last events, in milliseconds. */
 const STOP_PATIENCE_MS = 2000;
 
+/** How often ended runs are looked through for old ones. */
+const RETIRE_EVERY_MS = 60 * 60 * 1000;
+
 export function createApp(parts: AppParts): App {
-  const { config, store, clock, logger, newId, random, rehearsal } = parts;
-  const models = createModels(config, { clock, random, rehearsal });
+  const { config, clock, logger, newId, random, rehearsal } = parts;
   const prices = priceTable(config.MODEL_PRICES);
   const connections = new Connections({
     total: config.MAX_TOTAL_CONNECTIONS,
     perRun: config.MAX_CONNECTIONS_PER_RUN,
   });
   const drain = new Drain(clock, config.SLOW_CONSUMER_TIMEOUT_MS);
+  const load = (): Runs["load"] => runs.load;
+  const metrics = new Metrics({ clock, version: VERSION, paths: PATHS, load, connections, drain });
+  const store = metrics.store(parts.store);
+  const models = observed(createModels(config, { clock, random, rehearsal }), (call) => metrics.call(call));
   const castOptions = {
     clock,
     newId,
@@ -92,6 +104,11 @@ export function createApp(parts: AppParts): App {
   rest.use("/api/*", cors({ origin: config.ALLOWED_ORIGINS, exposeHeaders: ["location", "retry-after"] }));
   rest.route("/", metaRoutes({ models, ping: () => store.ping(), stopping: () => stopping }));
   rest.route(BASE, discussionRoutes(discussions));
+  rest.route("/", docsRoutes());
+  rest.get(
+    "/metrics",
+    async (c) => c.body(await metrics.text(), 200, { "content-type": metrics.contentType }),
+  );
   rest.notFound((c) =>
     problem(new ParleyError("no_route", 404, 4404, `There is nothing at ${c.req.method} ${c.req.path}`))
   );
@@ -112,6 +129,14 @@ export function createApp(parts: AppParts): App {
     ],
   ];
 
+  let cancelRetire = () => {};
+  let retiring: Promise<unknown> = Promise.resolve();
+  function retire(): void {
+    const before = clock.now() - config.RETENTION_DAYS * 24 * 60 * 60 * 1000;
+    retiring = runs.retire(before).catch((error) => logger.error("retention_failed", { error }));
+    cancelRetire = clock.after(RETIRE_EVERY_MS, retire);
+  }
+
   async function route(request: Request): Promise<Response> {
     try {
       assertAccess(request, config);
@@ -129,23 +154,34 @@ export function createApp(parts: AppParts): App {
   return {
     models,
 
+    routes: [
+      "GET /",
+      ...socketRoutes.map(([pattern]) => `GET ${pattern.pathname}`),
+      ...rest.routes.filter((r) => r.method !== "ALL").map((r) => `${r.method} ${r.path}`),
+    ],
+
     async fetch(request) {
       const started = clock.monotonic();
       const { method } = request;
       const path = new URL(request.url).pathname;
       const response = await route(request);
-      const ms = Math.round(clock.monotonic() - started);
-      logger.info("request", { method, path, status: response.status, ms });
+      const ms = clock.monotonic() - started;
+      metrics.request(method, path, response.status, ms);
+      logger.info("request", { method, path, status: response.status, ms: Math.round(ms) });
       return response;
     },
 
-    recover: () => runs.recover(),
+    async recover() {
+      await runs.recover();
+      retire();
+    },
 
     async stop() {
       stopping = true;
+      cancelRetire();
       connections.shutDown();
       const cancel = clock.after(STOP_PATIENCE_MS, () => runs.abandon());
-      await runs.stop();
+      await Promise.all([runs.stop(), retiring]);
       cancel();
       drain.stop();
     },

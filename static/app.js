@@ -1,5 +1,5 @@
 // @ts-check
-/// <reference lib="dom" />
+/// <reference path="./ui/dom.d.ts" />
 // The page: its masthead with the navigation, and the view that the URL names.
 
 import { render, ui, useEffect, useRef, useState } from "./ui/kit.js";

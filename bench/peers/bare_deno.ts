@@ -27,7 +27,9 @@ async function emit(pace: Pace): Promise<void> {
   for await (const i of paced(pace, times)) {
     for (const socket of sockets) socket.send(texts[i]!);
     // Writes are done between two turns of the event loop. They go out in order, so the last socket is the slowest.
-    do await new Promise((resolve) => setImmediate(resolve)); while (sockets.at(-1)!.bufferedAmount > FULL_BYTES);
+    do await new Promise((resolve) => setImmediate(resolve)); while (
+      sockets.at(-1)!.bufferedAmount > FULL_BYTES
+    );
   }
 }
 

@@ -80,7 +80,7 @@ function tighten(node: unknown): Json {
 }
 
 function nullable(schema: Json): Json {
-  const isNull = (branch: unknown) => isJson(branch) && branch.type === "null";
+  const isNull = (branch: unknown) => isJson(branch) && [branch.type].flat().includes("null");
   if (isNull(schema) || (Array.isArray(schema.anyOf) && schema.anyOf.some(isNull))) return schema;
   return { anyOf: [schema, { type: "null" }] };
 }

@@ -6,7 +6,7 @@ import { addUsage, NO_USAGE, type Usage } from "../core/event.ts";
 import { readAnswer } from "./answers.ts";
 import { type AnswerSchema, type Model, ModelError, type ModelRequest, type StopCause } from "./model.ts";
 import { redact, shorten } from "./openai_errors.ts";
-import { maxUsage, countedUsage } from "./usage.ts";
+import { countedUsage, maxUsage } from "./usage.ts";
 
 export { countedUsage };
 

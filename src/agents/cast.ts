@@ -4,7 +4,7 @@
 
 import type { Clock } from "../clock.ts";
 import { addUsage, type Event, NO_USAGE, type TurnRef, type Usage } from "../core/event.ts";
-import type { Run } from "../core/run.ts";
+import type { DiscussionRun as Run } from "../core/run.ts";
 import { turnKey } from "../core/view.ts";
 import { endsAt } from "./abort.ts";
 import { ask, complete } from "./ask.ts";
@@ -54,7 +54,13 @@ export interface TurnOptions {
 }
 
 /** Faults after which a turn is tried once more, from the start: part of its answer may have been seen already. */
-const RETRIED: ReadonlySet<ModelFault> = new Set(["cut", "stalled", "unavailable", "rate_limited", "invalid_answer"]);
+const RETRIED: ReadonlySet<ModelFault> = new Set([
+  "cut",
+  "stalled",
+  "unavailable",
+  "rate_limited",
+  "invalid_answer",
+]);
 /** A prompt, a stance or a choice is short. */
 const SHORT_OUTPUT = 512;
 
@@ -111,7 +117,13 @@ export class Cast {
         yield { type: "turn_started", data: ref };
         using limit = this.#limit("The turn took too long");
         const { model } = this.#options;
-        yield* speak(ref, plan, { model, name: this.#run.spec.model, debate: options.debate }, spent, limit.signal);
+        yield* speak(
+          ref,
+          plan,
+          { model, name: this.#run.spec.model, debate: options.debate },
+          spent,
+          limit.signal,
+        );
         return "completed";
       } catch (error) {
         if (this.#signal.aborted) throw this.#signal.reason;
@@ -201,7 +213,15 @@ export class Cast {
     const { task, mode, agent_types, rounds } = this.#run.spec;
     const { contextTokens } = this.#options;
     // A copy: what people say while a turn is prepared must not outgrow what was reserved for it.
-    return { task, mode, agent_types, round, total_rounds: rounds, transcript: [...transcript], contextTokens };
+    return {
+      task,
+      mode,
+      agent_types,
+      round,
+      total_rounds: rounds,
+      transcript: [...transcript],
+      contextTokens,
+    };
   }
 
   /** The run's own signal, its time budget and the deadline of one turn in one. */

@@ -24,15 +24,20 @@ export function cutError(provider: string, how: string): ModelError {
 
 /**
  * Turns what the SDK threw into a ModelError. `streaming` says that the server had already answered 200: then a
- * broken connection means a cut answer, not a server that cannot be reached.
+ * broken connection means a cut answer, not a server that cannot be reached. A bug is given back as it is.
  */
-export function toModelError(error: unknown, failing: Failing, streaming: boolean): ModelError {
+export function toModelError(error: unknown, failing: Failing, streaming: boolean): unknown {
   const { provider } = failing;
   if (error instanceof ModelError) return error;
-  if (error instanceof OpenAI.APIConnectionError && !streaming) {
+  if (error instanceof OpenAI.APIConnectionError) {
     return new ModelError("unavailable", `${provider} could not be reached at ${failing.host}`);
   }
-  if (!(error instanceof OpenAI.APIError) || error instanceof OpenAI.APIConnectionError) {
+  if (!(error instanceof OpenAI.APIError)) {
+    if (!streaming && !(error instanceof TypeError)) return error;
+    // A key with a line break, for example, is no header.
+    if (!streaming) {
+      return new ModelError("rejected", `${provider} cannot be asked: its key or address is unusable`);
+    }
     const how = error instanceof SyntaxError
       ? "sent an event that cannot be read"
       : "broke off in mid-answer";

@@ -1,11 +1,14 @@
 // A run as those who act in it see it.
 
+import type { BaseView } from "./base_view.ts";
 import type { DiscussionSpec } from "./spec.ts";
 import type { View } from "./view.ts";
 
 /** `view` is live: it already holds every event that was yielded or posted. */
-export interface Run {
+export interface Run<Spec = unknown, V extends BaseView = BaseView> {
   readonly id: string;
-  readonly spec: DiscussionSpec;
-  readonly view: View;
+  readonly spec: Spec;
+  readonly view: V;
 }
+
+export type DiscussionRun = Run<DiscussionSpec, View>;

@@ -1,27 +1,12 @@
 // What a run's events add up to. `evolve` is the only place that knows; modes, status pages and crash recovery all
 // look at a View, so that a run taken up again is in exactly the state its log says. Plain data: it can be stored.
 
-import {
-  addUsage,
-  type Event,
-  type HistoryEntry,
-  NO_USAGE,
-  type Stance,
-  type Stored,
-  type TurnRef,
-  type Usage,
-} from "./event.ts";
+import { type BaseView, begin, emptyBase, end, type RunStatus, spend, step } from "./base_view.ts";
+import type { Event, HistoryEntry, Stance, Stored, TurnRef } from "./event.ts";
 
-export type RunStatus = "pending" | "running" | "completed" | "failed" | "cancelled";
+export type { RunStatus };
 
-export interface View {
-  status: RunStatus;
-  /** Sequence of the last event; 0 before the first. */
-  head: number;
-  started_at?: string;
-  /** When the last event happened. */
-  updated_at?: string;
-  ended_at?: string;
+export interface View extends BaseView {
   /** The round that was started last; 0 before the first. */
   round: number;
   total_rounds: number;
@@ -42,17 +27,12 @@ export interface View {
   failed: Record<string, { error: string; code: string }>;
   /** The project manager's last choice, until the turn it chose is complete. */
   choice?: { next: string | null; settled: boolean; round: number };
-  usage: Usage;
-  usage_by_agent: Record<string, Usage>;
-  usage_by_model: Record<string, Usage>;
-  error?: { error: string; code: string };
 }
 
 /** The view of a run in which nothing has happened. */
 export function emptyView(): View {
   return {
-    status: "pending",
-    head: 0,
+    ...emptyBase(),
     round: 0,
     total_rounds: 0,
     rounds_completed: 0,
@@ -63,9 +43,6 @@ export function emptyView(): View {
     open: {},
     attempts: {},
     failed: {},
-    usage: NO_USAGE,
-    usage_by_agent: {},
-    usage_by_model: {},
   };
 }
 
@@ -76,8 +53,7 @@ export function turnKey(round: number, agent: string): string {
 
 /** Moves `view` on by one event, in place, and returns it. Events must come in sequence. */
 export function evolve(view: View, stored: Stored): View {
-  view.head = stored.seq;
-  view.updated_at = stored.at;
+  step(view, stored);
   apply(view, stored.event, stored.at);
   return view;
 }
@@ -85,8 +61,7 @@ export function evolve(view: View, stored: Stored): View {
 function apply(view: View, event: Event, at: string): void {
   switch (event.type) {
     case "run_started":
-      view.status = "running";
-      view.started_at = at;
+      begin(view, at);
       view.total_rounds = event.data.rounds;
       return;
     case "round_started":
@@ -95,7 +70,7 @@ function apply(view: View, event: Event, at: string): void {
     case "speaker_chosen": {
       const { next, settled, round } = event.data;
       view.choice = { next, settled, round };
-      return spend(view, event.data);
+      return spend(view, event.data.agent_type, event.data.model, event.data.usage);
     }
     case "turn_started": {
       const { agent_type, round, attempt, message_id } = event.data;
@@ -110,7 +85,7 @@ function apply(view: View, event: Event, at: string): void {
     case "prompt_written": {
       const open = view.open[event.data.message_id];
       if (open) open.prompt = event.data.prompt;
-      return spend(view, event.data);
+      return spend(view, event.data.agent_type, event.data.model, event.data.usage);
     }
     case "text_streamed": {
       const open = view.open[event.data.message_id];
@@ -125,7 +100,7 @@ function apply(view: View, event: Event, at: string): void {
       view.history.push({ agent_type, role, round, response });
       (view.turns[round] ??= []).push(agent_type);
       if (stance) (view.stances[round] ??= {})[agent_type] = stance;
-      return spend(view, event.data);
+      return spend(view, event.data.agent_type, event.data.model, event.data.usage);
     }
     case "turn_failed": {
       const { agent_type, round, message_id, error, code, will_retry, usage } = event.data;
@@ -135,7 +110,7 @@ function apply(view: View, event: Event, at: string): void {
         delete view.attempts[turnKey(round, agent_type)];
         delete view.choice;
       }
-      return spend(view, { agent_type, usage, model: "" });
+      return spend(view, agent_type, "", usage);
     }
     case "human_spoke": {
       const { agent_type, role, round, response } = event.data;
@@ -150,29 +125,19 @@ function apply(view: View, event: Event, at: string): void {
       return;
     case "run_completed":
       view.usage = event.data.result.usage;
-      return end(view, "completed", at);
+      return close(view, "completed", at);
     case "run_failed":
-      view.error = event.data;
-      return end(view, "failed", at);
+      return close(view, "failed", at, event.data);
     case "run_cancelled":
-      view.error = event.data;
-      return end(view, "cancelled", at);
+      return close(view, "cancelled", at, event.data);
     default:
       event satisfies never;
   }
 }
 
-function end(view: View, status: RunStatus, at: string): void {
-  view.status = status;
-  view.ended_at = at;
+function close(view: View, status: RunStatus, at: string, error?: View["error"]): void {
+  end(view, status, at, error);
   view.open = {};
-}
-
-function spend(view: View, call: { agent_type: string; usage: Usage; model: string }): void {
-  view.usage = addUsage(view.usage, call.usage);
-  const add = (to: Record<string, Usage>, key: string) => to[key] = addUsage(to[key] ?? NO_USAGE, call.usage);
-  add(view.usage_by_agent, call.agent_type);
-  add(view.usage_by_model, call.model);
 }
 
 /** How far a run is, in [0, 1]: completed turns over expected ones; 1 only when it has ended. */

@@ -1,6 +1,7 @@
 // The messages of the discussion stream as AsyncAPI 3.0, from the same schemas. `send` is what the server sends. The
 // query of a WebSocket has no place of its own in AsyncAPI and stands in the channel's binding.
 
+import type { z } from "zod";
 import { controls, discussionEvent, eventBatch, events } from "../wire/discussion_events.ts";
 import { agentResponse, examples, roundStart } from "./openapi/examples.ts";
 import { componentSchemas, type Json, refTo } from "./openapi/schemas.ts";
@@ -25,7 +26,7 @@ const PING_SCHEMA = {
 
 /** The document as an object. */
 export function asyncApi(): Json {
-  const sent = { ...spoken(events), ...spoken(prefixed(controls)), batch: batchMessage() };
+  const sent = { ...spoken(events), ...spoken(controls, "control_"), batch: batchMessage() };
   const received = { ping: pingMessage(), pingText: bareText() };
   const messages = { ...sent, ...received };
   return {
@@ -85,25 +86,17 @@ function onChannel(message: string): { $ref: string } {
   return { $ref: `${CHANNEL}/messages/${message}` };
 }
 
-/** Controls under names of their own: `error` is also an event. */
-function prefixed(schemas: typeof controls): Json {
-  return Object.fromEntries(Object.entries(schemas).map(([name, schema]) => [`control_${name}`, schema]));
-}
-
-function spoken(schemas: Json): Record<string, Json> {
+/** A message for each schema, by name. `prefix` keeps the control `error` apart from the event. */
+function spoken(schemas: Record<string, z.ZodType>, prefix = ""): Record<string, Json> {
   return Object.fromEntries(
-    Object.entries(schemas).map(([key, schema]: [string, Json]) => {
-      const name = key.replace(/^control_/, "");
-      const example = EXAMPLES[key.replace(/^control_/, "")];
-      return [key, {
-        name,
-        title: schema.meta().id,
-        summary: schema.meta().description,
-        contentType: JSON_TYPE,
-        payload: refTo(schema),
-        ...(example !== undefined && { examples: [{ payload: example }] }),
-      }];
-    }),
+    Object.entries(schemas).map(([name, schema]) => [prefix + name, {
+      name,
+      title: schema.meta()?.id,
+      summary: schema.meta()?.description,
+      contentType: JSON_TYPE,
+      payload: refTo(schema),
+      ...(name in EXAMPLES && { examples: [{ payload: EXAMPLES[name] }] }),
+    }]),
   );
 }
 

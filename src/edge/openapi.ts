@@ -51,6 +51,11 @@ const DESCRIPTION =
 - What goes wrong is answered as \`application/problem+json\` (RFC 9457); \`detail\` names the value that was wrong.
 - Browsers may call the API from the server's own origin and from those in \`ALLOWED_ORIGINS\`.`;
 
+const paths = { ...discussionPaths, ...serverPaths };
+
+/** Every path that is served, as `/path/:parameter`. */
+export const PATHS = [...Object.keys(paths).map((path) => path.replace(/\{(\w+)\}/g, ":$1")), "/static/*"];
+
 /** The version of the software, for both documents. */
 export const VERSION = manifest.version;
 
@@ -78,7 +83,7 @@ export function openApi(): Json {
       { name: "Catalogue", description: "Who and what there is" },
       { name: "Server", description: "The server itself" },
     ],
-    paths: { ...discussionPaths, ...serverPaths },
+    paths,
     components: { schemas, responses: problemResponses() },
   };
 }

@@ -58,7 +58,14 @@ export function staticFiles(options: StaticOptions = {}): (request: Request) => 
     table.set(`/static/lib/${name}`, asset(name, body));
   }
   const index = table.get("/static/index.html");
-  if (index) table.set("/", index);
+  if (index) {
+    // Named at once, so that a browser does not find the modules one import after the other.
+    const links = modulesFrom(table, "/static/app.js").map((path) =>
+      `<link rel="modulepreload" href="${path}">`
+    );
+    const page = new TextDecoder().decode(index.body).replace("</head>", `${links.join("")}</head>`);
+    table.set("/", asset("index.html", encoder.encode(page)));
+  }
 
   return (request) => {
     if (request.method !== "GET" && request.method !== "HEAD") return undefined;
@@ -127,11 +134,25 @@ function asset(path: string, body: Uint8Array<ArrayBuffer>): Asset {
   return { body, type, etag: `W/"${digest}"` };
 }
 
-/** Paths of all files below a folder, relative to it; hidden ones and what stands in for libraries left out. */
+/** A module and all it imports, however deep; what is only imported later, by `import()`, is left to later. */
+function modulesFrom(table: Map<string, Asset>, first: string): string[] {
+  const seen = new Set([first]);
+  // A set that grows while it is walked is walked to its end.
+  for (const path of seen) {
+    const code = new TextDecoder().decode(table.get(path)?.body);
+    for (const [, name] of code.matchAll(/\b(?:from|import)\s*"(\.{1,2}\/[^"\n]+)"/g)) {
+      const found = new URL(name!, `http://static${path}`).pathname;
+      if (table.has(found)) seen.add(found);
+    }
+  }
+  return [...seen];
+}
+
+/** Paths of all files below a folder, relative to it, but for hidden ones and what is only for a type check. */
 function* filesIn(folder: URL, prefix = ""): Generator<string> {
   for (const entry of Deno.readDirSync(folder)) {
     const path = prefix + entry.name;
-    if (entry.name.startsWith(".") || path === "lib") continue;
+    if (entry.name.startsWith(".") || entry.name.endsWith(".d.ts") || path === "lib") continue;
     if (entry.isDirectory) yield* filesIn(new URL(`${entry.name}/`, folder), `${path}/`);
     else if (entry.isFile) yield path;
   }

@@ -3,8 +3,9 @@
 import { Cast, type CastOptions, RunFailure } from "../agents/cast.ts";
 import type { Models } from "../agents/providers.ts";
 import type { Event, Stored } from "../core/event.ts";
-import type { Run } from "../core/run.ts";
-import { progress, type View } from "../core/view.ts";
+import { check } from "../core/grammar.ts";
+import type { DiscussionRun } from "../core/run.ts";
+import { emptyView, evolve, progress, type View } from "../core/view.ts";
 import { discussion } from "../modes/discussion.ts";
 import type { Frame, RunRef } from "../core/frame.ts";
 import type { Kind } from "./kind.ts";
@@ -19,7 +20,14 @@ export function discussionKind(
 ): Kind {
   return {
     name: "discussion",
-    async *script(run: Run, signal: AbortSignal): AsyncGenerator<Event, void, void> {
+    emptyView,
+    evolve,
+    check,
+    takeUp(view: View) {
+      // Turns under way when the server stopped are asked again; what they said so far stays in the log.
+      view.open = {};
+    },
+    async *script(run: DiscussionRun, signal: AbortSignal): AsyncGenerator<Event, void, void> {
       // A run keeps the provider it was started with. Another one would be another discussion.
       const { provider } = run.spec;
       const model = models.get(provider);
@@ -39,7 +47,7 @@ export function discussionKind(
   };
 }
 
-function digest(view: View, { spec }: Run) {
+function digest(view: View, { spec }: DiscussionRun) {
   const { task, mode, agent_types, rounds, model, provider } = spec;
   return {
     task,

@@ -4,7 +4,7 @@ import type { Clock } from "../clock.ts";
 import { RunFailure } from "../agents/cast.ts";
 import type { Event } from "../core/event.ts";
 import type { Run } from "../core/run.ts";
-import type { View } from "../core/view.ts";
+import type { BaseView } from "../core/base_view.ts";
 import type { Feed } from "../log/feed.ts";
 import type { RunRow } from "../log/store.ts";
 import type { EventLog } from "../log/log.ts";
@@ -34,7 +34,7 @@ export class Live {
   constructor(
     public row: RunRow,
     spec: Run["spec"],
-    view: View,
+    view: BaseView,
     readonly kind: Kind,
     readonly feed: Feed<Frame>,
     readonly options: LiveOptions,
@@ -44,6 +44,7 @@ export class Live {
     this.recorder = new Recorder({
       run: row.id,
       view,
+      kind,
       log,
       clock,
       windowMs,
@@ -53,7 +54,7 @@ export class Live {
     });
   }
 
-  get view(): View {
+  get view(): BaseView {
     return this.recorder.view;
   }
 

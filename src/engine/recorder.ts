@@ -4,16 +4,17 @@
 
 import { type Clock, isoTime, sleep } from "../clock.ts";
 import type { Event, Stored } from "../core/event.ts";
-import { check } from "../core/grammar.ts";
-import { evolve, type View } from "../core/view.ts";
+import type { BaseView } from "../core/base_view.ts";
 import type { EventLog } from "../log/log.ts";
 import { Bucket } from "./bucket.ts";
 import { Joiner } from "./joiner.ts";
+import type { Kind } from "./kind.ts";
 
 export interface RecorderOptions {
   run: string;
   /** The view of everything in the log so far; the recorder moves it on. */
-  view: View;
+  view: BaseView;
+  kind: Pick<Kind, "check" | "evolve">;
   log: EventLog;
   publish: (rows: Stored[]) => void;
   clock: Clock;
@@ -40,7 +41,7 @@ export class Recorder {
     this.#bucket = new Bucket(options.eventsPerSecond, options.clock);
   }
 
-  get view(): View {
+  get view(): BaseView {
     return this.#options.view;
   }
 
@@ -111,21 +112,21 @@ export class Recorder {
   /** Numbers the events, makes them durable, publishes them; returns them as stored. */
   write(events: readonly Event[]): Promise<Stored[]> {
     return this.exclusive(async () => {
-      const { run, view, log, clock } = this.#options;
+      const { run, view, kind, log, clock } = this.#options;
       const first = view.head + 1;
       const at = isoTime(clock.now());
       const rows: Stored[] = [];
       let refused: unknown;
       for (const event of events) {
         try {
-          check(view, event);
+          kind.check(view, event);
         } catch (error) {
           // What came before the bad one happened all the same.
           refused = error;
           break;
         }
         const row: Stored = { seq: first + rows.length, at, event };
-        evolve(view, row);
+        kind.evolve(view, row);
         rows.push(row);
       }
       if (rows.length > 0) {

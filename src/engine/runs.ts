@@ -2,7 +2,7 @@
 // memory and leaves the rest in the store.
 
 import { conflict, notFound, ParleyError, unavailable } from "../errors.ts";
-import { emptyView, type RunStatus, type View } from "../core/view.ts";
+import type { BaseView, RunStatus } from "../core/base_view.ts";
 import type { Event, Stored } from "../core/event.ts";
 import { GrammarError } from "../core/grammar.ts";
 import type { Run } from "../core/run.ts";
@@ -26,7 +26,7 @@ export interface RunsOptions extends Omit<LiveOptions, "log"> {
 
 export interface NewRun {
   kind: string;
-  spec: Run["spec"];
+  spec: unknown;
   subject: string;
   /** An Idempotency-Key and a digest of the body it came with. */
   again?: { key: string; digest: string };
@@ -66,7 +66,7 @@ export class Runs {
     const { store, newId, clock } = this.#options;
     const now = clock.now();
     const id = newId();
-    const run: Run = { id, spec, view: emptyView() };
+    const run: Run = { id, spec, view: this.#kind(kind).emptyView() };
     const row: RunRow = {
       id,
       kind,
@@ -143,7 +143,7 @@ export class Runs {
   }
 
   /** Adds an event from outside to a running run, in order with its own. Throws `conflict` when it is not running. */
-  async post(row: RunRow, make: (view: View) => Event): Promise<Stored> {
+  async post(row: RunRow, make: (view: BaseView) => Event): Promise<Stored> {
     const live = this.#stage.get(row.id);
     if (live?.view.status !== "running") {
       throw conflict(`This ${row.kind} is ${live ? "pending" : row.status}, not running`);
@@ -165,6 +165,9 @@ export class Runs {
       throw conflict(`This ${row.kind} is ${live?.view.status ?? status} already`);
     }
     await this.#stage.cancel(live);
+    const { status } = live.view;
+    if (live.view.ended_at === undefined) throw unavailable("The server is shutting down");
+    if (status !== "cancelled") throw conflict(`This ${row.kind} is ${status} already`);
   }
 
   /** Forgets a run; one that is going on is cancelled first. */
@@ -179,6 +182,18 @@ export class Runs {
     if (current) await this.#options.store.remove(current);
     await this.#feeds.remove(row.id);
     this.#options.logger.info("run_deleted", { run: row.id, kind: row.kind });
+  }
+
+  /** Forgets runs that ended before `time`, one after the other; gives how many. */
+  async retire(time: number): Promise<number> {
+    let count = 0;
+    while (!this.#stage.stopping) {
+      const rows = await this.#options.store.endedBefore(time, 20);
+      if (rows.length === 0) break;
+      for (const row of rows) await this.remove(row);
+      count += rows.length;
+    }
+    return count;
   }
 
   /** Forgets the events a run has so far. Its numbers go on. */
@@ -205,7 +220,11 @@ export class Runs {
     for (const id of await store.open()) {
       const row = await store.get(id);
       if (!row || !this.#kinds.has(row.kind)) continue;
-      const live = await this.#live(row, await store.spec(id) as Run["spec"], await foldLog(store, id));
+      const live = await this.#live(
+        row,
+        await store.spec(id),
+        await foldLog(store, this.#kind(row.kind), id),
+      );
       logger.info("run_taken_up", { run: id, kind: row.kind, sequence: live.view.head });
       await this.#stage.enter(live);
     }
@@ -222,7 +241,7 @@ export class Runs {
     this.#stage.abandon();
   }
 
-  async #live(row: RunRow, spec: Run["spec"], view: View): Promise<Live> {
+  async #live(row: RunRow, spec: unknown, view: BaseView): Promise<Live> {
     const kind = this.#kind(row.kind);
     const feed = await this.#feeds.use(row, kind);
     return new Live(row, spec, view, kind, feed, { ...this.#options, log: this.#options.store.log });

@@ -1,7 +1,7 @@
 // The runs that are live in this process: those being acted out, at most so many at once, and those waiting for their
 // place in order. Writes down how each ended.
 
-import type { RunStatus } from "../core/view.ts";
+import type { RunStatus } from "../core/base_view.ts";
 import type { RunRow, Store } from "../log/store.ts";
 import type { Live, LiveOptions } from "./live.ts";
 

@@ -5,11 +5,12 @@
 //   ["list", subject, kind, created, id]  1       newest first, without reading anything that is not shown
 //   ["listed", subject, kind, status, created, id]  1  the same for one status
 //   ["open", created, id]             1       runs that have not ended: what a crash leaves to take up
+//   ["ended", ended, id]              1       runs that have ended, oldest first: what retention looks at
 //   ["snapshot", id, seq, piece]      bytes   the view of a live run at `seq`, where it was cleared up to there
 //   ["again", subject, key]           {run, digest, at}  an Idempotency-Key
 //   ["trash", id]                     1       a deletion that has not come to its end
 
-import type { RunStatus, View } from "../core/view.ts";
+import type { BaseView, RunStatus } from "../core/base_view.ts";
 import { invalid, quote } from "../errors.ts";
 import { type Committer, createCommitter, type Mutation } from "./commit.ts";
 import { inSlices, kvLog, mapKeys } from "./kv.ts";
@@ -57,10 +58,12 @@ export interface Store {
   list(query: ListQuery): Promise<{ rows: RunRow[]; next_cursor?: string }>;
   /** Ids of runs that have not ended, oldest first. */
   open(): Promise<string[]>;
+  /** At most `limit` runs that ended before `time` (milliseconds since the epoch), the oldest first. */
+  endedBefore(time: number, limit: number): Promise<RunRow[]>;
   /** Keeps the view a run had at `view.head`; made before a clear, so that the run can still be taken up after it. */
-  saveSnapshot(id: string, view: View): Promise<void>;
+  saveSnapshot(id: string, view: BaseView): Promise<void>;
   /** The view kept at `seq`; older ones are forgotten. */
-  snapshot(id: string, seq: number): Promise<View | undefined>;
+  snapshot(id: string, seq: number): Promise<BaseView | undefined>;
   /** Forgets a run and its log. It is gone from lists and look-ups at once. */
   remove(row: RunRow): Promise<void>;
   /** Ends deletions that a crash cut short. */
@@ -131,7 +134,10 @@ export function kvStore(kv: Deno.Kv, committer: Committer = createCommitter(kv))
       if (before.status !== after.status) {
         mutations.push({ key: listKeys(before)[1]!, remove: true }, { key: listKeys(after)[1]!, value: 1 });
       }
-      if (after.ended !== undefined) mutations.push({ key: ["open", after.created, after.id], remove: true });
+      if (after.ended !== undefined) {
+        mutations.push({ key: ["open", after.created, after.id], remove: true });
+        mutations.push({ key: ["ended", after.ended, after.id], value: 1 });
+      }
       await committer.commit(mutations, 1000);
     },
 
@@ -158,17 +164,25 @@ export function kvStore(kv: Deno.Kv, committer: Committer = createCommitter(kv))
       return ids;
     },
 
+    async endedBefore(time, limit) {
+      const ids: string[] = [];
+      const old = kv.list({ prefix: ["ended"], end: ["ended", time] }, { limit });
+      for await (const { key } of old) ids.push(key[2] as string);
+      const rows = await Promise.all(ids.map((id) => kv.get<RunRow>(["run", id])));
+      return rows.flatMap(({ value }) => value ? [value] : []);
+    },
+
     saveSnapshot: (id, view) => writePieces(["snapshot", id, view.head], view),
 
     async snapshot(id, seq) {
       const older = kv.list({ prefix: ["snapshot", id], end: ["snapshot", id, seq] });
       await inSlices(mapKeys(older), committer);
-      return (await readPieces(["snapshot", id, seq])) as View | undefined;
+      return (await readPieces(["snapshot", id, seq])) as BaseView | undefined;
     },
 
     async remove(row) {
-      const gone = [["run", row.id], ["open", row.created, row.id], ...listKeys(row)];
-      const mutations = gone.map((key): Mutation => ({ key, remove: true }));
+      const gone = [["run", row.id], ["open", row.created, row.id], ["ended", row.ended ?? 0, row.id]];
+      const mutations = [...gone, ...listKeys(row)].map((key): Mutation => ({ key, remove: true }));
       await committer.commit([...mutations, { key: ["trash", row.id], value: 1 }], 100);
       await erase(row.id);
     },

@@ -6,7 +6,7 @@
 import type { DebateView, Position } from "../agents/prompt.ts";
 import { agreement, clusters, sameStances } from "../core/convergence.ts";
 import type { Stance, StopReason } from "../core/event.ts";
-import type { Run } from "../core/run.ts";
+import type { DiscussionRun as Run } from "../core/run.ts";
 import type { View } from "../core/view.ts";
 import { merge } from "./merge.ts";
 import type { Mode, Outcome } from "./mode.ts";

@@ -10,7 +10,7 @@ import {
   NO_USAGE,
   type Usage,
 } from "../core/event.ts";
-import type { Run } from "../core/run.ts";
+import type { DiscussionRun as Run } from "../core/run.ts";
 import type { DiscussionMode } from "../core/spec.ts";
 import { debate } from "./debate.ts";
 import type { Mode, Outcome } from "./mode.ts";

@@ -3,7 +3,7 @@
 
 import type { Cast } from "../agents/cast.ts";
 import type { Event, StopReason } from "../core/event.ts";
-import type { Run } from "../core/run.ts";
+import type { DiscussionRun as Run } from "../core/run.ts";
 
 /** Why a mode ended, and how far its agents agree where that is measured. */
 export interface Outcome {

@@ -6,7 +6,7 @@ import { ModelError } from "../agents/model.ts";
 import { MANAGER } from "../agents/speak.ts";
 import type { Cast } from "../agents/cast.ts";
 import { type EventData, NO_USAGE } from "../core/event.ts";
-import type { Run } from "../core/run.ts";
+import type { DiscussionRun as Run } from "../core/run.ts";
 import type { Mode } from "./mode.ts";
 import { metCap, openRound, roundsLeft, turnFailure } from "./rounds.ts";
 

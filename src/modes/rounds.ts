@@ -3,7 +3,7 @@
 import { RunFailure, type TurnOutcome } from "../agents/cast.ts";
 import { ModelError, type ModelFault } from "../agents/model.ts";
 import type { Event, HistoryEntry } from "../core/event.ts";
-import type { Run } from "../core/run.ts";
+import type { DiscussionRun as Run } from "../core/run.ts";
 import { turnKey, type View } from "../core/view.ts";
 
 /** The rounds that are not complete, the one under way first. */

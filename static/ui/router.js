@@ -1,5 +1,5 @@
 // @ts-check
-/// <reference lib="dom" />
+/// <reference path="./dom.d.ts" />
 // Which view is open, by the URL's hash: `#/discussions/ID` is the view `discussions` with the rest `["ID"]`. A reload
 // or a shared link opens the same thing again, and no server route is needed.
 

@@ -9,7 +9,7 @@ import { FakeClock } from "../support/fake_clock.ts";
 import { chat, responses } from "../support/openai_events.ts";
 import { collect, plainRequest, textOf } from "../support/scripted_model.ts";
 
-const KEY = "sk-test-4f9a8b7c6d5e";
+const KEY = "4f9a8b7c.6d5e/key";
 const never = new AbortController().signal;
 const idleTimeoutMs = 60_000;
 
@@ -93,6 +93,21 @@ Deno.test("a server that cannot be reached is unavailable, named without credent
   const { error } = await collect(modelOf({ url }, new FakeClock()).stream(plainRequest(), never));
   assert(error instanceof ModelError && error.fault === "unavailable", String(error));
   assertEquals(error.message, `openai could not be reached at ${new URL(url).host}`);
+});
+
+Deno.test("a key that cannot be sent is said to be unusable, and not repeated", async () => {
+  await using server = new BadModelServer();
+  const options = {
+    provider: "openai",
+    model: "m",
+    api: "auto" as const,
+    idleTimeoutMs,
+    clock: new FakeClock(),
+  };
+  const model = createOpenAI({ ...options, apiKey: "two\nlines", baseURL: server.url });
+  const { error } = await collect(model.stream(plainRequest(), never));
+  assert(error instanceof ModelError && error.endsRun, String(error));
+  assertEquals(error.message, "openai cannot be asked: its key or address is unusable");
 });
 
 for (const ending of ["end", "break"] as const) {

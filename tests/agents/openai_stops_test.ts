@@ -118,6 +118,26 @@ Deno.test("an abort between two chunks is noticed although the whole answer has 
   assertEquals(await assertRejects(() => chunks.next()), reason);
 });
 
+Deno.test("an event that cannot be read closes the request", async () => {
+  await using server = new BadModelServer(stream(["data: 42\n\n"], "stall"));
+  const { error } = await collect(modelOf(server, new FakeClock()).stream(plainRequest(), never));
+  assertEquals((error as ModelError).fault, "cut");
+  await (await server.request(1)).hungUp;
+});
+
+Deno.test("an abort after the terminal event, while the end is waited for, still throws its reason", async () => {
+  await using server = new BadModelServer(stream([responses.delta("Hi"), responses.end()], "stall"));
+  const controller = new AbortController();
+  const reason = new Error("Stop");
+  const after = (ms: number, fn: () => void) => {
+    if (ms === 1000) controller.abort(reason);
+    return systemClock.after(ms, fn);
+  };
+  const model = modelOf(server, { ...systemClock, after });
+  const { chunks, error } = await collect(model.stream(plainRequest(), controller.signal));
+  assertEquals([chunks.map((c) => c.type), error], [["text"], reason]);
+});
+
 Deno.test("an answer that is whole does not depend on how the connection ends", async () => {
   const usage = { prompt_tokens: 11, completion_tokens: 7 };
   const whole = [responses.delta("Hi"), responses.end()];

@@ -1,3 +1,4 @@
+import type { View } from "../../src/core/view.ts";
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { ParleyError } from "../../src/errors.ts";
 import { Actor, plain } from "../support/actor.ts";
@@ -21,7 +22,9 @@ Deno.test("beyond MAX_CONCURRENT_RUNS runs wait as pending and begin in the orde
   const { model, open } = gated();
   await using at = await engine({ model, maxConcurrent: 2 });
   const ids: string[] = [];
-  for (const task of ["a", "b", "c", "d", "e"]) ids.push((await at.start({ task, agent_types: ["critic"] })).id);
+  for (const task of ["a", "b", "c", "d", "e"]) {
+    ids.push((await at.start({ task, agent_types: ["critic"] })).id);
+  }
   const [a, b, c, d, e] = ids as [string, string, string, string, string];
   await Promise.all([at.when(a, speaking), at.when(b, speaking)]);
   const statuses = () => Promise.all(ids.map((id) => at.status(id)));
@@ -47,6 +50,8 @@ Deno.test("the status index of pending and running runs follows what they do", a
   await at.when(a, speaking);
   const listed = async (status: "pending" | "running" | "completed") =>
     (await at.runs.list({ subject: SUBJECT, kind: KIND, status, limit: 10 })).runs.map((r) => r.row.id);
+  // A row follows its run by one commit.
+  while ((await listed("running")).length === 0);
   assertEquals([await listed("running"), await listed("pending")], [[a], [b]]);
   open("a");
   open("b");
@@ -59,7 +64,9 @@ Deno.test("the status index of pending and running runs follows what they do", a
 Deno.test("a pending run that is cancelled never speaks, has one event, and takes nobody's place", async () => {
   const { model, open } = gated();
   await using at = await engine({ model, maxConcurrent: 1 });
-  const ids = await Promise.all(["a", "b", "c"].map(async (task) => (await at.start({ task, agent_types: ["critic"] })).id));
+  const ids = await Promise.all(
+    ["a", "b", "c"].map(async (task) => (await at.start({ task, agent_types: ["critic"] })).id),
+  );
   const [a, b, c] = ids as [string, string, string];
   await at.when(a, speaking);
   await at.runs.cancel(await at.runs.row(b, KIND, SUBJECT));
@@ -87,7 +94,11 @@ Deno.test("cancelling stops the model's call, keeps what was said, and ends with
   assertEquals(types(events).filter((t) => t === "error").length, 1);
   const said = events.filter((e) => e.event_type === "agent_delta").map((e) => e.data.delta).join("");
   assertEquals(said, "I was just about to");
-  await assertRejects(async () => at.runs.cancel(await at.runs.row(id, KIND, SUBJECT)), ParleyError, "already");
+  await assertRejects(
+    async () => at.runs.cancel(await at.runs.row(id, KIND, SUBJECT)),
+    ParleyError,
+    "already",
+  );
 });
 
 Deno.test("a cancel that comes when the run is at its end says so, and never claims what did not happen", async () => {
@@ -95,11 +106,14 @@ Deno.test("a cancel that comes when the run is at its end says so, and never cla
     await using at = await engine();
     const { id } = await at.start({ agent_types: ["critic"] });
     await at.when(id, (events) => events.length >= 1 + (i % 9));
-    const cancelled = await at.runs.row(id, KIND, SUBJECT).then((row) => at.runs.cancel(row)).then(() => true, (error) => {
-      if (!(error instanceof ParleyError)) throw error;
-      assertEquals(error.status, 409);
-      return false;
-    });
+    const cancelled = await at.runs.row(id, KIND, SUBJECT).then((row) => at.runs.cancel(row)).then(
+      () => true,
+      (error) => {
+        if (!(error instanceof ParleyError)) throw error;
+        assertEquals(error.status, 409);
+        return false;
+      },
+    );
     const events = await at.ended(id);
     assertEquals(events.at(-1).data.code === "cancelled", cancelled, `after ${events.length} events`);
   }
@@ -120,14 +134,17 @@ Deno.test("a message to a run that is just ending is refused as a conflict", asy
         data: {
           agent_type: "human",
           role: "Human",
-          round: view.round,
+          round: (view as View).round,
           message_id: `m${i}`,
           attempt: 1,
           response: "wait",
           usage: { input_tokens: 0, output_tokens: 0 },
           model: "human",
         },
-      })).then(({ seq }) => `kept as ${seq}`, (error) => error instanceof ParleyError ? error.status : String(error)),
+      })).then(
+        ({ seq }) => `kept as ${seq}`,
+        (error) => error instanceof ParleyError ? error.status : String(error),
+      ),
     );
   }
   await cancelling;

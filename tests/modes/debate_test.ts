@@ -8,7 +8,11 @@ const AGENTS = ["architect", "critic", "designer"];
 const debate = (fields = {}) => spec({ mode: "debate", agent_types: AGENTS, rounds: 3, ...fields });
 
 /** Positions that share no word, so that nobody agrees unless a test says so. */
-const OWN: Record<string, string> = { architect: "alpha aleph", critic: "bravo beth", designer: "charlie gimel" };
+const OWN: Record<string, string> = {
+  architect: "alpha aleph",
+  critic: "bravo beth",
+  designer: "charlie gimel",
+};
 
 type Stanced = (request: ModelRequest) => { position: string; confidence: number } | Line;
 
@@ -201,6 +205,9 @@ Deno.test("a debate has drafts and stances in each round, once each", async () =
   const model = stancing(apart);
   await play(debate({ rounds: 2 }), model);
   for (const purpose of ["turn", "stance"]) {
-    assertEquals(turnsAsked(model.asked, purpose).sort(), [1, 2].flatMap((r) => AGENTS.map((a) => `${r}/${a}`)));
+    assertEquals(
+      turnsAsked(model.asked, purpose).sort(),
+      [1, 2].flatMap((r) => AGENTS.map((a) => `${r}/${a}`)),
+    );
   }
 });

@@ -1,3 +1,4 @@
+import type { View } from "../../src/core/view.ts";
 import { assert, assertEquals } from "@std/assert";
 import { ModelError } from "../../src/agents/model.ts";
 import { Actor, plain } from "../support/actor.ts";
@@ -14,7 +15,7 @@ Deno.test("in parallel all agents of a round are under way at once", async () =>
   const { done, rows, live } = await begin(parallel(), model);
   while (model.asked.length < 3) await microtask();
   assertEquals(turnsAsked(model.asked), AGENTS.map((a) => `1/${a}`));
-  while (Object.keys(live.view.open).length < 3) await microtask();
+  while (Object.keys((live.view as View).open).length < 3) await microtask();
   gate.resolve();
   await done;
   assertEquals(last(await rows(), "run_completed").total_responses, 3);
@@ -27,7 +28,11 @@ Deno.test("in parallel an agent sees earlier rounds whole and nothing of its own
     for (const agent of AGENTS) {
       for (let round = 1; round <= 3; round++) {
         const seen = shown(request).includes(`${agent}-in-round-${round}.`);
-        assertEquals(seen, round < Number(request.occasion.round), `${request.occasion.round} sees ${agent} ${round}`);
+        assertEquals(
+          seen,
+          round < Number(request.occasion.round),
+          `${request.occasion.round} sees ${agent} ${round}`,
+        );
       }
     }
   }
@@ -40,8 +45,8 @@ Deno.test("in parallel a slow agent does not hold back the others' text", async 
     hold: request.occasion.agent === "architect" ? gate.promise : undefined,
   }));
   const { done, rows, live } = await begin(parallel(), model);
-  while ((live.view.turns[1]?.length ?? 0) < 2) await microtask();
-  assertEquals(live.view.turns[1], ["critic", "designer"]);
+  while (((live.view as View).turns[1]?.length ?? 0) < 2) await microtask();
+  assertEquals((live.view as View).turns[1], ["critic", "designer"]);
   gate.resolve();
   await done;
   assertEquals(all(await rows(), "turn_completed").map((t) => t.agent_type).at(-1), "architect");
@@ -81,7 +86,10 @@ Deno.test("a refused key ends a parallel run at once and stops the calls of the 
   gate.resolve();
   await done;
   const log = await rows();
-  assertEquals(log.at(-1)!.event, { type: "run_failed", data: { error: "The key was refused", code: "unauthorized" } });
+  assertEquals(log.at(-1)!.event, {
+    type: "run_failed",
+    data: { error: "The key was refused", code: "unauthorized" },
+  });
   for (let i = 0; i < 50 && model.aborted < 2; i++) await microtask();
   assertEquals(model.aborted, 2, "calls in flight of a run that is over");
 });

@@ -10,7 +10,9 @@ import { all, play, shape, spec, turnsAsked } from "./rig.ts";
 type Answer = (request: ModelRequest) => Line;
 
 /** Answers that depend on what is asked alone, so that a second life says the same. */
-function answering(special: (purpose: string, request: ModelRequest) => Line | undefined = () => undefined): Answer {
+function answering(
+  special: (purpose: string, request: ModelRequest) => Line | undefined = () => undefined,
+): Answer {
   return (request) => {
     const { purpose, agent, round } = request.occasion;
     const own = special(purpose, request);
@@ -77,7 +79,11 @@ const SCENES: { name: string; spec: Partial<DiscussionSpec>; answer: Answer; end
     name: "debate that ends in agreement",
     spec: { mode: "debate", rounds: 5, agent_types: ["architect", "critic", "designer"] },
     answer: answering((purpose, { occasion: { agent, round } }) =>
-      purpose === "stance" && Number(round) >= 2 ? stance("passkeys for everybody", 0.9) : agent === "x" ? "" : undefined
+      purpose === "stance" && Number(round) >= 2
+        ? stance("passkeys for everybody", 0.9)
+        : agent === "x"
+        ? ""
+        : undefined
     ),
     ends: "agreement",
   },
@@ -99,7 +105,9 @@ const SCENES: { name: string; spec: Partial<DiscussionSpec>; answer: Answer; end
     name: "debate whose rounds run out, one agent failing once",
     spec: { mode: "debate", rounds: 2, agent_types: ["architect", "critic", "designer"] },
     answer: answering((purpose, { occasion: { agent, round } }) =>
-      purpose === "turn" && agent === "designer" && round === 1 ? new ModelError("timeout", "late") : undefined
+      purpose === "turn" && agent === "designer" && round === 1
+        ? new ModelError("timeout", "late")
+        : undefined
     ),
     ends: "rounds_completed",
   },
@@ -167,13 +175,17 @@ for (const { name, spec: fields, answer, ends } of SCENES) {
     const whole = await play(asked, new Actor(answer));
     const closing = whole.at(-1)!.event;
     assertEquals(
-      closing.type === "run_completed" ? closing.data.result.stop_reason : (closing.data as { code: string }).code,
+      closing.type === "run_completed"
+        ? closing.data.result.stop_reason
+        : (closing.data as { code: string }).code,
       ends,
     );
     const expected = shape(whole, asked.mode);
     for (let cut = 0; cut < whole.length; cut++) {
       const before = whole.slice(0, cut);
-      const where = `cut after ${cut} (${before.at(-1)?.event.type} ${JSON.stringify(before.at(-1)?.event.data)})`;
+      const where = `cut after ${cut} (${before.at(-1)?.event.type} ${
+        JSON.stringify(before.at(-1)?.event.data)
+      })`;
       const model = new Actor(answer);
       const rows = await play(asked, model, { before });
       assertEquals(rows.map((r) => r.seq), rows.map((_, i) => i + 1), where);
@@ -223,7 +235,10 @@ Deno.test("what was used before a crash counts against the cap after it", async 
   const whole = await play(asked, new Actor(answer));
   for (let cut = 0; cut < whole.length; cut += 3) {
     const rows = await play(asked, new Actor(answer), { before: whole.slice(0, cut) });
-    const total = all(rows, "turn_completed").reduce((sum, { usage }) => sum + usage.input_tokens + usage.output_tokens, 0);
+    const total = all(rows, "turn_completed").reduce(
+      (sum, { usage }) => sum + usage.input_tokens + usage.output_tokens,
+      0,
+    );
     assertEquals(all(rows, "turn_completed").length, all(whole, "turn_completed").length);
     assert(total <= 6000);
   }

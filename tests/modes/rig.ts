@@ -103,13 +103,17 @@ export function all<T extends Stored["event"]["type"]>(rows: readonly Stored[], 
 
 export function last<T extends Stored["event"]["type"]>(rows: readonly Stored[], type: T) {
   const found = all(rows, type).at(-1);
-  if (!found) throw new Error(`There is no ${type}; the run ended with ${JSON.stringify(rows.at(-1)?.event)}`);
+  if (!found) {
+    throw new Error(`There is no ${type}; the run ended with ${JSON.stringify(rows.at(-1)?.event)}`);
+  }
   return found;
 }
 
 /** Requests for contributions, as `round/agent` in the order they were made. */
 export function turnsAsked(asked: readonly ModelRequest[], purpose = "turn"): string[] {
-  return asked.filter((r) => r.occasion.purpose === purpose).map((r) => `${r.occasion.round}/${r.occasion.agent}`);
+  return asked.filter((r) => r.occasion.purpose === purpose).map((r) =>
+    `${r.occasion.round}/${r.occasion.agent}`
+  );
 }
 
 /** What a speaker is shown, as one text. */
@@ -138,7 +142,9 @@ export function shape(rows: readonly Stored[], mode: DiscussionSpec["mode"]): st
         break;
       }
       case "turn_failed":
-        if (!data.will_retry) turns.push(`${data.round} ${data.agent_type} failed: ${data.code} ${data.error}`);
+        if (!data.will_retry) {
+          turns.push(`${data.round} ${data.agent_type} failed: ${data.code} ${data.error}`);
+        }
         break;
       case "speaker_chosen":
         turns.push(`${data.round} next ${data.next} ${data.settled} ${data.reason}`);

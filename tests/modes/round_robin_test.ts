@@ -43,7 +43,9 @@ Deno.test("what agents say reaches others as data in one user message, never as 
 
 Deno.test("in round_robin one agent's failure ends the run with an error that names it", async () => {
   const model = new Actor((request) =>
-    request.occasion.agent === "architect" ? new ModelError("timeout", "The turn took too long") : plain(request)
+    request.occasion.agent === "architect"
+      ? new ModelError("timeout", "The turn took too long")
+      : plain(request)
   );
   const rows = await play(spec({ agent_types: AGENTS, rounds: 2 }), model);
   assertEquals(turnsAsked(model.asked), ["1/critic", "1/architect"]);
@@ -90,7 +92,10 @@ for (const fault of ["unauthorized", "rejected"] as const) {
     const model = new Actor(() => new ModelError(fault, "The key was refused", { status: 401 }));
     const rows = await play(spec({ agent_types: AGENTS, rounds: 3 }), model);
     assertEquals(model.asked.length, 1);
-    assertEquals(rows.at(-1)!.event, { type: "run_failed", data: { error: "The key was refused", code: fault } });
+    assertEquals(rows.at(-1)!.event, {
+      type: "run_failed",
+      data: { error: "The key was refused", code: fault },
+    });
   });
 }
 
@@ -126,11 +131,14 @@ Deno.test("the project manager writes the prompt of every turn, which the agent 
     "Ask critic about round 2",
   ]);
   const prompts = all(rows, "prompt_written");
-  assertEquals(prompts.map((p) => [p.for_agent, p.prompt, p.message_id]), turns.map((t) => [
-    t.agent_type,
-    t.prompt_used!,
-    t.message_id,
-  ]));
+  assertEquals(
+    prompts.map((p) => [p.for_agent, p.prompt, p.message_id]),
+    turns.map((t) => [
+      t.agent_type,
+      t.prompt_used!,
+      t.message_id,
+    ]),
+  );
   const requests = model.asked.filter((r) => r.occasion.purpose === "turn");
   requests.forEach((request, i) => {
     assertStringIncludes(shown(request), turns[i]!.prompt_used!);
@@ -149,7 +157,9 @@ Deno.test("without a project manager nobody is asked for prompts or a summary", 
 
 Deno.test("a summary that fails leaves the discussion complete and says why there is none", async () => {
   const model = new Actor((request) =>
-    request.occasion.purpose === "summary" ? new ModelError("timeout", "No time for a summary") : plain(request)
+    request.occasion.purpose === "summary"
+      ? new ModelError("timeout", "No time for a summary")
+      : plain(request)
   );
   const rows = await play(spec({ enable_project_manager: true }), model);
   const { result } = last(rows, "run_completed");

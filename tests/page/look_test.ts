@@ -108,6 +108,7 @@ visit(
     assertEquals(await page.locator(".record").count(), 14);
 
     await page.click(".record:has-text('Question 13') .delete");
+    await page.waitForSelector("dialog[open]");
     await page.keyboard.press("Escape");
     await page.waitForSelector("dialog", { state: "detached" });
     assertEquals(await page.evaluate("document.activeElement.className"), "delete");

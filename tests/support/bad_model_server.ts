@@ -79,10 +79,8 @@ export class Line {
   constructor(readonly connection: Deno.Conn) {}
 
   head(status: number, headers: Record<string, string>): void {
-    const all = { connection: "close", ...headers };
-    this.write(
-      `HTTP/1.1 ${status} Scripted\r\n${Object.entries(all).map(([k, v]) => `${k}: ${v}\r\n`).join("")}\r\n`,
-    );
+    const fields = Object.entries({ connection: "close", ...headers }).map(([k, v]) => `${k}: ${v}\r\n`);
+    this.write(`HTTP/1.1 ${status} Scripted\r\n${fields.join("")}\r\n`);
   }
 
   chunk(text: string): void {
@@ -123,11 +121,7 @@ export function refuse(status: number, body: unknown, headers: Record<string, st
   const text = typeof body === "string" ? body : JSON.stringify(body);
   return (line) => {
     const type = typeof body === "string" ? "text/plain" : "application/json";
-    line.head(status, {
-      "content-type": type,
-      "content-length": `${new TextEncoder().encode(text).length}`,
-      ...headers,
-    });
+    line.head(status, { "content-type": type, ...headers });
     line.write(text);
     line.hangUp();
   };

@@ -7,6 +7,7 @@ import type { Json } from "./schemas.ts";
 
 const CATALOGUE = ["Catalogue"];
 const SERVER = ["Server"];
+const UNCHANGED = { 304: { description: "The browser has it already" } };
 
 function get(operationId: string, tags: string[], summary: string, responses: Json, more: Json = {}): Json {
   return { get: { operationId, tags, summary, ...more, responses: { ...responses, ...problems() } } };
@@ -38,20 +39,25 @@ export const serverPaths: Record<string, Json> = {
   }),
   "/openapi.json": get("getOpenApi", SERVER, "This document", {
     200: { description: "OpenAPI 3.1", content: { "application/json": { schema: { type: "object" } } } },
+    ...UNCHANGED,
   }),
   "/asyncapi.json": get("getAsyncApi", SERVER, "The messages of the streams", {
     200: { description: "AsyncAPI 3.0", content: { "application/json": { schema: { type: "object" } } } },
+    ...UNCHANGED,
   }),
-  "/docs": get("getDocs", SERVER, "This document, for people", { 200: text("A page", "text/html") }),
+  "/docs": get("getDocs", SERVER, "This document, for people", {
+    200: text("A page", "text/html"),
+    ...UNCHANGED,
+  }),
   "/docs/{file}": get("getDocsFile", SERVER, "A file of that page", {
     200: text("The file", "*/*"),
-    304: { description: "The browser has it already" },
+    ...UNCHANGED,
     404: { $ref: "#/components/responses/Problem404" },
   }, {
     parameters: [{ name: "file", in: "path", required: true, schema: { type: "string" } }],
   }),
   "/": get("getPage", SERVER, "The page", {
     200: text("The page", "text/html"),
-    304: { description: "The browser has it already" },
+    ...UNCHANGED,
   }),
 };

@@ -6,6 +6,7 @@ import type { Models } from "../../agents/providers.ts";
 import { costOf, type Prices } from "../../agents/prices.ts";
 import type { Budget, DiscussionSpec } from "../../core/spec.ts";
 import { NO_USAGE } from "../../core/event.ts";
+import type { View } from "../../core/view.ts";
 import type { Described, Runs } from "../../engine/runs.ts";
 import { invalid, quote } from "../../errors.ts";
 import type { RunRow } from "../../log/store.ts";
@@ -97,7 +98,7 @@ export function discussionRoutes(parts: DiscussionParts): Hono {
       data: {
         agent_type: "human",
         role: value.author ?? "Human",
-        round: Math.max(1, view.round),
+        round: Math.max(1, (view as View).round),
         message_id,
         attempt: 1,
         response: value.content,

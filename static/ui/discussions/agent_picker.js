@@ -1,5 +1,5 @@
 // @ts-check
-/// <reference lib="dom" />
+/// <reference path="../dom.d.ts" />
 // Who takes part: every agent the server knows as a card that can be pressed. The number on a pressed card is its
 // place in the order of speaking, which can be changed below.
 

@@ -1,5 +1,5 @@
 // @ts-check
-/// <reference lib="dom" />
+/// <reference path="../dom.d.ts" />
 // Tells a screen reader what has happened, politely: a turn that is complete, a round, the end, a lost connection.
 // Never the streaming text, and never what is only replayed.
 

@@ -16,7 +16,7 @@ const REASONS = {
 
 /** @param {{ view: import("./view.js").View }} props */
 export function Closing({ view }) {
-  if (view.status === "completed") return ui`<${Completed} view=${view} />`;
+  if (view.result) return ui`<${Completed} result=${view.result} />`;
   if (view.status !== "failed" && view.status !== "cancelled") return null;
   const cancelled = view.status === "cancelled";
   return ui`
@@ -29,15 +29,13 @@ export function Closing({ view }) {
     </section>`;
 }
 
-/** @param {{ view: import("./view.js").View }} props */
-function Completed({ view }) {
-  const { result } = view;
-  const summary = result?.summary ?? "";
+/** @param {{ result: NonNullable<import("./view.js").View["result"]> }} props */
+function Completed({ result }) {
   return ui`
     <section class="closing is-completed" aria-labelledby="closing-title">
       <h2 id="closing-title">Closing</h2>
-      ${result && ui`<p class="why">${REASONS[result.stop_reason] ?? result.stop_reason}</p>`}
-      ${summary && ui`<${Markdown} text=${summary} />`}
+      <p class="why">${REASONS[result.stop_reason] ?? result.stop_reason}</p>
+      ${result.summary && ui`<${Markdown} text=${result.summary} />`}
     </section>`;
 }
 

@@ -1,5 +1,5 @@
 // @ts-check
-/// <reference lib="dom" />
+/// <reference path="../dom.d.ts" />
 // Where a person speaks into a running discussion; every later turn hears it. The words appear in the transcript when
 // the server has them, not before.
 

@@ -1,5 +1,5 @@
 // @ts-check
-/// <reference lib="dom" />
+/// <reference path="../dom.d.ts" />
 // How the page hears of what happens: live, catching up, by asking now and then, or not at the moment.
 
 import { ui, useEffect, useState } from "../kit.js";

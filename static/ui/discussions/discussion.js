@@ -1,5 +1,5 @@
 // @ts-check
-/// <reference lib="dom" />
+/// <reference path="../dom.d.ts" />
 // One discussion, from its question to its closing: who has the floor, what is said, how far it is, and how good the
 // connection is. Everything shown comes from the run's events; what a person does goes through the REST calls.
 

@@ -1,5 +1,5 @@
 // @ts-check
-/// <reference lib="dom" />
+/// <reference path="../dom.d.ts" />
 // The discussions there are, newest first, a page at a time. Looks again when the window comes back to the front,
 // since others may have started or ended some meanwhile.
 

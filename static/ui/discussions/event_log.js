@@ -1,5 +1,5 @@
 // @ts-check
-/// <reference lib="dom" />
+/// <reference path="../dom.d.ts" />
 // The run's events as they came over the wire, to be searched and opened, with the commands that get the same stream
 // in a terminal. Draws the newest that fit the filter, since a long run has tens of thousands.
 
@@ -57,10 +57,9 @@ function Filter({ events, type, setType, search, setSearch }) {
 function Rows({ events, type, search }) {
   const wanted = search.trim().toLowerCase();
   const fits = events.filter((event) => {
-    if (type === "but-deltas" ? event.event_type === "agent_delta" : type && event.event_type !== type) {
-      return false;
-    }
-    return wanted === "" || JSON.stringify(event).toLowerCase().includes(wanted);
+    const { event_type } = event;
+    if (type === "but-deltas" ? event_type === "agent_delta" : type && event_type !== type) return false;
+    return wanted === "" || searchable(event).includes(wanted);
   });
   const rows = fits.slice(-MOST).reverse().map((event) =>
     ui`<${Row} key=${event.sequence} event=${event} />`
@@ -69,6 +68,16 @@ function Rows({ events, type, search }) {
     ? `The newest ${MOST} of ${fits.length}.`
     : `${fits.length} of ${events.length}.`;
   return ui`<p class="hint">${told}</p><ol class="events">${rows}</ol>`;
+}
+
+/** @type {WeakMap<object, string>} */
+const texts = new WeakMap();
+
+/** An event's text in lower case, made once: a search goes through all events at every drawing. @param {any} event */
+function searchable(event) {
+  let text = texts.get(event);
+  if (text === undefined) texts.set(event, text = JSON.stringify(event).toLowerCase());
+  return text;
 }
 
 /** @param {{ event: any }} props */

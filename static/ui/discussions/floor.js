@@ -1,14 +1,18 @@
 // @ts-check
 // The agents at the table: who thinks, who speaks, who is done, and what each has used.
 
-import { ui } from "../kit.js";
+import { memo, ui } from "../kit.js";
 import { called, Icon, voice } from "../shared/agents.js";
 import { count } from "../shared/format.js";
 
 /** @param {{ view: import("./view.js").View, agents: any[], running: boolean }} props */
 export function Floor({ view, agents, running }) {
-  const lanes = view.lanes.map((lane, i) => {
-    const props = { lane, seat: i, person: called(agents, lane.agent_type, lane.role), running };
+  // Whom the chair will call is not an event until it is decided.
+  const open = view.lanes.some(({ state }) => state === "thinking" || state === "speaking");
+  const chairing = running && !open && view.mode === "moderated";
+  const lanes = view.lanes.map((known, i) => {
+    const lane = chairing && known.agent_type === "project_manager" ? { ...known, state: "thinking" } : known;
+    const props = { ...called(agents, lane.agent_type, lane.role), lane, seat: i, running };
     return ui`<${Lane} key=${lane.agent_type} ...${props} />`;
   });
   return ui`
@@ -18,8 +22,10 @@ export function Floor({ view, agents, running }) {
     </section>`;
 }
 
-/** @param {{ lane: import("./view.js").Lane, seat: number, person: any, running: boolean }} props */
-function Lane({ lane, seat, person, running }) {
+const Lane = memo(drawn);
+
+/** @param {{ lane: import("./view.js").Lane, seat: number, role: string, icon: string, running: boolean }} props */
+function drawn({ lane, seat, role, icon, running }) {
   const { usage, turns, state } = lane;
   const tokens = usage.input_tokens + usage.output_tokens;
   const word = {
@@ -34,8 +40,8 @@ function Lane({ lane, seat, person, running }) {
   }, ${usage.input_tokens} read, ${usage.output_tokens} written`;
   return ui`
     <li class="lane is-${state}" style=${voice(seat)} data-agent=${lane.agent_type} data-state=${state}>
-      <${Icon} icon=${person.icon} />
-      <span class="name">${person.role}</span>
+      <${Icon} icon=${icon} />
+      <span class="name">${role}</span>
       <span class="doing">${word[state]}<${Wave} /></span>
       <span class="tokens" title=${title}>${count(tokens)}<span class="sr-only"> tokens</span></span>
     </li>`;

@@ -77,9 +77,7 @@ export function fold(view, event) {
       return spend(chosen, data.agent_type, data.usage);
     }
     case "agent_thinking":
-      return onLane(append(withoutAbandoned(view, data), data.round, opened(data)), data, {
-        state: "thinking",
-      });
+      return onLane(begun(view, data), data, { state: "thinking" });
     case "agent_prompt":
       return spend(onTurn(view, data, { prompt: data.prompt }), data.agent_type, data.usage);
     case "agent_delta": {
@@ -139,6 +137,11 @@ function answered(view, data) {
   if (data.agent_type === "human") return spoken;
   const turns = (spoken.lanes.find((lane) => lane.agent_type === data.agent_type)?.turns ?? 0) + 1;
   return spend(onLane(spoken, data, { state: "done", turns }), data.agent_type, usage);
+}
+
+/** @param {View} view @param {any} data @returns {View} */
+function begun(view, data) {
+  return { ...append(withoutAbandoned(view, data), data.round, opened(data)), status: "running" };
 }
 
 /** @param {any} data @returns {Turn} */

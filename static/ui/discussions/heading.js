@@ -1,5 +1,5 @@
 // @ts-check
-/// <reference lib="dom" />
+/// <reference path="../dom.d.ts" />
 // What is discussed, how far it is, and how to stop it.
 
 import { cancelDiscussion } from "../../client.js";
@@ -96,5 +96,5 @@ function Stop({ id }) {
     <button type="button" class="danger" disabled=${asked} onClick=${stop}>${
     asked ? "Stopping…" : "Stop"
   }</button>
-    ${failure && ui`<span class="error" role="alert">${failure}</span>`}`;
+    ${failure ? ui`<span class="error" role="alert">${failure}</span>` : null}`;
 }

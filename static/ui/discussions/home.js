@@ -1,5 +1,5 @@
 // @ts-check
-/// <reference lib="dom" />
+/// <reference path="../dom.d.ts" />
 // The discussions' first page: start one, or open an earlier one.
 
 import { ui, useEffect } from "../kit.js";

@@ -1,5 +1,5 @@
 // @ts-check
-/// <reference lib="dom" />
+/// <reference path="../dom.d.ts" />
 // The rarer choices: which model speaks, and where the discussion must stop. Closed until asked for, or until the
 // server objects to one of them.
 

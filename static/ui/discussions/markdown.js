@@ -1,5 +1,5 @@
 // @ts-check
-/// <reference lib="dom" />
+/// <reference path="../dom.d.ts" />
 // Agents' words as safe HTML. Raw HTML in them is shown as text and never interpreted; what markdown itself makes is
 // passed through DOMPurify with a short list of elements: no images, no forms, no styles, no ids, links to web and
 // mail addresses only. While a text grows only its last blocks change, so the rest is neither parsed to HTML nor

@@ -1,5 +1,5 @@
 // @ts-check
-/// <reference lib="dom" />
+/// <reference path="../dom.d.ts" />
 // How they discuss: the four modes as a choice of one, each with a small drawing of who hears whom.
 
 import { ui, useId } from "../kit.js";

@@ -1,5 +1,5 @@
 // @ts-check
-/// <reference lib="dom" />
+/// <reference path="../dom.d.ts" />
 // One open discussion as the page sees it: its view, its raw events and the state of its connection. Events are
 // collected and folded once a frame, so that a fast model costs one drawing a frame and not one an event.
 

@@ -1,5 +1,5 @@
 // @ts-check
-/// <reference lib="dom" />
+/// <reference path="../dom.d.ts" />
 // Starting a discussion: what about, who, and how. The server decides what is valid; what it says about a field is
 // shown at that field. What was typed outlives a look at another discussion, but not a reload.
 
@@ -150,9 +150,13 @@ function lacking(draft) {
 /** @param {unknown} error @returns {FieldErrors} */
 function errorsOf(error) {
   if (error instanceof ProblemError && error.errors.length > 0) {
-    return Object.fromEntries(error.errors.map(({ path, message }) => {
-      return [path.startsWith("budget.") ? path.slice("budget.".length) : path, message];
-    }));
+    /** @type {FieldErrors} */
+    const found = {};
+    for (const { path, message } of error.errors) {
+      const name = path.replace(/^budget\./, "");
+      found[name] = found[name] ? `${found[name]}; ${message}` : message;
+    }
+    return found;
   }
   if (error instanceof ProblemError) return { "": error.message };
   return { "": "The server cannot be reached. Nothing was started." };

@@ -1,9 +1,9 @@
 // @ts-check
-/// <reference lib="dom" />
+/// <reference path="../dom.d.ts" />
 // What was said, round by round, as a set transcript. While it grows it stays at the end, unless the reader has
 // scrolled away; then a button leads back.
 
-import { ui, useEffect, useLayoutEffect, useMemo, useRef, useState } from "../kit.js";
+import { memo, ui, useEffect, useLayoutEffect, useMemo, useRef, useState } from "../kit.js";
 import { called } from "../shared/agents.js";
 import { Turn } from "./turn.js";
 
@@ -34,11 +34,7 @@ function waiting(view) {
   return view.status === "unknown" ? "Opening the record…" : "Nothing is kept of what was said.";
 }
 
-/** @param {any} props */
-function Round(props) {
-  const { round, agents, seats } = props;
-  return useMemo(() => drawn(props), [round, agents, seats]);
-}
+const Round = memo(drawn);
 
 /** @param {{ round: import("./view.js").Round, agents: any[], seats: string[], abreast: boolean, total: number,
  *   debate: boolean }} props */
@@ -46,8 +42,8 @@ function drawn({ round, agents, seats, abreast, total, debate }) {
   const id = `round-${round.round}`;
   const entries = round.entries.map((entry) => {
     if (entry.kind === "choice") return ui`<${Choice} key=${entry.id} choice=${entry} agents=${agents} />`;
-    const person = called(agents, entry.agent_type, entry.role);
-    const props = { turn: entry, person, seat: seats.indexOf(entry.agent_type) };
+    const { role, icon } = called(agents, entry.agent_type, entry.role);
+    const props = { turn: entry, role, icon, seat: seats.indexOf(entry.agent_type) };
     return ui`<${Turn} key=${entry.id} ...${props} />`;
   });
   const what = debate ? round.round === 1 ? "Drafts" : "Revision" : "";
@@ -94,6 +90,10 @@ function Follow({ view, running }) {
     if (running && following.current) end.current?.scrollIntoView({ block: "end" });
     else if (running) setAway(!isNear(end.current));
   }, [view.rounds]);
+  useLayoutEffect(() => {
+    // The closing appears below the end; whoever has followed so far should see it come.
+    if (!running && following.current) end.current?.scrollIntoView({ block: "center" });
+  }, [running]);
   function jump() {
     following.current = true;
     end.current?.scrollIntoView({ block: "end" });

@@ -2,25 +2,22 @@
 // One contribution: who, what, and, for those who want it, the prompt it answers, where the agent stands and what it
 // used. A turn that is complete is never drawn again.
 
-import { ui, useMemo } from "../kit.js";
+import { memo, ui } from "../kit.js";
 import { Icon, voice } from "../shared/agents.js";
 import { count } from "../shared/format.js";
 import { Markdown } from "./markdown.js";
 
-/** @param {{ turn: import("./view.js").Turn, person: { role: string, icon: string }, seat: number }} props */
-export function Turn({ turn, person, seat }) {
-  return useMemo(() => drawn(turn, person, seat), [turn, person.role, person.icon, seat]);
-}
+export const Turn = memo(drawn);
 
-/** @param {import("./view.js").Turn} turn @param {{ role: string, icon: string }} person @param {number} seat */
-function drawn(turn, person, seat) {
+/** @param {{ turn: import("./view.js").Turn, role: string, icon: string, seat: number }} props */
+function drawn({ turn, role, icon, seat }) {
   const human = turn.agent_type === "human";
   const open = turn.state === "thinking" || turn.state === "speaking";
   return ui`
     <article class="turn is-${turn.state} ${human ? "is-human" : ""}" style=${voice(human ? -1 : seat)}
       data-agent=${turn.agent_type} data-message=${turn.id} aria-busy=${open ? "true" : "false"}>
       <header>
-        <h3><${Icon} icon=${person.icon} /><span class="name">${person.role}</span></h3>
+        <h3><${Icon} icon=${icon} /><span class="name">${role}</span></h3>
         <p class="margin">${marginOf(turn)}</p>
       </header>
       <div class="said">

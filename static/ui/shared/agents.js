@@ -1,10 +1,10 @@
 // @ts-check
-/// <reference lib="dom" />
+/// <reference path="../dom.d.ts" />
 // Who can take part, as the server knows them, asked once a page load. A discussion that names an agent the server no
 // longer knows is still shown, with a name made from its type.
 
 import { listAgents, listModels } from "../../client.js";
-import { ui, useEffect, useState } from "../kit.js";
+import { ui, useEffect, useMemo, useState } from "../kit.js";
 import { titled } from "./format.js";
 
 /** @typedef {{ type: string, kind: string, role: string, icon: string, description: string }} Agent */
@@ -28,7 +28,11 @@ export function useAgents(kind) {
     () => agents ??= listAgents("").then((answer) => answer.agents),
     () => agents = undefined,
   );
-  return { agents: (value ?? []).filter((/** @type {Agent} */ agent) => agent.kind === kind), error };
+  /** @type {Agent[]} */
+  const known = useMemo(() => (value ?? []).filter((/** @type {Agent} */ agent) => agent.kind === kind), [
+    value,
+  ]);
+  return { agents: known, error };
 }
 
 /** @returns {ModelChoice[]} */

@@ -1,5 +1,5 @@
 // @ts-check
-/// <reference lib="dom" />
+/// <reference path="../dom.d.ts" />
 // Copies a text. Pages that are not served over https (but for this machine's own) have no clipboard API; the old
 // way, a selected field, works there.
 

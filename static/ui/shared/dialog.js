@@ -1,16 +1,16 @@
 // @ts-check
-/// <reference lib="dom" />
+/// <reference path="../dom.d.ts" />
 // A question that must be answered before something is lost. The browser's own modal dialog keeps the focus inside
 // and gives it back afterwards; Escape means no.
 
-import { ui, useEffect, useRef } from "../kit.js";
+import { ui, useLayoutEffect, useRef } from "../kit.js";
 
 /**
  * @param {{ title: string, children: any, action: string, onAnswer: (yes: boolean) => void }} props
  */
 export function Confirm({ title, children, action, onAnswer }) {
   const ref = useRef(/** @type {HTMLDialogElement | null} */ (null));
-  useEffect(() => ref.current?.showModal(), []);
+  useLayoutEffect(() => ref.current?.showModal(), []);
   const answer = () => onAnswer(ref.current?.returnValue === "yes");
   return ui`
     <dialog ref=${ref} aria-labelledby="confirm-title" onClose=${answer}>

@@ -1,5 +1,5 @@
 // @ts-check
-/// <reference lib="dom" />
+/// <reference path="../dom.d.ts" />
 // A labelled field with its hint and its error, tied together for those who do not see them side by side.
 
 import { ui, useId } from "../kit.js";

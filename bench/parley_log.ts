@@ -1,0 +1,80 @@
+// Parley's log as it is measured: the real one, over a database file of its own, without the rest of the server. It
+// counts commits, since each is an fsync.
+
+import { type Json, serveCommands } from "./commands.ts";
+import { piece, spell } from "./events.ts";
+import { createCommitter } from "../src/log/commit.ts";
+import { Feed } from "../src/log/feed.ts";
+import { kvLog } from "../src/log/kv.ts";
+import type { EventLog, Stamped } from "../src/log/log.ts";
+
+const FILL_BATCH = 100;
+
+let files = 0;
+
+async function open(): Promise<{ log: EventLog; commits(): number; [Symbol.dispose](): void }> {
+  const kv = await Deno.openKv(`${Deno.env.get("BENCH_FOLDER")}/parley-${Deno.pid}-${++files}.kv`);
+  const atomic = kv.atomic.bind(kv);
+  let commits = 0;
+  kv.atomic = () => {
+    commits++;
+    return atomic();
+  };
+  return {
+    log: kvLog(kv, createCommitter(kv)),
+    commits: () => commits,
+    [Symbol.dispose]: () => kv.close(),
+  };
+}
+
+/** Appends to a run as a recorder does: each append is awaited before the next. */
+async function fill(log: EventLog, run: string, events: number, batch: number): Promise<void> {
+  const { at, event } = piece(1);
+  const some: Stamped[] = Array.from({ length: batch }, () => ({ at, event }));
+  for (let first = 1; first <= events; first += batch) await log.append(run, first, some);
+}
+
+await serveCommands({
+  /** Makes events durable, `batch` at a time, in so many runs at once. */
+  async append({ events, runs, batch }: Json) {
+    using store = await open();
+    const begun = performance.now();
+    await Promise.all(
+      Array.from({ length: runs }, (_, i) => fill(store.log, `run-${i}`, events / runs, batch)),
+    );
+    return { ms: performance.now() - begun, commits: store.commits() };
+  },
+
+  /** Reads a finished run several times: as events, and as the frames a viewer gets. Milliseconds each. */
+  async read({ events, times }: Json) {
+    using store = await open();
+    const { log } = store;
+    await fill(log, "run", events, FILL_BATCH);
+    await log.compact("run");
+    const eventsMs: number[] = [];
+    const framesMs: number[] = [];
+    for (let i = 0; i < times; i++) {
+      let begun = performance.now();
+      let seen = 0;
+      for (
+        let rows = await log.read("run", 0, 500);
+        rows.length > 0;
+        rows = await log.read("run", seen, 500)
+      ) {
+        seen = rows.at(-1)!.seq;
+      }
+      eventsMs.push(performance.now() - begun);
+      if (seen !== events) throw new Error(`${seen} of ${events} events were read`);
+
+      begun = performance.now();
+      const spelled = (stored: Parameters<typeof spell>[0]) => ({ seq: stored.seq, text: spell(stored) });
+      const feed = await new Feed({ log, run: "run", spell: spelled, keep: 1000 }).open(true);
+      for (let frames = await feed.load(0); frames.length > 0; frames = await feed.load(seen)) {
+        seen = frames.at(-1)!.seq;
+        if (seen === feed.head) break;
+      }
+      framesMs.push(performance.now() - begun);
+    }
+    return { eventsMs, framesMs };
+  },
+});

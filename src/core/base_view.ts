@@ -1,0 +1,49 @@
+// What every run's view holds, whatever its kind: where it stands, how far its log goes, and what it has used.
+
+import { addUsage, NO_USAGE, type Stored, type Usage } from "./event.ts";
+
+export type RunStatus = "pending" | "running" | "completed" | "failed" | "cancelled";
+
+export interface BaseView {
+  status: RunStatus;
+  /** Sequence of the last event; 0 before the first. */
+  head: number;
+  started_at?: string;
+  /** When the last event happened. */
+  updated_at?: string;
+  ended_at?: string;
+  usage: Usage;
+  usage_by_agent: Record<string, Usage>;
+  usage_by_model: Record<string, Usage>;
+  error?: { error: string; code: string };
+}
+
+/** The part of a view that every kind has, for a run in which nothing has happened. */
+export function emptyBase(): BaseView {
+  return { status: "pending", head: 0, usage: NO_USAGE, usage_by_agent: {}, usage_by_model: {} };
+}
+
+/** Moves on what every event moves on. */
+export function step(view: BaseView, { seq, at }: Stored): void {
+  view.head = seq;
+  view.updated_at = at;
+}
+
+export function begin(view: BaseView, at: string): void {
+  view.status = "running";
+  view.started_at = at;
+}
+
+/** The run is over; `error` says why when it did not complete. */
+export function end(view: BaseView, status: RunStatus, at: string, error?: BaseView["error"]): void {
+  view.status = status;
+  view.ended_at = at;
+  if (error) view.error = error;
+}
+
+/** Counts what a model call used; `model` is empty for a call that never said which. */
+export function spend(view: BaseView, agent: string, model: string, usage: Usage): void {
+  view.usage = addUsage(view.usage, usage);
+  view.usage_by_agent[agent] = addUsage(view.usage_by_agent[agent] ?? NO_USAGE, usage);
+  view.usage_by_model[model] = addUsage(view.usage_by_model[model] ?? NO_USAGE, usage);
+}

@@ -1,0 +1,150 @@
+// What the server really answers against what OpenAPI says it can: each operation is brought to each of its answers,
+// and an answer that the document does not know fails, as does one that it knows and nothing brings about.
+
+import { assertEquals } from "@std/assert";
+import { Actor, plain } from "../support/actor.ts";
+import { bareApp } from "../support/bare_app.ts";
+import { type Asked, Critic, type Serve } from "./critic.ts";
+import type { Json } from "../support/dial.ts";
+import { parley, type TestServer } from "../support/parley.ts";
+
+const BASE = "/api/v1/discussions";
+const START = { task: "Design a login", agent_types: ["critic"] };
+Deno.test("every answer that OpenAPI describes can be had, and is as described", async () => {
+  const critic = new Critic();
+  await discussions(critic);
+  await bodies(critic);
+  await limits(critic);
+  await theServer(critic);
+  await anywhere(critic);
+  await closed(critic);
+  const missing = critic.missing().filter((answer) => !answer.endsWith(" 500"));
+  // The one answer that is no longer HTTP; every test of a socket begins with it.
+  assertEquals(missing, [`GET ${BASE}/{id}/stream 101`]);
+});
+
+function over(server: TestServer): Serve {
+  return (path, init) => fetch(server.url + path, init);
+}
+
+async function discussions(critic: Critic): Promise<void> {
+  const gate = Promise.withResolvers<void>();
+  await using server = await parley({ model: new Actor((r) => ({ text: plain(r), hold: gate.promise })) });
+  const serve = over(server);
+  const ask = (operation: string, expected: number, asked?: Asked) =>
+    critic.ask(serve, operation, expected, asked);
+  const headers = { "idempotency-key": "one" };
+  const { discussion_id: id } = await ask(`POST ${BASE}`, 202, { body: START, headers });
+  await ask(`POST ${BASE}`, 409, { body: { ...START, rounds: 2 }, headers });
+  await (await server.watch(id)).until((m) => m.event_type === "round_start");
+
+  await ask(`POST ${BASE}/{id}/messages`, 201, { id, body: { content: "Keep it small" } });
+  await ask(`GET ${BASE}`, 200, { query: "?limit=5&status=running" });
+  await ask(`GET ${BASE}`, 422, { query: "?limit=0" });
+  await ask(`GET ${BASE}/{id}`, 200, { id });
+  await ask(`GET ${BASE}/{id}/status`, 200, { id });
+  await ask(`GET ${BASE}/{id}/history`, 200, { id, query: "?after=1" });
+  await ask(`GET ${BASE}/{id}/history`, 422, { id, query: "?after=-1" });
+  await ask(`GET ${BASE}/{id}/events`, 400, { id, query: "?last_sequence=x" });
+  await ask(`GET ${BASE}/{id}/stream`, 426, { id });
+  await ask(`POST ${BASE}/{id}/cancel`, 202, { id });
+  await ask(`POST ${BASE}/{id}/cancel`, 409, { id });
+  await ask(`POST ${BASE}/{id}/messages`, 409, { id, body: { content: "Too late" } });
+
+  await ask(`GET ${BASE}/{id}/events`, 200, { id });
+  const { last_sequence } = (await server.http(`${BASE}/${id}`)).json;
+  await ask(`GET ${BASE}/{id}/events`, 204, { id, headers: { "last-event-id": String(last_sequence) } });
+  await ask(`DELETE ${BASE}/{id}/history`, 204, { id });
+  await ask(`DELETE ${BASE}/{id}`, 204, { id });
+  gate.resolve();
+
+  const body = { content: "Is anybody there?" };
+  for (const path of ["", "/status", "/history", "/events"]) {
+    await ask(`GET ${BASE}/{id}${path}`, 404, { id });
+  }
+  for (const path of ["", "/history"]) await ask(`DELETE ${BASE}/{id}${path}`, 404, { id });
+  await ask(`POST ${BASE}/{id}/cancel`, 404, { id });
+  await ask(`POST ${BASE}/{id}/messages`, 404, { id, body });
+}
+
+async function bodies(critic: Critic): Promise<void> {
+  const gate = Promise.withResolvers<void>();
+  const model = new Actor((r) => ({ text: plain(r), hold: gate.promise }));
+  await using server = await parley({ model, env: { MAX_BODY_BYTES: "1024" } });
+  const id = await server.start();
+  for (const operation of [`POST ${BASE}`, `POST ${BASE}/{id}/messages`]) {
+    await critic.ask(over(server), operation, 400, { id, body: "{" });
+    await critic.ask(over(server), operation, 413, { id, body: { task: "x".repeat(2000) } });
+    await critic.ask(over(server), operation, 415, {
+      id,
+      body: "{}",
+      headers: { "content-type": "text/plain" },
+    });
+    await critic.ask(over(server), operation, 422, { id, body: {} });
+  }
+  gate.resolve();
+}
+
+async function limits(critic: Critic): Promise<void> {
+  const gate = Promise.withResolvers<void>();
+  const model = new Actor((r) => ({ text: plain(r), hold: gate.promise }));
+  for (const [name, status] of [["MAX_CONNECTIONS_PER_RUN", 429], ["MAX_TOTAL_CONNECTIONS", 503]] as const) {
+    await using server = await parley({ model, env: { [name]: "1" } });
+    const id = await server.start();
+    await using viewer = await server.watch(id);
+    await viewer.next();
+    await critic.ask(over(server), `GET ${BASE}/{id}/events`, status, { id });
+  }
+  gate.resolve();
+}
+
+async function theServer(critic: Critic): Promise<void> {
+  await using server = await parley();
+  const paths = [
+    "/api/v1/agents",
+    "/api/v1/models",
+    "/api/v1/personas",
+    "/healthz",
+    "/readyz",
+    "/metrics",
+    "/",
+  ];
+  for (const path of [...paths, "/openapi.json", "/asyncapi.json", "/docs"]) {
+    await critic.ask(over(server), `GET ${path}`, 200);
+  }
+  await critic.ask(over(server), "GET /docs/{file}", 200, { id: "page.js" });
+  await critic.ask(over(server), "GET /docs/{file}", 404, { id: "toString" });
+  for (const path of ["/", "/openapi.json", "/asyncapi.json", "/docs", "/docs/{file}"]) {
+    const { headers } = await server.http(path.replace("{file}", "page.css"));
+    const asked = { id: "page.css", headers: { "if-none-match": headers.get("etag")! } };
+    await critic.ask(over(server), `GET ${path}`, 304, asked);
+  }
+}
+
+/** What only a full or a stopped server says, and a bad upgrade. */
+async function closed(critic: Critic): Promise<void> {
+  await using bare = await bareApp({ MAX_TOTAL_CONNECTIONS: "1" });
+  const serve: Serve = (path, init) => bare.app.fetch(new Request(`http://127.0.0.1:8000${path}`, init));
+  const stream = `GET ${BASE}/{id}/stream`;
+  const upgrade = { upgrade: "websocket", "sec-websocket-version": "13" };
+  await critic.ask(serve, stream, 400, { headers: upgrade });
+  const { discussion_id: id } = await critic.ask(serve, `POST ${BASE}`, 202, { body: START });
+  const watching = await serve(`${BASE}/${id}/events`, {});
+  const headers = { ...upgrade, "sec-websocket-key": "dGhlIHNhbXBsZSBub25jZQ==" };
+  await critic.ask(serve, stream, 503, { id, headers });
+  await bare.app.stop();
+  await watching.text();
+  await critic.ask(serve, `POST ${BASE}`, 503, { body: START });
+  await critic.ask(serve, "GET /readyz", 503);
+}
+
+/** Every operation refuses a browser of another origin. */
+async function anywhere(critic: Critic): Promise<void> {
+  await using server = await parley();
+  for (const [path, item] of Object.entries<Json>(critic.document.paths)) {
+    for (const method of Object.keys(item).filter((key) => key !== "parameters")) {
+      const headers = { origin: "https://elsewhere.example" };
+      await critic.ask(over(server), `${method.toUpperCase()} ${path}`, 403, { headers });
+    }
+  }
+}
