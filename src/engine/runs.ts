@@ -45,6 +45,7 @@ export class Runs {
   readonly #options: RunsOptions;
   readonly #kinds: Map<string, Kind>;
   readonly #stage: Stage;
+  #created = 0;
   readonly #feeds: Feeds;
 
   constructor(options: RunsOptions) {
@@ -64,7 +65,8 @@ export class Runs {
   async start({ kind, spec, subject, again }: NewRun): Promise<RunRow> {
     if (this.#stage.stopping) throw unavailable("The server is shutting down");
     const { store, newId, clock } = this.#options;
-    const now = clock.now();
+    // Lists are in order of creation also within a millisecond, and when the clock is set back.
+    const now = this.#created = Math.max(clock.now(), this.#created + 1);
     const id = newId();
     const run: Run = { id, spec, view: this.#kind(kind).emptyView() };
     const row: RunRow = {

@@ -103,10 +103,13 @@ export class Feed<F extends Spelled> {
     if (after >= this.head) return Promise.resolve([]);
     const { log, run, spell } = this.#options;
     const head = this.head;
-    const reading = log.read(run, after, READ).then((rows) =>
+    const reading = log.read(run, after, READ).then((rows) => {
+      // A clear or a deletion that is under way has taken what was there; a viewer would ask for it forever.
+      const next = rows[0]?.seq ?? head + 1;
+      if (next > Math.max(after + 1, this.first)) this.cleared(next - 1);
       // What the writer has made durable but not published yet must not be shown out of turn.
-      rows.filter((row) => row.seq <= head).map(spell)
-    );
+      return rows.filter((row) => row.seq <= head).map(spell);
+    });
     this.#reads.set(after, reading);
     if (this.#reads.size > KEPT_READS) this.#reads.delete(this.#reads.keys().next().value!);
     // A failed read is tried again by whoever asks next; the one who asked gets the error.

@@ -49,6 +49,24 @@ export function kvLog(kv: Deno.Kv, committer: Committer): EventLog {
     return pieces;
   }
 
+  async function readFrom(
+    run: string,
+    from: number | undefined,
+    after: number,
+    limit: number,
+  ): Promise<Stored[]> {
+    const rows: Stored[] = [];
+    for await (const { key, value } of pages(run, { batchSize: 50 }, from)) {
+      const first = key[2] as number;
+      const last = rows.at(-1);
+      // Pages that were joined or cleared between two batches of the listing: what follows is read next time.
+      if (last && first !== last.seq + 1) break;
+      for (const row of await fromPage(first, value, after, (seq) => aside(run, seq))) rows.push(row);
+      if (rows.length >= limit) break;
+    }
+    return rows;
+  }
+
   async function dropAsides(run: string, upTo: number): Promise<void> {
     const range = { prefix: ["aside", run], end: ["aside", run, upTo + 1] };
     await inSlices(mapKeys(kv.list(range)), committer);
@@ -73,19 +91,14 @@ export function kvLog(kv: Deno.Kv, committer: Committer): EventLog {
     },
 
     async read(run: string, after: number, limit: number): Promise<Stored[]> {
-      const rows: Stored[] = [];
       // A clear that a crash cut short may have left pages behind.
       after = Math.max(after, (await kv.get<number>(["cleared", run])).value ?? 0);
       const from = after > 0 ? await pageOf(run, after + 1) : undefined;
-      for await (const { key, value } of pages(run, { batchSize: 50 }, from)) {
-        const first = key[2] as number;
-        const last = rows.at(-1);
-        // Pages that were joined or cleared between two batches of the listing: what follows is read next time.
-        if (last && first !== last.seq + 1) break;
-        for (const row of await fromPage(first, value, after, (seq) => aside(run, seq))) rows.push(row);
-        if (rows.length >= limit) break;
-      }
-      return rows;
+      const rows = await readFrom(run, from, after, limit);
+      if (from === undefined || rows[0]?.seq === after + 1) return rows;
+      // The page was joined to another one meanwhile, and what it held stands under that one's key; or it was cleared.
+      const moved = await pageOf(run, after + 1) !== from;
+      return moved ? await this.read(run, after, limit) : rows;
     },
 
     bounds,

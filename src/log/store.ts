@@ -109,7 +109,9 @@ export function kvStore(kv: Deno.Kv, committer: Committer = createCommitter(kv))
     async create(row, spec, again) {
       const key: Deno.KvKey | undefined = again && ["again", row.subject, again.key];
       const known = key && await kv.get<{ run: string; digest: string; at: number }>(key);
-      if (known?.value && row.created - known.value.at < AGAIN_MS) {
+      const remembered = known?.value && row.created - known.value.at < AGAIN_MS;
+      // A run that was deleted cannot be returned; the key starts a new one.
+      if (remembered && (await kv.get(["run", known.value.run])).value) {
         return { created: false, run: known.value.run, sameBody: known.value.digest === again!.digest };
       }
       await writePieces(["spec", row.id], spec);

@@ -18,6 +18,9 @@ function gated() {
 
 const speaking = (events: Json[]) => types(events).includes("agent_delta");
 
+/** The last word that an actor says before it is held. */
+const atGate = (events: Json[]) => events.at(-1)?.data.delta === "(turn)";
+
 Deno.test("beyond MAX_CONCURRENT_RUNS runs wait as pending and begin in the order they were started", async () => {
   const { model, open } = gated();
   await using at = await engine({ model, maxConcurrent: 2 });
@@ -242,12 +245,12 @@ Deno.test("history that is polled shows what has come since, at every poll", asy
   const { model, open } = gated();
   await using at = await engine({ model });
   const { id } = await at.start({ task: "a", agent_types: ["critic"], rounds: 1 });
-  await at.when(id, speaking);
   const row = await at.runs.row(id, KIND, SUBJECT);
   const head = async () => (await at.runs.describe(row)).head;
   const poll = async (after: number) =>
     (await at.runs.history(row, after, 1000)).map((f) => JSON.parse(f.text).sequence as number);
   // To the end of what the gate lets through, polling at each step as a client without sockets would.
+  await at.when(id, atGate); // the last word before the gate
   let known = await head();
   assertEquals((await poll(0)).at(-1), known);
   assertEquals(await poll(known), []);
@@ -267,7 +270,7 @@ Deno.test("history that is polled while a run is held shows later what a person 
   const { model, open } = gated();
   await using at = await engine({ model });
   const { id } = await at.start({ task: "a", agent_types: ["critic"] });
-  await at.when(id, speaking);
+  await at.when(id, atGate);
   const row = await at.runs.row(id, KIND, SUBJECT);
   const polled = async (after: number) => (await at.runs.history(row, after, 1000)).map((f) => f.seq);
   const seen = await polled(0);

@@ -170,22 +170,26 @@ visit("the policy stops inline code, eval and HTML strings", async ({ open }) =>
   }
 }, /Content Security Policy|TrustedHTML|TrustedScript/);
 
-visit("a dropped connection comes back without a repeated or a missing word", async ({ open, staged }) => {
-  const discussion = staged();
-  const { page } = await open(hashOf(discussion));
-  for (let i = 1; i <= 3; i++) {
+visit(
+  "a dropped connection comes back without a repeated or a missing word",
+  async ({ stage, open, staged }) => {
+    const discussion = staged();
+    const { page } = await open(hashOf(discussion));
     await connected(page, "live");
-    discussion.play(nth("agent_delta", 9));
-    discussion.drop(1011);
-    discussion.play(nth("agent_delta", 4));
-    await connected(page, "reconnecting");
-  }
-  await connected(page, "live");
-  discussion.play();
-  await page.waitForSelector(".closing.is-completed");
-  assertEquals(await page.locator(".event-log .tally").innerText(), String(discussion.events.length));
-  assertEquals(await page.locator(".turn.is-done").count(), 6);
-});
+    for (let i = 1; i <= 3; i++) {
+      discussion.play(nth("agent_delta", 9));
+      const back = discussion.joined();
+      discussion.drop(1011);
+      discussion.play(nth("agent_delta", 4));
+      await back;
+    }
+    assertEquals(stage.requests.filter((request) => request.includes("/stream")).length, 4);
+    discussion.play();
+    await page.waitForSelector(".closing.is-completed");
+    assertEquals(await page.locator(".event-log .tally").innerText(), String(discussion.events.length));
+    assertEquals(await page.locator(".turn.is-done").count(), 6);
+  },
+);
 
 visit(
   "the page goes on by event stream, then by asking, and returns to a socket",
@@ -215,11 +219,11 @@ visit("a cleared log clears the page, which says so", async ({ open, staged }) =
   discussion.play(nth("agent_response", 2));
   const { page } = await open(hashOf(discussion));
   await connected(page, "live");
+  const back = discussion.joined();
   discussion.drop(1001);
   discussion.play(nth("agent_delta", 3));
   discussion.clear();
-  await connected(page, "reconnecting");
-  await connected(page, "live");
+  await back;
   discussion.play(nth("agent_response"));
   await page.waitForSelector("text=The beginning of this record was cleared.");
   await page.waitForSelector(".turn.is-done");

@@ -71,7 +71,7 @@ export async function look(browser: Browser, url: string, options: LookOptions =
     reducedMotion: reducedMotion ? "reduce" : "no-preference",
   });
   const page = await context.newPage();
-  page.setDefaultTimeout(10_000);
+  page.setDefaultTimeout(20_000);
   const faults: string[] = [];
   const foreign: string[] = [];
   const home = new URL(url).host;

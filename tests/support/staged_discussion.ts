@@ -25,6 +25,7 @@ export class StagedDiscussion {
   #head = 0;
   #lines: Iterator<Line>;
   #viewers = new Set<Viewer>();
+  #onJoin = () => {};
   #at = START;
 
   constructor(readonly id: string, readonly request: Json, lines: Iterable<Line>) {
@@ -95,6 +96,11 @@ export class StagedDiscussion {
   /** Sends any message to every viewer, also what no server should send. */
   inject(message: Json): void {
     for (const viewer of this.#viewers) viewer.send([message]);
+  }
+
+  /** Resolves when the next viewer has connected and has what there was. */
+  joined(): Promise<void> {
+    return new Promise((resolve) => this.#onJoin = resolve);
   }
 
   join(socket: WebSocket, url: URL): void {
@@ -199,6 +205,7 @@ export class StagedDiscussion {
     }
     this.#viewers.add(viewer);
     this.#pump(viewer);
+    this.#onJoin();
     if (this.over || !this.tellsCatchUp) return;
     viewer.send([control("caught_up", { epoch: this.epoch, head_sequence: this.#head })]);
   }
