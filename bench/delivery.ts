@@ -54,10 +54,11 @@ export async function openHouses(
 export async function deliver({ server, crowd, viewers }: House, pace: Pace): Promise<Series> {
   await crowd.ask("expect", { count: pace.count });
   const before = { server: server.cpu(), crowd: crowd.cpu() };
-  const emitted = server.ask("emit", { ...pace });
-  const { first, last, frameBytes } = await crowd.ask("received");
+  const [, { first, last, frameBytes }] = await Promise.all([
+    server.ask("emit", { ...pace }),
+    crowd.ask("received"),
+  ]);
   const after = { server: server.cpu(), crowd: crowd.cpu() };
-  await emitted;
   const times: number[] = await server.ask("times");
   const seconds = (last.at(-1) - times[0]!) / 1000;
   const deliveries = pace.count * viewers;

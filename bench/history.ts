@@ -22,12 +22,11 @@ export function machine() {
 }
 
 /** Appends the line. `changed` says whether the sources differ from the commit. */
-export async function remember(quick: boolean, reports: Map<string, Report>): Promise<void> {
+export async function remember(reports: Map<string, Report>): Promise<void> {
   const line = {
     at: new Date().toISOString(),
     commit: output("git", "rev-parse", "HEAD") ?? "unknown",
     changed: output("git", "diff", "--stat", "HEAD", "--", "src", "main.ts") !== "",
-    quick,
     machine: machine(),
     medians: Object.fromEntries([...reports].map(([name, { figures }]) => [name, figures])),
   };

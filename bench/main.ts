@@ -48,8 +48,8 @@ try {
   }
   const { cores, memory_gb, deno, file_system } = machine();
   console.log(`\n${cores} cores, ${memory_gb} GB, ${file_system}, Deno ${deno}`);
-  // A profiler costs CPU itself: such figures are not kept.
-  if (!profiles) await remember(options.quick, reports);
+  // A short run says little, and a profiler costs CPU itself.
+  if (!options.quick && !profiles) await remember(reports);
 } finally {
   cleanUp();
 }

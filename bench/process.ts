@@ -41,19 +41,19 @@ export function start([command, ...args]: readonly string[]): Part {
   const name = args.at(-1)!.split("/").at(-1)!;
   let lastId = 0;
 
-  const listening = (async () => {
+  async function listen(): Promise<void> {
     for await (const line of linesOf(child.stdout)) {
       const { id, value, error } = JSON.parse(line);
       if (error === undefined) waiting.get(id)?.resolve(value);
       else waiting.get(id)?.reject(new Error(`${name}: ${error}`));
-      waiting.delete(id);
     }
     const { code, signal } = await child.status;
     running.delete(child);
-    for (const { reject } of waiting.values()) {
-      reject(new Error(`${name} ended (${signal ?? code}) before it answered`));
-    }
-  })();
+    throw new Error(`${name} ended (${signal ?? code}) before it answered`);
+  }
+  const ended = listen().catch((error) => {
+    for (const { reject } of waiting.values()) reject(error);
+  });
 
   return {
     pid: child.pid,
@@ -77,7 +77,7 @@ export function start([command, ...args]: readonly string[]): Part {
     async [Symbol.asyncDispose]() {
       await input.close().catch(() => {});
       const timer = setTimeout(() => kill(child), END_MS);
-      await listening;
+      await ended;
       clearTimeout(timer);
     },
   };
@@ -100,7 +100,12 @@ export function cleanUp(): void {
  * and 15 of /proc/<pid>/stat, hundredths of a second nearly everywhere), so measure over some seconds.
  */
 export function cpuSeconds(pid: number): number {
-  const stat = Deno.readTextFileSync(`/proc/${pid}/stat`);
+  let stat: string;
+  try {
+    stat = Deno.readTextFileSync(`/proc/${pid}/stat`);
+  } catch (cause) {
+    throw new Error(`Process ${pid} has ended`, { cause });
+  }
   // The second field is the command in brackets and may hold spaces.
   const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
   return (Number(fields[11]) + Number(fields[12])) / ticksPerSecond();

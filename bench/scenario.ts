@@ -1,8 +1,8 @@
 // What a scenario is: it measures, and gives tables for people and figures for the history. Whoever adds one adds a
-// file to scenarios/ and a line in main.ts.
+// file to scenarios/ and its name to the list in main.ts.
 
 export interface Options {
-  /** A run of a minute or so, to see that everything works; its figures are not for showing. */
+  /** A run of a minute or so, to see that everything works; its figures are not kept. */
   quick: boolean;
   /** Where to keep V8's CPU profiles of Parley's processes; unset: none are made. */
   profiles?: string;
@@ -40,6 +40,11 @@ export function print({ title, columns, rows, notes }: Table): string {
   const rule = widths.map((width) => "-".repeat(width)).join("  ");
   const [head, ...body] = lines.map((line) => line.join("  "));
   return [`\n${title}`, "", head, rule, ...body, "", ...notes.map((note) => `- ${note}`)].join("\n");
+}
+
+/** A share as a percentage. */
+export function percent(share: number): string {
+  return `${Math.round(share * 100)}%`;
 }
 
 function shown(cell: string | number): string {

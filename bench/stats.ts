@@ -26,3 +26,9 @@ export function medians<K extends string>(rows: readonly Record<K, number>[]): R
 export function round(value: number, digits = 3): number {
   return Number(value.toPrecision(digits));
 }
+
+/** All figures rounded. */
+export function rounded<K extends string>(figures: Record<K, number>): Record<K, number> {
+  const rows = Object.entries<number>(figures).map(([name, value]) => [name, round(value)]);
+  return Object.fromEntries(rows) as Record<K, number>;
+}

@@ -21,6 +21,7 @@ import { metaRoutes } from "./edge/rest/meta.ts";
 import { staticFiles } from "./edge/static.ts";
 import { watchSocket } from "./edge/stream.ts";
 import { discussionKind } from "./engine/discussion.ts";
+import { discussionSpecs } from "./engine/discussion_spec.ts";
 import { Runs } from "./engine/runs.ts";
 import { ParleyError } from "./errors.ts";
 import type { Store } from "./log/store.ts";
@@ -95,9 +96,12 @@ export function createApp(parts: AppParts): App {
     drain,
     runs,
     logger,
-    models,
-    prices,
     newId,
+    resolve: discussionSpecs(models, prices, {
+      max_tokens: config.BUDGET_MAX_TOKENS,
+      max_seconds: config.BUDGET_MAX_SECONDS,
+      max_cost_usd: config.BUDGET_MAX_COST_USD,
+    }),
   };
   const page = staticFiles();
   const rest = new Hono();

@@ -87,6 +87,11 @@ Deno.test("no file leans on papers that are not in the repository", () => {
   assertEquals(naming, []);
 });
 
+Deno.test("what only tests need is not in the lock file that a start downloads", () => {
+  const packages = Object.keys(JSON.parse(read("deno.lock")).npm).join(" ");
+  assertEquals(packages.match(/playwright|axe-core|aimock|fast-check/g) ?? [], []);
+});
+
 Deno.test("no file is longer than a reader can hold in mind", () => {
   const sizes = ["main.ts", ...["src", "static", "tests", "bench"].flatMap(filesUnder)]
     .filter((file) => exists(file) && CODE.test(file))

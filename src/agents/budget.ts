@@ -1,12 +1,14 @@
 // What a run may spend. A call is let in only if its largest possible cost still fits beside everything spent and
 // everything reserved, so that a run never passes its cap even with agents in parallel.
 //
-// Input tokens are bounded from above by half the UTF-8 bytes of a prompt (tokenizers in use take two bytes or more
-// for a token, except for text chosen to defeat them); output tokens by the `max_tokens` that is sent.
+// Input tokens are bounded from above by half the UTF-8 bytes of a prompt or its estimate, whichever is more
+// (tokenizers in use take two bytes or more for a token, except for text chosen to defeat them); output tokens by the
+// `max_tokens` that is sent.
 
 import { addUsage, NO_USAGE, type Usage } from "../core/event.ts";
 import type { Budget as Caps } from "../core/spec.ts";
 import type { Prompt } from "./prompt.ts";
+import { estimateTokens } from "./token_estimate.ts";
 
 /** Below this many output tokens a call is not worth making. */
 const LEAST_OUTPUT = 64;
@@ -15,6 +17,8 @@ const FRAMING = 64;
 
 /** Dollars for a usage. */
 export type Price = (usage: Usage) => number;
+
+const encoder = new TextEncoder();
 
 /** One call to be made: what goes in at most, and what may come out. */
 export interface PlannedCall {
@@ -67,7 +71,8 @@ export class BudgetLedger {
       room = this.#caps.max_tokens - taken.input_tokens - taken.output_tokens - input;
     }
     if (this.#caps.max_cost_usd !== undefined) {
-      const left = this.#caps.max_cost_usd - this.#price(addUsage(taken, { input_tokens: input, output_tokens: 0 }));
+      const left = this.#caps.max_cost_usd -
+        this.#price(addUsage(taken, { input_tokens: input, output_tokens: 0 }));
       const each = this.#price({ input_tokens: 0, output_tokens: 1 });
       room = Math.min(room, left < 0 ? 0 : each === 0 ? Infinity : left / each);
     }
@@ -78,8 +83,9 @@ export class BudgetLedger {
 /** The most input tokens a prompt can be. */
 export function inputBound(prompt: Prompt): number {
   const texts = [prompt.system, ...prompt.messages.map((m) => m.content)];
-  const bytes = texts.reduce((sum, text) => sum + new TextEncoder().encode(text).length, 0);
-  return Math.ceil(bytes / 2) + FRAMING * (texts.length + (prompt.answer ? 8 : 0));
+  const bound = (text: string) => Math.max(estimateTokens(text), Math.ceil(encoder.encode(text).length / 2));
+  return texts.reduce((sum, text) => sum + bound(text), 0) +
+    FRAMING * (texts.length + (prompt.answer ? 8 : 0));
 }
 
 function minus(a: Usage, b: Usage): Usage {

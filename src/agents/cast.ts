@@ -23,8 +23,9 @@ import {
   summaryPrompt,
   turnPrompt,
 } from "./prompt.ts";
-import { roleOf } from "./roster.ts";
-import { type Answered, MANAGER, type Plan, request, speak, type Spent } from "./speak.ts";
+import { roleOf } from "../core/roster.ts";
+import { MANAGER } from "./user_message.ts";
+import { type Answered, type Plan, request, speak, type Spent } from "./speak.ts";
 
 export interface CastOptions {
   model: Model;

@@ -5,9 +5,8 @@ import { addUsage, type Event, NO_USAGE, type Stance, type TurnRef, type Usage }
 import { ask, complete, countedUsage } from "./ask.ts";
 import type { Reservation } from "./budget.ts";
 import { type Model, ModelError, type ModelRequest } from "./model.ts";
+import { MANAGER } from "./user_message.ts";
 import { type DebateView, type Prompt, type Scene, stancePrompt, turnPrompt } from "./prompt.ts";
-
-export const MANAGER = "project_manager";
 
 /** What a call used, and who answered. */
 export interface Answered {
@@ -49,7 +48,11 @@ export async function* speak(
   const outputs = [...plan.reservation.outputs];
   const instruction = plan.manager && (yield* instruct(ref, plan.manager, speaker, outputs, spent, signal));
 
-  const turn = request(turnPrompt(plan.scene, ref.agent_type, { instruction, debate }), name, outputs.shift()!);
+  const turn = request(
+    turnPrompt(plan.scene, ref.agent_type, { instruction, debate }),
+    name,
+    outputs.shift()!,
+  );
   const said: Said = { text: "" };
   try {
     yield* stream(ref, model, turn, said, signal);
@@ -79,7 +82,11 @@ export async function* speak(
 }
 
 /** The request of a prompt. */
-export function request<T>(prompt: Prompt<T>, model: string, max_tokens: number): ModelRequest & Answering<T> {
+export function request<T>(
+  prompt: Prompt<T>,
+  model: string,
+  max_tokens: number,
+): ModelRequest & Answering<T> {
   return { ...prompt, model, max_tokens } as ModelRequest & Answering<T>;
 }
 

@@ -2,7 +2,7 @@
 // the roster and from constants alone. Nothing that a user or an agent wrote can get in here, so the same agent in
 // the same mode always has the same system text, byte for byte.
 
-import { agent, type AgentProfile, roleOf } from "./roster.ts";
+import { agent, type AgentProfile, roleOf } from "../core/roster.ts";
 
 /** What a call is for. */
 export type Purpose = "turn" | "stance" | "manager_prompt" | "choice" | "summary";

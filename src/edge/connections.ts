@@ -10,7 +10,7 @@ export class Connections {
   readonly #all = new Set<Connected>();
   readonly #byRun = new Map<string, number>();
   /** Since the server started. */
-  readonly totals = { connections: 0, events: 0, resumed: 0, refused: 0 };
+  readonly totals = { connections: 0, events: 0, bytes: 0, resumed: 0, refused: 0 };
 
   constructor(readonly limits: { total: number; perRun: number }) {}
 
@@ -20,6 +20,13 @@ export class Connections {
 
   get runs(): number {
     return this.#byRun.size;
+  }
+
+  /** Viewers of all runs together. */
+  get viewers(): number {
+    let sum = 0;
+    for (const count of this.#byRun.values()) sum += count;
+    return sum;
   }
 
   of(run: string): number {

@@ -79,7 +79,9 @@ export async function watchEvents(
         whenReady: (fn) => onRoom = fn,
         write(frames) {
           connections.totals.events += frames.length;
-          put(frames.map(sseText).join(""));
+          const text = frames.map(sseText).join("");
+          connections.totals.bytes += text.length;
+          put(text);
         },
         control(name, data) {
           put(`event: ${name}\ndata: ${dialect.control(name, data, isoTime(clock.now()))}\n\n`);

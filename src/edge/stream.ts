@@ -98,16 +98,20 @@ function socketSink(
   socket: Socket,
   dialect: Dialect,
   { batch }: Resume,
-  totals: { events: number },
+  totals: { events: number; bytes: number },
   now: () => string,
 ): Sink {
+  const put = (text: string) => {
+    totals.bytes += text.length;
+    socket.send(text);
+  };
   return {
     ready: () => socket.ready,
     whenReady: (fn) => socket.whenReady(fn),
     write(frames) {
       totals.events += frames.length;
-      if (batch) socket.send(`[${frames.map((f) => f.text).join(",")}]`);
-      else for (const frame of frames) socket.send(frame.text);
+      if (batch) put(`[${frames.map((f) => f.text).join(",")}]`);
+      else for (const frame of frames) put(frame.text);
     },
     control: (name, data) => socket.send(dialect.control(name, data, now())),
     close: (code, reason) => socket.close(code, reason),

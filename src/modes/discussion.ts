@@ -2,14 +2,8 @@
 
 import type { Cast } from "../agents/cast.ts";
 import { ModelError } from "../agents/model.ts";
-import {
-  addUsage,
-  type Event,
-  type EventData,
-  type HistoryEntry,
-  NO_USAGE,
-  type Usage,
-} from "../core/event.ts";
+import { roleOf } from "../core/roster.ts";
+import { addUsage, type Event, type EventData, NO_USAGE, type Usage } from "../core/event.ts";
 import type { DiscussionRun as Run } from "../core/run.ts";
 import type { DiscussionMode } from "../core/spec.ts";
 import { debate } from "./debate.ts";
@@ -42,7 +36,7 @@ async function conclude(run: Run, cast: Cast, outcome: Outcome): Promise<EventDa
     total_responses: view.history.length,
     conversation_history: [...view.history],
     result: {
-      summary: closing.text ?? digest(view.history),
+      summary: closing.text ?? digest(view),
       usage: addUsage(view.usage, closing.usage ?? NO_USAGE),
       ...outcome,
       ...(closing.error && { summary_error: closing.error }),
@@ -68,14 +62,21 @@ async function summarize(cast: Cast, { stop_reason }: Outcome): Promise<Closing>
   }
 }
 
-/** What each agent said last, in a sentence: no summary by anybody, and it does not pretend to be one. */
-function digest(history: readonly HistoryEntry[]): string {
-  const last = new Map(history.map((entry) => [entry.role, entry.response]));
-  return [...last].map(([role, response]) => `${role}: ${firstSentence(response)}`).join("\n");
+/**
+ * What each agent came to: its last stance, or the first words of its last turn. No summary by anybody, and it does
+ * not pretend to be one.
+ */
+function digest({ history, stances }: Run["view"]): string {
+  const last = new Map(history.map((entry) => [entry.role, firstWords(entry.response)]));
+  for (const round of Object.values(stances)) {
+    for (const [agent, { position }] of Object.entries(round)) last.set(roleOf(agent), position);
+  }
+  return [...last].map(([role, words]) => `${role}: ${words}`).join("\n");
 }
 
-function firstSentence(text: string): string {
-  const plain = text.replace(/\s+/g, " ").trim();
-  const sentence = /^.{1,240}?[.!?](?=\s|$)/u.exec(plain)?.[0] ?? plain;
+/** The first sentence of the first paragraph, 240 characters at most. */
+function firstWords(text: string): string {
+  const paragraph = text.trim().split(/\n/, 1)[0]!.replace(/[*_`#>]/g, "").trim();
+  const sentence = /^.{1,240}?[.!?](?=\s|$)/u.exec(paragraph)?.[0] ?? paragraph;
   return sentence.length > 240 ? `${sentence.slice(0, 239)}…` : sentence;
 }

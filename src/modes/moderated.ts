@@ -3,7 +3,7 @@
 
 import { RunFailure } from "../agents/cast.ts";
 import { ModelError } from "../agents/model.ts";
-import { MANAGER } from "../agents/speak.ts";
+import { MANAGER } from "../agents/user_message.ts";
 import type { Cast } from "../agents/cast.ts";
 import { type EventData, NO_USAGE } from "../core/event.ts";
 import type { DiscussionRun as Run } from "../core/run.ts";

@@ -4,7 +4,7 @@
 import { assert, assertEquals, assertGreater, assertLess } from "@std/assert";
 import { answerFormat } from "../../src/agents/answers.ts";
 import { estimateTokens, turnPrompt } from "../../src/agents/prompt.ts";
-import { agentsOf } from "../../src/agents/roster.ts";
+import { agentsOf } from "../../src/core/roster.ts";
 import { allPrompts, entry, HOSTILE, parsed, scene } from "../support/prompts.ts";
 import { anySeed, type Random, seeded } from "../support/random.ts";
 

@@ -9,7 +9,7 @@ import {
   summaryPrompt,
   turnPrompt,
 } from "../../src/agents/prompt.ts";
-import { agentsOf } from "../../src/agents/roster.ts";
+import { agentsOf } from "../../src/core/roster.ts";
 import { allPrompts, entry, HOSTILE, parsed, scene } from "../support/prompts.ts";
 
 const AGENTS = agentsOf("discussion").map((row) => row.type);

@@ -5,7 +5,7 @@ import { assert, assertEquals, assertLess, assertMatch, assertStringIncludes } f
 import { agreement } from "../../src/core/convergence.ts";
 import { turnPrompt } from "../../src/agents/prompt.ts";
 import { sentences } from "../../src/agents/rehearsal/quotes.ts";
-import { agentsOf } from "../../src/agents/roster.ts";
+import { agentsOf } from "../../src/core/roster.ts";
 import { entry, scene } from "../support/prompts.ts";
 import { answerTo, rehearse } from "../support/rehearsed.ts";
 

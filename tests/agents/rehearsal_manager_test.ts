@@ -8,7 +8,7 @@ import {
   summaryPrompt,
   turnPrompt,
 } from "../../src/agents/prompt.ts";
-import { roleOf } from "../../src/agents/roster.ts";
+import { roleOf } from "../../src/core/roster.ts";
 import { entry, scene } from "../support/prompts.ts";
 import { answerTo, rehearse, valueOf } from "../support/rehearsed.ts";
 

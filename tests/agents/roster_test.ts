@@ -1,7 +1,7 @@
 // The roster: every agent the contract names, with what GET /api/v1/agents and the prompts need of it.
 
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import { agent, type AgentKind, agentsOf, roleOf, ROSTER } from "../../src/agents/roster.ts";
+import { agent, type AgentKind, agentsOf, roleOf, ROSTER } from "../../src/core/roster.ts";
 
 const types = (kind: AgentKind) => agentsOf(kind).map((row) => row.type);
 

@@ -11,7 +11,7 @@ import {
   summaryPrompt,
   turnPrompt,
 } from "../../src/agents/prompt.ts";
-import { roleOf } from "../../src/agents/roster.ts";
+import { roleOf } from "../../src/core/roster.ts";
 
 /** Words that try to leave their place. */
 export const HOSTILE = [

@@ -4,7 +4,7 @@ import type { HistoryEntry, Stance } from "../../src/core/event.ts";
 import { readAnswer } from "../../src/agents/answers.ts";
 import { type Position, type Prompt, type Scene, stancePrompt, turnPrompt } from "../../src/agents/prompt.ts";
 import { compose } from "../../src/agents/rehearsal/compose.ts";
-import { roleOf } from "../../src/agents/roster.ts";
+import { roleOf } from "../../src/core/roster.ts";
 
 /** What the rehearsal model answers, whole. */
 export function answerTo(prompt: Prompt, seed = 1): string {

@@ -1,7 +1,7 @@
 // What a discussion on the stage plays: a made-up debate and a round robin with a fixed text, so that a picture of
 // the page and a test of it always show the same. Deltas of a turn joined are exactly its response.
 
-import { roleOf } from "../../src/agents/roster.ts";
+import { roleOf } from "../../src/core/roster.ts";
 import type { Line } from "./staged_discussion.ts";
 
 // deno-lint-ignore no-explicit-any

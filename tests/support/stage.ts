@@ -2,7 +2,7 @@
 // its own, but what happens in a discussion, and what the network lets through, is decided by the test. It says what
 // the real server says, to the letter of the wire contract, as far as a viewer can see.
 
-import { ROSTER } from "../../src/agents/roster.ts";
+import { ROSTER } from "../../src/core/roster.ts";
 import { staticFiles } from "../../src/edge/static.ts";
 import { type Line, StagedDiscussion } from "./staged_discussion.ts";
 

@@ -41,7 +41,7 @@ const PERCENTAGE = /\b(\d{1,3}(?:,\d{3})+|\d{1,9})(\.\d{1,9})?(?: ?%| ?-?(?:perc
 const YEARLY =
   /\b(?:each of (?:the )?(?:first \w+ )?(?:fiscal|calendar|plan) years|(?:each|every|per|a) (?:\w+ )?(?:fiscal |calendar |plan )?year\b|annually|per annum|yearly|each such (?:fiscal )?year)/i;
 const PER =
-  /^,? ?(?:per|for each|for every|each) (?!of\b|fiscal\b|calendar\b|year\b|such (?:fiscal )?year)((?:such )?[\w-]+(?: (?!for\b|in\b|to\b|or\b|and\b|that\b|which\b|shall\b|of\b|is\b|as\b|with\b)[\w-]+){0,2})/i;
+  /^,? ?(?:per|for each|for every|each) (?!of\b|(?:such |fiscal |calendar |plan )*year\b)((?:such )?[\w-]+(?: (?!for\b|in\b|on\b|to\b|or\b|and\b|that\b|which\b|shall\b|of\b|is\b|as\b|with\b)[\w-]+){0,2})/i;
 const MOST =
   /(?:not (?:to )?exceed(?:ing)?|not more than|no more than|up to|at most|maximum of|in excess of|exceeds?)\s*$/i;
 const LEAST = /(?:not less than|no less than|at least|minimum of)\s*$/i;

@@ -26,7 +26,7 @@ const MONTHS =
   "January|February|March|April|May|June|July|August|September|October|November|December".split("|");
 const MONTH = `(?:${MONTHS.join("|")}|Jan\\.|Feb\\.|Mar\\.|Apr\\.|Jun\\.|Jul\\.|Aug\\.|Sept?\\.|Oct\\.|Nov\\.|Dec\\.)`;
 const DAY = String.raw`${MONTH} \d{1,2}, ?${Y}`;
-const PERIOD = new RegExp(
+const PERIOD = pattern(
   [
     // The period beginning on January 1, 2014, and ending on March 31, 2014
     String.raw`(?:the )?(?:[\w-]+ )?period (?:that )?(?:begins|beginning|commencing)(?: on)? ${DAY},? (?:and )?(?:that )?(?:ends|ending|through)(?: on)? ${DAY}`,
@@ -40,22 +40,26 @@ const PERIOD = new RegExp(
     String.raw`FY ?(?:${Y}|\d\d)(?: ?(?:–|-|through) ?(?:FY ?)?(?:${Y}|\d\d))?`,
     // 2026 through 2030
     String.raw`(?:each of (?:the years )?)?${Y}(?: through |–| to )${Y}`,
-  ].join("|").replaceAll(" ", String.raw`\s{1,20}`).replaceAll(String.raw`\s{1,20}?`, String.raw`\s{0,20}`)
-    .replace(/^/, String.raw`(?<![\w–-])(?:`).replace(/$/, String.raw`)(?![\w])`),
+  ],
   "gi",
 );
 const COUNT = "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve".split("|");
-const DATE = new RegExp(
+const DATE = pattern(
   [
     String.raw`(?<month>${MONTH}) (?:(?<day>\d{1,2}), ?)?(?<year>${Y})`,
     String.raw`(?<iso>${Y}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01]))`,
-    String.raw`(?:(?<count>\d{1,4}|${COUNT.join("|")})[ -]+(?:calendar |business )?(?<unit>day|week|month|year)s? (?:after|from|following|of) )?` +
+    String.raw`(?:(?<count>\d{1,4}|${COUNT.join("|")})(?: |-)(?:calendar |business )?(?<unit>day|week|month|year)s? (?:after|from|following|of) )?` +
     String.raw`(?:the )?date of (?:the )?enactment(?: of (?:this|the) (?:[A-Z][\w-]*|\d{4}|of|and|for)(?: (?:[A-Z][\w-]*|\d{4}|of|and|for)){0,8})?`,
-    String.raw`(?<few>\d{1,4}|${COUNT.join("|")})[ -]+(?<span>day|week|month|year)s? (?:after|of) enactment`,
-  ].join("|").replaceAll(" ", String.raw`\s{1,20}`).replaceAll(String.raw`\s{1,20}?`, String.raw`\s{0,20}`)
-    .replace(/^/, String.raw`(?<![\w$.,-])(?:`).replace(/$/, String.raw`)(?![\w])`),
+    String.raw`(?<few>\d{1,4}|${COUNT.join("|")})(?: |-)(?<span>day|week|month|year)s? (?:after|of) enactment`,
+  ],
   "g",
 );
+
+/** One of the forms, as a whole word; a blank stands for any run of blanks and line breaks, " ?" for none as well. */
+function pattern(forms: readonly string[], flags: string): RegExp {
+  const source = forms.join("|").replaceAll(" ?", String.raw`\s{0,20}`).replaceAll(" ", String.raw`\s{1,20}`);
+  return new RegExp(String.raw`(?<![\w–-]|[$.,](?=\d))(?:${source})(?!\w)`, flags);
+}
 
 /** Every stated period of years in the text, in its order. */
 export function periodsIn(text: string): Period[] {

@@ -3,7 +3,7 @@
 
 import type { HistoryEntry } from "../../core/event.ts";
 import type { SceneOccasion } from "../prompt.ts";
-import type { AgentProfile } from "../roster.ts";
+import type { AgentProfile } from "../../core/roster.ts";
 import { profileOf } from "../system_text.ts";
 import { chance, shuffled } from "./random.ts";
 import { contentWords, overlap, type Subject, subjectOf } from "./terms.ts";

@@ -4,7 +4,7 @@
 
 import type { HistoryEntry } from "../../core/event.ts";
 import type { DiscussionOccasion } from "../prompt.ts";
-import { roleOf } from "../roster.ts";
+import { roleOf } from "../../core/roster.ts";
 import { MANAGER } from "../user_message.ts";
 import { debateTurn } from "./debate.ts";
 import { isDate } from "./figures.ts";

@@ -1,7 +1,7 @@
 // How each role speaks: sentences with slots, written for that role alone, so that no two agents of a discussion say
 // the same thing. A role without a voice of its own gets one made from its roster row.
 
-import type { AgentProfile } from "../roster.ts";
+import type { AgentProfile } from "../../core/roster.ts";
 import { profileOf } from "../system_text.ts";
 import { junior_engineer, senior_engineer } from "./voices/builders.ts";
 import { qa_engineer, security_engineer } from "./voices/guards.ts";

@@ -1,14 +1,13 @@
 // Text 000 over HTTP: start, list, poll, say something, cancel, delete; and the two ways to watch.
 
 import { Hono } from "hono";
-import { agentsOf } from "../../agents/roster.ts";
-import type { Models } from "../../agents/providers.ts";
-import { costOf, type Prices } from "../../agents/prices.ts";
-import type { Budget, DiscussionSpec } from "../../core/spec.ts";
+import type { z } from "zod";
+import { agentsOf } from "../../core/roster.ts";
+import type { DiscussionSpec } from "../../core/spec.ts";
 import { NO_USAGE } from "../../core/event.ts";
 import type { View } from "../../core/view.ts";
 import type { Described, Runs } from "../../engine/runs.ts";
-import { invalid, quote } from "../../errors.ts";
+import { invalid } from "../../errors.ts";
 import type { RunRow } from "../../log/store.ts";
 import { discussionDialect } from "../../wire/discussion.ts";
 import { historyQuery, listQuery, messageSchema, startSchema } from "../../wire/discussion_schema.ts";
@@ -17,9 +16,9 @@ import { type StreamParts } from "../stream.ts";
 import { watchEvents } from "../sse.ts";
 
 export interface DiscussionParts extends StreamParts {
-  models: Models;
-  prices: Prices;
   newId: () => string;
+  /** Fixes provider, model and caps. Throws 422 for what this server cannot do. */
+  resolve: (asked: DiscussionAsked) => DiscussionSpec;
 }
 
 export const BASE = "/api/v1/discussions";
@@ -30,6 +29,9 @@ const LONGEST_KEY = 255;
 
 /** The schema of a start request, with the agents that exist. */
 export const discussionStart = startSchema(agentsOf(KIND).map((a) => a.type) as [string, ...string[]]);
+
+/** A start request as it was validated. */
+export type DiscussionAsked = z.output<typeof discussionStart>;
 
 export function discussionRoutes(parts: DiscussionParts): Hono {
   const { runs, config } = parts;
@@ -43,7 +45,7 @@ export function discussionRoutes(parts: DiscussionParts): Hono {
       throw invalid([{ path: "Idempotency-Key", message: `must have 1 to ${LONGEST_KEY} characters` }]);
     }
     const again = key === undefined ? undefined : { key, digest: await digestOf(JSON.stringify(value)) };
-    const spec = resolveSpec(value, parts);
+    const spec = parts.resolve(value);
     const row = await runs.start({ kind: KIND, spec, subject: SUBJECT, again });
     const body = {
       discussion_id: row.id,
@@ -146,46 +148,6 @@ function shown({ row, status, first, head, digest }: Described): Record<string, 
     created_at: new Date(row.created).toISOString(),
     updated_at: digest.updated_at ?? new Date(row.updated).toISOString(),
   };
-}
-
-type Start = typeof discussionStart["_output"];
-
-/** Fixes provider, model and caps, so that a later start of the server with other settings changes no run. */
-function resolveSpec(asked: Start, { models, prices, config }: DiscussionParts): DiscussionSpec {
-  const { provider, model, ...rest } = asked;
-  const chosen = provider === undefined ? models.default : models.get(provider);
-  if (!chosen) {
-    const ready = models.list().filter((m) => m.configured).map((m) => m.provider).join(", ");
-    throw invalid([{
-      path: "provider",
-      message: `${quote(provider)} is not configured here; configured: ${ready}`,
-    }]);
-  }
-  const name = model ?? chosen.defaultModel;
-  const budget = capped(asked.budget, {
-    max_tokens: config.BUDGET_MAX_TOKENS,
-    max_seconds: config.BUDGET_MAX_SECONDS,
-    max_cost_usd: config.BUDGET_MAX_COST_USD,
-  });
-  if (
-    budget.max_cost_usd !== undefined && chosen.provider !== "rehearsal" &&
-    costOf(prices, name, NO_USAGE) === undefined
-  ) {
-    const message = `the price of model ${quote(name)} is not known; set MODEL_PRICES, or use max_tokens`;
-    throw invalid([{ path: "budget.max_cost_usd", message }]);
-  }
-  return { ...rest, provider: chosen.provider, model: name, budget };
-}
-
-/** The lower of what was asked and what the server allows. */
-function capped(asked: Budget, caps: Budget): Budget {
-  const lower = (a?: number, b?: number) => a === undefined ? b : b === undefined ? a : Math.min(a, b);
-  const both = {
-    max_tokens: lower(asked.max_tokens, caps.max_tokens),
-    max_seconds: lower(asked.max_seconds, caps.max_seconds),
-    max_cost_usd: lower(asked.max_cost_usd, caps.max_cost_usd),
-  };
-  return Object.fromEntries(Object.entries(both).filter(([, cap]) => cap !== undefined));
 }
 
 async function digestOf(text: string): Promise<string> {

@@ -1,11 +1,10 @@
 // What a client may want to know before it starts anything: agents, models, personas, and whether the server is well.
 
 import { Hono } from "hono";
-import type { Models } from "../../agents/providers.ts";
-import { agentsOf, ROSTER } from "../../agents/roster.ts";
+import { agentsOf, ROSTER } from "../../core/roster.ts";
 
 export interface MetaParts {
-  models: Models;
+  models: { list(): readonly object[] };
   /** Rejects, or never resolves, when the store does not answer. */
   ping: () => Promise<void>;
   /** Whether the server is on its way down. */
