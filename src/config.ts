@@ -61,9 +61,6 @@ const schema = z.object({
   MAX_MESSAGE_BYTES: int(1024).default(65536),
   /** Largest HTTP body, in bytes. */
   MAX_BODY_BYTES: int(1024).default(2 * 1024 * 1024),
-  CHUNK_SIZE_OPENAI: int(1).default(50),
-  CHUNK_SIZE_PERSONA: int(1).default(30),
-  CHUNK_PACE_MS: int(0).default(100),
   /** Milliseconds a viewer may leave its bytes unread before it is closed with 4408. */
   SLOW_CONSUMER_TIMEOUT_MS: int(1).default(30_000),
   /** Bad messages in a row before a socket is closed with 4410. */
@@ -78,18 +75,17 @@ const schema = z.object({
   MODEL_CONTEXT_TOKENS: int(2048).default(32_768),
   /** Dollars per million tokens, as JSON {"model":{"input":0.15,"output":0.6}}; adds to the built-in table. */
   MODEL_PRICES: prices.default({}),
-  MAX_ITERATIONS: int(1, 100).default(8),
   /** Tokens a second the rehearsal model streams; 0 is as fast as possible. */
   REHEARSAL_TOKENS_PER_SECOND: int(0).default(60),
   /** Runs that may run at once; more wait as `pending`, in order. */
   MAX_CONCURRENT_RUNS: int(1).default(100),
-  SOCKETS: z.enum(["native"]).default("native"),
   /** Days an ended run is kept. */
   RETENTION_DAYS: positive.default(30),
   /** Caps that every run is held to; a request's own `budget` can only be lower. Unset: no cap. */
   BUDGET_MAX_TOKENS: int(1).optional(),
   BUDGET_MAX_SECONDS: positive.optional(),
   BUDGET_MAX_COST_USD: positive.optional(),
+  /** `none` lets the server listen beyond loopback without authentication. */
   AUTH: z.enum(["none"]).optional(),
   /** Comma-separated browser origins that may open sockets and call the API, besides the server's own. */
   ALLOWED_ORIGINS: z.string().default("").transform((v) => v.split(",").map((o) => o.trim()).filter(Boolean)),

@@ -67,9 +67,8 @@ Deno.test("the status index of pending and running runs follows what they do", a
 Deno.test("a pending run that is cancelled never speaks, has one event, and takes nobody's place", async () => {
   const { model, open } = gated();
   await using at = await engine({ model, maxConcurrent: 1 });
-  const ids = await Promise.all(
-    ["a", "b", "c"].map(async (task) => (await at.start({ task, agent_types: ["critic"] })).id),
-  );
+  const ids: string[] = [];
+  for (const task of ["a", "b", "c"]) ids.push((await at.start({ task, agent_types: ["critic"] })).id);
   const [a, b, c] = ids as [string, string, string];
   await at.when(a, speaking);
   await at.runs.cancel(await at.runs.row(b, KIND, SUBJECT));

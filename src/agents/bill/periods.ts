@@ -32,6 +32,8 @@ const PERIOD = pattern(
     String.raw`(?:the )?(?:[\w-]+ )?period (?:that )?(?:begins|beginning|commencing)(?: on)? ${DAY},? (?:and )?(?:that )?(?:ends|ending|through)(?: on)? ${DAY}`,
     // The portion of fiscal year 2014 before April 1, 2014
     String.raw`the portion of ${KIND} year ${Y} (?:before|after|beginning on|ending on) ${DAY}`,
+    // Plan years beginning after December 31, 2014, and before January 1, 2016
+    String.raw`${KIND} years? beginning (?:on or )?(?:after|before) ${DAY}(?:,? and before ${DAY})?`,
     // Each of fiscal years 2020 through 2024; fiscal years 2014, 2015, and 2016; fiscal year 2027 and each year thereafter
     String.raw`(?:each of (?:the )?)?${KIND} years? (?:beginning (?:in|after|on or after) )?(?:(?:in )?calendar year )?${Y}` +
     String.raw`(?:(?: through | to |–|-| thru )(?:${KIND} year )?${Y}|(?:, ${Y})*,? (?:and|or) (?:${KIND} year )?${Y})?` +
