@@ -113,6 +113,9 @@ export interface Finding extends Claim {
   refused_because?: string;
 }
 
+/** What an analyst says of another's finding. */
+export type FindingVerdict = "agree" | "dispute" | "question";
+
 export const TURN_TYPES = ["critique", "rebuttal", "proposal", "question", "clarification", "vote"] as const;
 export type TurnType = typeof TURN_TYPES[number];
 

@@ -1,6 +1,8 @@
 // What can happen in a run, in the past tense. An event's `data` is kept exactly as a viewer may see it, so that
 // every protocol can spell a stored event without looking at any other event. Imports nothing of the project.
 
+import type { AnalysisEventData } from "./analysis_event.ts";
+
 /** Tokens a model call used. Both are whole numbers ≥ 0. */
 export interface Usage {
   input_tokens: number;
@@ -49,8 +51,8 @@ export interface TurnRef {
   attempt: number;
 }
 
-/** The payload of each event type. */
-export interface EventData {
+/** The payload of each event type of a discussion, and of how any run can end early. */
+export interface DiscussionEventData {
   run_started: {
     discussion_id: string;
     task: string;
@@ -106,9 +108,19 @@ export interface EventData {
   run_cancelled: { error: string; code: "cancelled" };
 }
 
+/** The payload of each event type. */
+export interface EventData extends DiscussionEventData, AnalysisEventData {}
+
 export type EventType = keyof EventData;
 
-export type Event = { [T in EventType]: { type: T; data: EventData[T] } }[EventType];
+type Of<Data> = { [T in keyof Data]: { type: T; data: Data[T] } }[keyof Data];
+
+export type Event = Of<EventData>;
+/** What a discussion's log may hold. */
+export type DiscussionEvent = Of<DiscussionEventData>;
+export type DiscussionEventType = keyof DiscussionEventData;
+/** What an analysis's log may hold. */
+export type AnalysisEvent = Of<AnalysisEventData & Pick<DiscussionEventData, "run_failed" | "run_cancelled">>;
 
 /** An event with its place in its run's log. `at` is UTC ISO 8601 with milliseconds and `Z`. */
 export interface Stored {
@@ -117,7 +129,12 @@ export interface Stored {
   event: Event;
 }
 
-const TERMINAL: ReadonlySet<EventType> = new Set(["run_completed", "run_failed", "run_cancelled"]);
+const TERMINAL: ReadonlySet<EventType> = new Set([
+  "run_completed",
+  "analysis_completed",
+  "run_failed",
+  "run_cancelled",
+]);
 
 /** Whether this event ends its run. A run has exactly one such event, its last. */
 export function isTerminal(event: Event): boolean {

@@ -1,7 +1,7 @@
 // Which event may follow which. The recorder asks before it numbers an event, so that a bug in a mode ends the run
 // with a clear error instead of leaving a log that no client can make sense of.
 
-import type { Event } from "./event.ts";
+import type { DiscussionEvent, Event } from "./event.ts";
 import type { View } from "./view.ts";
 
 /** Thrown for an event that may not come now: a bug in a mode, never a user's doing. */
@@ -21,39 +21,40 @@ export function check(view: View, event: Event): void {
     if (!opens) refuse("the run has not started");
     return;
   }
-  switch (event.type) {
+  const known = event as DiscussionEvent;
+  switch (known.type) {
     case "run_started":
       return refuse("the run has started already");
     case "round_started":
-      if (event.data.round !== view.round + 1 || view.rounds_completed !== view.round) {
+      if (known.data.round !== view.round + 1 || view.rounds_completed !== view.round) {
         refuse(
-          `round ${event.data.round} cannot start in round ${view.round}, ${view.rounds_completed} completed`,
+          `round ${known.data.round} cannot start in round ${view.round}, ${view.rounds_completed} completed`,
         );
       }
       return;
     case "turn_started": {
-      if (event.data.message_id in view.open) refuse(`message ${event.data.message_id} is under way`);
-      if (event.data.round !== view.round) refuse(`round ${event.data.round} is not the current one`);
+      if (known.data.message_id in view.open) refuse(`message ${known.data.message_id} is under way`);
+      if (known.data.round !== view.round) refuse(`round ${known.data.round} is not the current one`);
       return;
     }
     case "prompt_written":
     case "text_streamed":
-      if (!(event.data.message_id in view.open)) refuse(`message ${event.data.message_id} is not under way`);
+      if (!(known.data.message_id in view.open)) refuse(`message ${known.data.message_id} is not under way`);
       return;
     case "turn_failed":
-      if (!(event.data.message_id in view.open)) refuse(`message ${event.data.message_id} is not under way`);
+      if (!(known.data.message_id in view.open)) refuse(`message ${known.data.message_id} is not under way`);
       return;
     case "turn_completed": {
-      const open = view.open[event.data.message_id];
-      if (!open) return refuse(`message ${event.data.message_id} is not under way`);
-      if (open.text !== event.data.response) {
-        refuse(`the deltas of ${event.data.message_id} are not its response`);
+      const open = view.open[known.data.message_id];
+      if (!open) return refuse(`message ${known.data.message_id} is not under way`);
+      if (open.text !== known.data.response) {
+        refuse(`the deltas of ${known.data.message_id} are not its response`);
       }
       return;
     }
     case "round_completed":
-      if (event.data.round !== view.round || view.rounds_completed !== view.round - 1) {
-        refuse(`round ${event.data.round} is not under way`);
+      if (known.data.round !== view.round || view.rounds_completed !== view.round - 1) {
+        refuse(`round ${known.data.round} is not under way`);
       }
       if (Object.values(view.open).length > 0) refuse("a turn is under way");
       return;
@@ -66,6 +67,6 @@ export function check(view: View, event: Event): void {
     case "run_cancelled":
       return;
     default:
-      event satisfies never;
+      return refuse(`it is no event of a discussion: ${(known satisfies never as Event).type}`);
   }
 }

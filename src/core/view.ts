@@ -2,7 +2,7 @@
 // look at a View, so that a run taken up again is in exactly the state its log says. Plain data: it can be stored.
 
 import { type BaseView, begin, emptyBase, end, type RunStatus, spend, step } from "./base_view.ts";
-import type { Event, HistoryEntry, Stance, Stored, TurnRef } from "./event.ts";
+import type { DiscussionEvent, HistoryEntry, Stance, Stored, TurnRef } from "./event.ts";
 
 export type { RunStatus };
 
@@ -54,11 +54,11 @@ export function turnKey(round: number, agent: string): string {
 /** Moves `view` on by one event, in place, and returns it. Events must come in sequence. */
 export function evolve(view: View, stored: Stored): View {
   step(view, stored);
-  apply(view, stored.event, stored.at);
+  apply(view, stored.event as DiscussionEvent, stored.at);
   return view;
 }
 
-function apply(view: View, event: Event, at: string): void {
+function apply(view: View, event: DiscussionEvent, at: string): void {
   switch (event.type) {
     case "run_started":
       begin(view, at);

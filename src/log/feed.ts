@@ -95,12 +95,11 @@ export class Feed<F extends Spelled> {
 
   /** The frames after `after`, from the log, without a gap; none only if they were cleared meanwhile. */
   load(after: number): Promise<F[]> {
+    after = Math.max(after, this.first - 1);
     // Nothing is there yet. Were that remembered, whoever asks again later would be told so for good.
     if (after >= this.head) return Promise.resolve([]);
     const known = this.#reads.get(after);
     if (known) return known;
-    // Not to be kept: what is nothing now will be something soon.
-    if (after >= this.head) return Promise.resolve([]);
     const { log, run, spell } = this.#options;
     const head = this.head;
     const reading = log.read(run, after, READ).then((rows) => {

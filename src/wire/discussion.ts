@@ -1,7 +1,7 @@
 // How text 000 says a discussion: one JSON object a frame, `{event_id, event_type, discussion_id, sequence,
 // timestamp, data}`. An event's data goes out as it is stored; only the names differ.
 
-import type { EventType, Stored } from "../core/event.ts";
+import type { DiscussionEvent, Stored } from "../core/event.ts";
 import { quote } from "../errors.ts";
 import type { Frame, RunRef } from "../core/frame.ts";
 import type { Ask, Dialect } from "./dialect.ts";
@@ -21,11 +21,11 @@ export const NAMES = {
   turn_failed: "agent_error",
   prompt_written: "agent_prompt",
   speaker_chosen: "speaker_choice",
-} as const satisfies Record<EventType, string>;
+} as const satisfies Record<DiscussionEvent["type"], string>;
 
 export const discussionDialect: Dialect = {
   spell(run: RunRef, { seq, at, event }: Stored): Frame {
-    const name = NAMES[event.type];
+    const name = NAMES[(event as DiscussionEvent).type];
     const text = JSON.stringify({
       event_id: `${run.id}:${seq}`,
       event_type: name,

@@ -3,7 +3,7 @@
 // add some.
 
 import { z } from "zod";
-import type { EventData, EventType } from "../core/event.ts";
+import type { DiscussionEventData, DiscussionEventType } from "../core/event.ts";
 
 const count = z.int().min(0);
 const round = z.int().min(1).describe("The round, from 1");
@@ -130,7 +130,7 @@ export const eventData = {
     code: z.string().describe("`cancelled` when it was stopped, else what failed, e.g. `unauthorized`"),
   }),
   run_cancelled: z.object({ error: z.string(), code: z.literal("cancelled") }),
-} satisfies Record<EventType, z.ZodType>;
+} satisfies Record<DiscussionEventType, z.ZodType>;
 
 /** True where two types are the same, optional fields included; intersections count as what they add up to. */
 type Same<A, B> = (<T>() => T extends Plain<A> ? 1 : 2) extends (<T>() => T extends Plain<B> ? 1 : 2) ? true
@@ -143,4 +143,6 @@ type Plain<T> = T extends readonly (infer E)[] ? Plain<E>[]
 export type All<T extends Record<string, true>> = T;
 
 /** Does not compile where a schema and core/event.ts disagree. */
-type _Agrees = All<{ [T in EventType]: Same<EventData[T], z.infer<typeof eventData[T]>> }>;
+type _Agrees = All<
+  { [T in DiscussionEventType]: Same<DiscussionEventData[T], z.infer<typeof eventData[T]>> }
+>;

@@ -3,7 +3,7 @@
 // carry does not compile.
 
 import { z } from "zod";
-import type { EventData, EventType } from "../core/event.ts";
+import type { DiscussionEventData, DiscussionEventType } from "../core/event.ts";
 import type { NAMES } from "./discussion.ts";
 import {
   type All,
@@ -29,7 +29,7 @@ const namedData = {
   agent_error: eventData.turn_failed,
   agent_prompt: eventData.prompt_written,
   speaker_choice: eventData.speaker_chosen,
-} satisfies Record<typeof NAMES[EventType], z.ZodType>;
+} satisfies Record<typeof NAMES[DiscussionEventType], z.ZodType>;
 
 function event<N extends keyof typeof namedData>(name: N, id: string, description: string) {
   return z.object({
@@ -143,5 +143,9 @@ export const streamMessage = z.union([discussionEvent, controlMessage, eventBatc
 
 /** Does not compile where an event's data does not fit the name it goes out under. */
 type _Fits = All<
-  { [T in EventType]: EventData[T] extends z.infer<typeof namedData[typeof NAMES[T]]> ? true : false }
+  {
+    [T in DiscussionEventType]: DiscussionEventData[T] extends z.infer<typeof namedData[typeof NAMES[T]]>
+      ? true
+      : false;
+  }
 >;

@@ -25,7 +25,7 @@ interface Paragraph extends Open {
   lead?: Spot;
 }
 
-const CAPTION = /^(\p{Lu}[^.;:—\n]{1,160}?)(?:\. ?(?:—|--)|(?<=\p{Lu}{3})(?:—|--)(?=\s*\p{Lu}))\s*/u;
+const CAPTION = /^(\p{Lu}[^.:—\n]{1,160}?)(?:\. ?(?:—|--)|(?<=\p{Lu}{3})(?:—|--)(?=\s*\p{Lu}))\s*/u;
 const LEAF = 9;
 
 /** The clauses of a section's text, in its order. Its heading is left out if it ends where `from` says. */
@@ -41,7 +41,7 @@ export function clausesOf(text: string, from = 0): Clause[] {
     inside = (opens || inside || leavesOpen) && !closes;
     const { labels, length } = labelsAt(words);
     for (const label of labels) descend(open, { level: levelOf(label, open, quoted), label });
-    if (labels.length === 0) descend(open, { level: LEAF + (quoted ? QUOTED : 0), label: "" });
+    if (labels.length === 0) descend(open, { level: unnumbered(open, words, quoted), label: "" });
     const here = open.at(-1)!;
     const caption = CAPTION.exec(words.slice(length, length + 200));
     if (caption && labels.length > 0) here.caption = caption[1]!.replace(/\s+/g, " ");
@@ -66,6 +66,14 @@ export function inFull(clause: Clause): string {
 function descend(open: Paragraph[], paragraph: Paragraph): void {
   while (open.length > 0 && open.at(-1)!.level >= paragraph.level) open.pop();
   open.push(paragraph);
+}
+
+/** Text without a number is a leaf, unless what follows continues it: then it stands above that. */
+function unnumbered(open: readonly Open[], words: string, quoted: boolean): number {
+  const base = quoted ? QUOTED : 0;
+  if (!/(?:[—:]|--)\s*$/.test(words)) return base + LEAF;
+  const above = open.findLast(({ level }) => level > base && level < base + LEAF)?.level ?? base;
+  return Math.floor(above) + 0.5;
 }
 
 function context(open: readonly Paragraph[]): Pick<Clause, "captions" | "leads" | "label"> {
