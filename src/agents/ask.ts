@@ -34,14 +34,16 @@ export async function complete(model: Model, request: ModelRequest, signal: Abor
 /**
  * Collects one answer and checks it against `request.answer`. Tolerates fences and prose around the JSON, and nulls
  * in place of optional properties. A bad answer is asked again once, with what is wrong with it; then
- * `ModelError("invalid_answer")`. Failures, usage and abort are as in `complete`.
+ * `ModelError("invalid_answer")`. Failures, usage and abort are as in `complete`. `onText` hears the answer under way,
+ * from its start again when it is asked again.
  */
 export async function ask<T>(
   model: Model,
   request: ModelRequest & { answer: AnswerSchema<T> },
   signal: AbortSignal,
+  onText?: (soFar: string) => void,
 ): Promise<{ value: T; usage: Usage; model: string }> {
-  const first = await listen(model, request, signal);
+  const first = await listen(model, request, signal, onText);
   if (first.failure && !first.again) throw charged(first.failure, first.usage);
   let next: ModelRequest = request;
   if (!first.failure) {
@@ -50,7 +52,7 @@ export async function ask<T>(
     next = askedAgain(request, first, reading.problem);
   }
 
-  const second = await listen(model, next, signal);
+  const second = await listen(model, next, signal, onText);
   const usage = addUsage(first.usage, second.usage);
   if (second.failure) throw charged(second.failure, usage);
   const reading = readAnswer(second.text, request.answer);
@@ -66,7 +68,12 @@ interface Heard extends Answer {
   again: boolean;
 }
 
-async function listen(model: Model, request: ModelRequest, signal: AbortSignal): Promise<Heard> {
+async function listen(
+  model: Model,
+  request: ModelRequest,
+  signal: AbortSignal,
+  onText?: (soFar: string) => void,
+): Promise<Heard> {
   let text = "";
   let unseen = "";
   let reported: Usage | undefined;
@@ -76,8 +83,10 @@ async function listen(model: Model, request: ModelRequest, signal: AbortSignal):
   try {
     for await (const chunk of model.stream(request, signal)) {
       begun = true;
-      if (chunk.type === "text") text += chunk.text;
-      else if (chunk.type === "reasoning") unseen += chunk.text;
+      if (chunk.type === "text") {
+        text += chunk.text;
+        onText?.(text);
+      } else if (chunk.type === "reasoning") unseen += chunk.text;
       else if (chunk.type === "tool_call") unseen += chunk.name + chunk.arguments;
       else if (chunk.type === "usage") reported = maxUsage(reported, chunk);
       else done = chunk;

@@ -2,22 +2,17 @@
 // reserved against the run's budget before it is made and held to a deadline; what a model does wrong comes out as
 // an event, or as a RunFailure where the run cannot go on.
 
-import type { Clock } from "../clock.ts";
-import { addUsage, type Event, NO_USAGE, type TurnRef, type Usage } from "../core/event.ts";
+import { addUsage, type Event, NO_USAGE, type TurnRef } from "../core/event.ts";
 import type { DiscussionRun as Run } from "../core/run.ts";
 import { turnKey } from "../core/view.ts";
-import { endsAt } from "./abort.ts";
-import { ask, complete } from "./ask.ts";
-import { BudgetLedger, inputBound, type PlannedCall } from "./budget.ts";
-import { type TimeLimit, timeLimit } from "./limit.ts";
-import { type Model, ModelError, type ModelFault } from "./model.ts";
-import { costOf, type Prices } from "./prices.ts";
+import { inputBound, type PlannedCall } from "./budget.ts";
+import { Caller, type CallerOptions, RunFailure, twice } from "./caller.ts";
+import { ModelError, type ModelFault } from "./model.ts";
 import {
   type Choice,
   choicePrompt,
   type DebateView,
   managerPrompt,
-  type Prompt,
   type Scene,
   stancePrompt,
   summaryPrompt,
@@ -25,24 +20,12 @@ import {
 } from "./prompt.ts";
 import { roleOf } from "../core/roster.ts";
 import { MANAGER } from "./user_message.ts";
-import { type Answered, type Plan, request, speak, type Spent } from "./speak.ts";
+import { type Answered, type Plan, speak, type Spent } from "./speak.ts";
 
-export interface CastOptions {
-  model: Model;
-  clock: Clock;
+export interface CastOptions extends CallerOptions {
   newId: () => string;
-  prices: Prices;
   maxOutputTokens: number;
   contextTokens: number;
-  turnTimeoutMs: number;
-}
-
-/** A failure that ends the run: `message` may be shown to anyone. */
-export class RunFailure extends Error {
-  override readonly name = "RunFailure";
-  constructor(readonly code: string, message: string) {
-    super(message);
-  }
 }
 
 export type TurnOutcome = "completed" | "failed" | "budget";
@@ -67,33 +50,18 @@ const SHORT_OUTPUT = 512;
 
 export class Cast {
   readonly #run: Run;
-  readonly #signal: AbortSignal;
+  readonly #caller: Caller;
   readonly #options: CastOptions;
-  readonly #ledger: BudgetLedger;
-  readonly #outOfTime?: AbortSignal;
-  readonly #release: () => void;
 
   /** `signal` stops every call at once; `close` must be called when the run has ended. */
   constructor(run: Run, signal: AbortSignal, options: CastOptions) {
     this.#run = run;
-    this.#signal = signal;
+    this.#caller = new Caller(run, signal, options);
     this.#options = options;
-    const { budget, model } = run.spec;
-    const price = (usage: Usage) => costOf(options.prices, model, usage) ?? 0;
-    this.#ledger = new BudgetLedger(budget, price, run.view.usage);
-    if (budget.max_seconds === undefined) {
-      this.#release = () => {};
-    } else {
-      const spent = run.view.started_at ? options.clock.now() - Date.parse(run.view.started_at) : 0;
-      const left = budget.max_seconds * 1000 - Math.max(0, spent);
-      const limit = timeLimit(options.clock, left, new ModelError("budget", "The run's time is up"));
-      this.#outOfTime = limit.signal;
-      this.#release = () => limit[Symbol.dispose]();
-    }
   }
 
   close(): void {
-    this.#release();
+    this.#caller.close();
   }
 
   /**
@@ -116,7 +84,7 @@ export class Cast {
       const spent: Spent = { turn: NO_USAGE, manager: NO_USAGE };
       try {
         yield { type: "turn_started", data: ref };
-        using limit = this.#limit("The turn took too long");
+        using limit = this.#caller.limit("The turn took too long");
         const { model } = this.#options;
         yield* speak(
           ref,
@@ -127,7 +95,8 @@ export class Cast {
         );
         return "completed";
       } catch (error) {
-        if (this.#signal.aborted) throw this.#signal.reason;
+        const { signal } = this.#caller;
+        if (signal.aborted) throw signal.reason;
         if (!(error instanceof ModelError)) throw error;
         const again = tries === 1 && RETRIED.has(error.fault);
         spent.turn = addUsage(spent.turn, error.options.usage ?? NO_USAGE);
@@ -145,26 +114,21 @@ export class Cast {
   /** The project manager's choice of who speaks next; `budget` when there is no room to ask. */
   async choose(candidates: string[], round: number): Promise<(Choice & Answered) | "budget"> {
     const prompt = choicePrompt(this.#scene(round, this.#run.view.history), candidates);
-    return await this.#short(prompt, async (output, signal) => {
-      const { model } = this.#options;
-      const { value, ...rest } = await ask(model, request(prompt, this.#run.spec.model, output), signal);
-      return { ...value, ...rest };
-    });
+    const answer = await this.#caller.ask(prompt, this.#shortOutput());
+    if (answer === "budget") return answer;
+    const { value, usage, model } = answer;
+    return { ...value, usage, model };
   }
 
   /** The project manager's closing summary; `budget` when there is no room for it. */
   async summarize(stopReason: string): Promise<({ text: string } & Answered) | "budget"> {
     const { view } = this.#run;
     const prompt = summaryPrompt(this.#scene(view.round, view.history), stopReason);
-    return await this.#short(prompt, (output, signal) => {
-      const { model } = this.#options;
-      return complete(model, request(prompt, this.#run.spec.model, output), signal);
-    });
+    return await this.#caller.complete(prompt, this.#shortOutput());
   }
 
   /** What a try will ask, with room for it set aside; undefined when the budget has none. */
   #plan(agent: string, round: number, options: TurnOptions): Plan | undefined {
-    if (this.#outOfTime?.aborted) return undefined;
     const scene = this.#scene(round, options.transcript);
     const managed = this.#run.spec.enable_project_manager && agent !== MANAGER;
     const manager = managed ? managerPrompt(scene, agent) : undefined;
@@ -179,35 +143,12 @@ export class Cast {
       const stance = inputBound(stancePrompt(scene, agent, "", options.debate)) + output;
       calls.push(...twice({ input: stance, output: SHORT_OUTPUT }));
     }
-    const reservation = this.#ledger.reserve(calls);
+    const reservation = this.#caller.reserve(calls);
     return reservation && { scene, manager, reservation };
   }
 
-  async #short<T extends Answered>(
-    prompt: Prompt,
-    call: (output: number, signal: AbortSignal) => Promise<T>,
-  ): Promise<T | "budget"> {
-    if (this.#outOfTime?.aborted) return "budget";
-    const output = Math.max(SHORT_OUTPUT, Math.min(this.#options.maxOutputTokens, 1024));
-    const reservation = this.#ledger.reserve(twice({ input: inputBound(prompt), output }));
-    if (!reservation) return "budget";
-    using limit = this.#limit("The project manager took too long");
-    let used = NO_USAGE;
-    try {
-      const answer = await call(reservation.outputs[0]!, limit.signal);
-      used = answer.usage;
-      return answer;
-    } catch (error) {
-      if (this.#signal.aborted) throw this.#signal.reason;
-      if (error instanceof ModelError) {
-        used = error.options.usage ?? NO_USAGE;
-        if (error.fault === "budget") return "budget";
-        if (error.endsRun) throw new RunFailure(error.fault, error.message);
-      }
-      throw error;
-    } finally {
-      reservation.settle(used);
-    }
+  #shortOutput(): number {
+    return Math.max(SHORT_OUTPUT, Math.min(this.#options.maxOutputTokens, 1024));
   }
 
   #scene(round: number, transcript: Scene["transcript"]): Scene {
@@ -224,17 +165,4 @@ export class Cast {
       contextTokens,
     };
   }
-
-  /** The run's own signal, its time budget and the deadline of one turn in one. */
-  #limit(late: string): TimeLimit {
-    const { clock, turnTimeoutMs } = this.#options;
-    const turn = timeLimit(clock, turnTimeoutMs, new ModelError("timeout", late));
-    const signals = [this.#signal, turn.signal, ...(this.#outOfTime ? [this.#outOfTime] : [])];
-    const signal = endsAt(AbortSignal.any(signals), clock.monotonic() + turnTimeoutMs);
-    return { signal, [Symbol.dispose]: () => turn[Symbol.dispose]() };
-  }
-}
-
-function twice(call: PlannedCall): PlannedCall[] {
-  return [call, call];
 }

@@ -1,6 +1,7 @@
 // The kind of run that text 000 starts: acted out by a mode with a cast of agents.
 
-import { Cast, type CastOptions, RunFailure } from "../agents/cast.ts";
+import { Cast, type CastOptions } from "../agents/cast.ts";
+import { RunFailure } from "../agents/caller.ts";
 import type { Models } from "../agents/providers.ts";
 import type { Event, Stored } from "../core/event.ts";
 import { check } from "../core/grammar.ts";

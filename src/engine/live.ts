@@ -1,7 +1,7 @@
 // One run that has not ended, in this process: its view, its recorder, its feed, and the loop that acts it out.
 
 import type { Clock } from "../clock.ts";
-import { RunFailure } from "../agents/cast.ts";
+import { RunFailure } from "../agents/caller.ts";
 import type { Event } from "../core/event.ts";
 import type { Run } from "../core/run.ts";
 import type { BaseView } from "../core/base_view.ts";

@@ -1,7 +1,7 @@
 // The project manager chooses who speaks next and says when the matter is settled. A choice that cannot be used is
 // replaced by the next in turn, and the event says so. A round is as many turns as there are agents.
 
-import { RunFailure } from "../agents/cast.ts";
+import { RunFailure } from "../agents/caller.ts";
 import { ModelError } from "../agents/model.ts";
 import { MANAGER } from "../agents/user_message.ts";
 import type { Cast } from "../agents/cast.ts";

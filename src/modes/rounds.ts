@@ -1,6 +1,7 @@
 // What the modes share: which rounds and turns of a run are still missing.
 
-import { RunFailure, type TurnOutcome } from "../agents/cast.ts";
+import { type TurnOutcome } from "../agents/cast.ts";
+import { RunFailure } from "../agents/caller.ts";
 import { ModelError, type ModelFault } from "../agents/model.ts";
 import type { Event, HistoryEntry } from "../core/event.ts";
 import type { DiscussionRun as Run } from "../core/run.ts";

@@ -185,6 +185,8 @@ Deno.test("stops again and again change nothing in what a run comes to", async (
   await inFile(async (open) => {
     let id: string | undefined;
     let lives = 0;
+    let halves = 0;
+    let done = 0;
     for (let over = false; !over; lives++) {
       const model = new Actor((request, call) =>
         call >= 3 ? { text: "half", hold: new Promise<void>(() => {}) } : plain(request)
@@ -194,9 +196,13 @@ Deno.test("stops again and again change nothing in what a run comes to", async (
       else {id =
           (await at.start({ mode: "parallel", agent_types: ["critic", "architect", "designer"], rounds: 3 }))
             .id;}
-      let events = await at.when(id, (events) =>
-        events.at(-1)?.event_type === "discussion_complete" ||
-        model.asked.length >= 3 && events.at(-1)?.data.delta === "half");
+      let events = await at.when(id, (events) => {
+        if (events.at(-1)?.event_type === "discussion_complete") return true;
+        const half = events.filter((e) => e.data.delta === "half").length;
+        return half > halves && responses(events).length >= done + 2;
+      });
+      halves = events.filter((e) => e.data.delta === "half").length;
+      done = responses(events).length;
       over = events.at(-1).event_type === "discussion_complete";
       await at.runs.stop();
       events = (await at.runs.history(await at.runs.row(id, KIND, SUBJECT), 0, 10_000)).map((f) =>

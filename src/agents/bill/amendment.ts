@@ -16,15 +16,22 @@ export interface Change extends Spot {
   direction: Direction;
 }
 
-const QUOTED = String.raw`(?:“\s*([^”]{1,600}?)\s*”|\`\`\s*((?:(?!'')[^]){1,600}?)\s*''|"\s*([^"]{1,600}?)\s*")`;
+const QUOTED = String
+  .raw`(?:“\s*([^”]{1,600}?)\s*”|\`\`\s*((?:(?!'')[^]){1,600}?)\s*''|"\s*([^"]{1,600}?)\s*")`;
 const CHANGE = new RegExp(
   String.raw`strik(?:ing|e)\s+(?:out\s+|at the end\s+)?${QUOTED}` +
-    String.raw`([^“"\`;]{0,80}(?:through\s+(?:“[^”]{1,200}”|"[^"]{1,200}"|\`\`[^']{1,200}''|the (?:period|semicolon|comma)[^“"\`;]{0,40})[^“"\`;]{0,60})?)` +
+    String
+      .raw`([^“"\`;]{0,80}(?:through\s+(?:“[^”]{1,200}”|"[^"]{1,200}"|\`\`[^']{1,200}''|the (?:period|semicolon|comma)[^“"\`;]{0,40})[^“"\`;]{0,60})?)` +
     String.raw`insert(?:ing)?\s+(?:in lieu thereof\s+)?(?:the following:?\s+)?${QUOTED}`,
   "g",
 );
 const SMALL = "zero|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve".split("|");
-const NUMBER = new RegExp(String.raw`(?<![\w(.,–-])(\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?![\w)])|\b(${SMALL.join("|")})\b|(\d+)(?=-(?:year|month|day|week|hour)s?\b)`, "i");
+const NUMBER = new RegExp(
+  String.raw`(?<![\w(.,–-])(\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?![\w)])|\b(${
+    SMALL.join("|")
+  })\b|(\d+)(?=-(?:year|month|day|week|hour)s?\b)`,
+  "i",
+);
 
 /** The replacements a sentence makes, in its order. */
 export function changesIn(text: string): Change[] {
@@ -52,13 +59,19 @@ export function compared(before: string, after: string): { measure: Measure; dir
   return { measure: "words", direction: "neutral" };
 }
 
-function measured(measure: Measure, before: number, after: number): { measure: Measure; direction: Direction } {
+function measured(
+  measure: Measure,
+  before: number,
+  after: number,
+): { measure: Measure; direction: Direction } {
   return { measure, direction: after > before ? "increase" : after < before ? "decrease" : "neutral" };
 }
 
 /** The names of sections and of Acts hold numbers that measure nothing. */
 function isReference(text: string): boolean {
-  return /\b(?:sub)?(?:section|paragraph|clause|title|chapter)s?\b|\bAct\b|\brule [IVX]+|\bU\.S\.C\b/i.test(text);
+  return /\b(?:sub)?(?:section|paragraph|clause|title|chapter)s?\b|\bAct\b|\brule [IVX]+|\bU\.S\.C\b/i.test(
+    text,
+  );
 }
 
 /** The latest date or year in a text, as something that can be compared. */

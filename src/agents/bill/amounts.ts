@@ -36,7 +36,8 @@ const SHARED_SCALE = new RegExp(
   String.raw`^ ?(?:to|and|or|-|–|—) ?\$? ?(?:${NUMBER})(?:\.\d{1,12})?[ -]?(${SCALE})\b`,
   "iu",
 );
-const PERCENTAGE = /\b(\d{1,3}(?:,\d{3})+|\d{1,9})(\.\d{1,9})?(?: ?%| ?-?(?:percent|per cent|per centum)\b)/giu;
+const PERCENTAGE =
+  /\b(\d{1,3}(?:,\d{3})+|\d{1,9})(\.\d{1,9})?(?: ?%| ?-?(?:percent|per cent|per centum)\b)/giu;
 
 const YEARLY =
   /\b(?:each of (?:the )?(?:first \w+ )?(?:fiscal|calendar|plan) years|(?:each|every|per|a) (?:\w+ )?(?:fiscal |calendar |plan )?year\b|annually|per annum|yearly|each such (?:fiscal )?year)/i;
@@ -54,7 +55,10 @@ export function amountsIn(text: string): Money[] {
     const start = match.index;
     const end = start + match[0].length;
     const rest = text.slice(end, Math.min(found[i + 1]?.index ?? text.length, end + 160)).replace(/\s/g, " ");
-    const before = text.slice(Math.max(i > 0 ? found[i - 1]!.index + found[i - 1]![0].length : 0, start - 80), start);
+    const before = text.slice(
+      Math.max(i > 0 ? found[i - 1]!.index + found[i - 1]![0].length : 0, start - 80),
+      start,
+    );
     const scale = c ?? f ?? SHARED_SCALE.exec(text.slice(end, end + 40))?.[1];
     const per = PER.exec(rest)?.[1];
     const clause = /^[^.;]*/.exec(rest)![0];
@@ -65,7 +69,11 @@ export function amountsIn(text: string): Money[] {
       amount_billions: inBillions(a ?? d!, b ?? e ?? "", scale),
       ...(per && { per }),
       recurring: YEARLY.test(clause) || YEARLY.test(before.replace(/\s/g, " ")),
-      ...(MOST.test(before) ? { bound: "most" as const } : LEAST.test(before) ? { bound: "least" as const } : {}),
+      ...(MOST.test(before)
+        ? { bound: "most" as const }
+        : LEAST.test(before)
+        ? { bound: "least" as const }
+        : {}),
     };
   });
 }

@@ -88,7 +88,9 @@ function context(open: readonly Paragraph[]): Pick<Clause, "captions" | "leads" 
 function bare(text: string, span: Span): Spot {
   let { start, end } = span;
   start += /^(?:[\s“"‘;]|``)*/.exec(text.slice(start, Math.min(end, start + 12)))![0].length;
-  if (start > span.start && unclosed(text.slice(start, end)) < 0 && /[“"‘`]/.test(text.slice(span.start, start))) {
+  if (
+    start > span.start && unclosed(text.slice(start, end)) < 0 && /[“"‘`]/.test(text.slice(span.start, start))
+  ) {
     // The mark opened a quotation inside of the clause: it stays.
     const own = /(?:[“"‘]|``)\s*$/.exec(text.slice(span.start, start));
     const closesInside = /[”"]|''/.test(text.slice(start, end - 2));
@@ -98,7 +100,8 @@ function bare(text: string, span: Span): Spot {
   end = start + text.slice(start, end).replace(/\s+$/, "").length;
   for (let i = 0; i < 4; i++) {
     const words = text.slice(start, end);
-    const cut = words.length - (/[;,]\s*(?:and|or)?\s*$/.test(words.slice(-12)) ? tail.exec(words.slice(-12))![0].length : 0);
+    const cut = words.length -
+      (/[;,]\s*(?:and|or)?\s*$/.test(words.slice(-12)) ? tail.exec(words.slice(-12))![0].length : 0);
     const mark = /(?:[”"]|'')[.;,]?$/.exec(words.slice(0, cut));
     const outer = mark && unclosed(words.slice(0, cut)) < 0;
     end = start + (outer ? mark.index : cut);

@@ -5,7 +5,7 @@ import type { Claim, Section } from "../../core/analysis.ts";
 import { amountsIn, sameAmount } from "./amounts.ts";
 import { yearsIn } from "./periods.ts";
 import type { Bill } from "./sections.ts";
-import { type Plain, plain, placesOf } from "./verbatim.ts";
+import { placesOf, type Plain, plain } from "./verbatim.ts";
 
 export interface Grounding {
   grounded: boolean;
@@ -39,9 +39,14 @@ export function ground(claim: Claim, bill: Bill): Grounding {
   const within = places.find(({ start }) => named.some((s) => s.start <= start && start < endOf(s, bill)));
   const section = sectionAt((within ?? places[0]!).start, bill)!;
   if (!within) {
-    return refuse(`Its quotation is in “${section.heading}”, not in “${clipped(claim.section)}”.`, section.id);
+    return refuse(
+      `Its quotation is in “${section.heading}”, not in “${clipped(claim.section)}”.`,
+      section.id,
+    );
   }
-  const scope = `${bill.text.slice(section.start, section.end)}\n${bill.text.slice(within.start, within.end)}`;
+  const scope = `${bill.text.slice(section.start, section.end)}\n${
+    bill.text.slice(within.start, within.end)
+  }`;
   const wrong = wrongAmount(claim, scope) ?? wrongYear(claim, scope) ?? wrongDescription(claim, bill);
   return wrong ? refuse(wrong, section.id) : { grounded: true, section_id: section.id };
 }
@@ -94,7 +99,7 @@ function linesWith(words: string, bill: Bill): number[] {
   const { lower } = indexOf(bill);
   if (!lower) return [];
   return placesOf(words, lower, 200).map(({ start }) => start).filter((start) =>
-    /(?:^|\n)[^\p{L}\d]*$/u.test(bill.text.slice(Math.max(0, start - 12), start)) || start === 0
+    /(?:^|\n)(?:[^\p{L}\d(]|\([A-Za-z\d]{1,5}\))*$/u.test(bill.text.slice(Math.max(0, start - 40), start))
   );
 }
 
@@ -119,7 +124,12 @@ function sectionAt(offset: number, { sections }: Bill): Section | undefined {
 function wrongAmount({ fiscal_impact: impact }: Claim, scope: string): string | undefined {
   if (!impact) return;
   const stated = amountsIn(scope).map((money) => money.amount_billions);
-  const claimed = [impact.amount_billions, impact.confidence_low, impact.confidence_high, ...impact.confidence_range];
+  const claimed = [
+    impact.amount_billions,
+    impact.confidence_low,
+    impact.confidence_high,
+    ...impact.confidence_range,
+  ];
   const unknown = claimed.find((amount) => !stated.some((other) => sameAmount(Math.abs(amount), other)));
   if (unknown !== undefined) return `The section does not state the amount of $${unknown} billion.`;
 }

@@ -11,16 +11,20 @@ const OFFICERS =
 const BODIES =
   "Administration|Agency|Commission|Bureau|Board|Corporation|Service|Services|Council|Office|Institutes?|Foundation|Authority|Committee|Department|Task Force|Reserve|Guard|Treasury";
 const OFFICER = String.raw`(?:${OFFICERS})(?: (?:of|for) (?:the )?${PHRASE})?`;
-const BODY = String.raw`(?:${WORD} (?:(?:and|of the|of|for|on|&) )?){1,7}(?:${BODIES})\b(?! (?:Acts?|Retirement|Pension|Fund|System|Programs?|Code)\b)(?: (?:of|for|on) (?:the )?${PHRASE})?` +
-  String.raw`|Committee on (?:the )?${LIST}|(?:Department|Office|Bureau|Board|Centers|National Institutes?) (?:of|on|for) (?:the )?${PHRASE}`;
+const BODY = String
+  .raw`(?:${WORD} (?:(?:and|of the|of|for|on|&) )?){1,7}(?:${BODIES})\b(?! (?:Acts?|Retirement|Pension|Fund|System|Programs?|Code)\b)(?: (?:of|for|on) (?:the )?${PHRASE})?` +
+  String
+    .raw`|Committee on (?:the )?${LIST}|(?:Department|Office|Bureau|Board|Centers|National Institutes?) (?:of|on|for) (?:the )?${PHRASE}`;
 const KNOWN =
   "OMB|CMS|CBO|GAO|HHS|IRS|FDA|EPA|FCC|FTC|FEMA|NASA|NIH|CDC|FAA|TSA|HUD|VA|SSA|DOE|DOL|DHS|USDA|MedPAC|Congress|Medicare Payment Advisory Commission|the States?|each State|any State|a State";
 const AGENCY = new RegExp(String.raw`\b(?:${OFFICER}|${BODY}|${KNOWN})\b`, "g");
 const ACTOR = new RegExp(
-  String.raw`\b(?:${OFFICERS}|${BODIES}|${KNOWN}|Agencies|agency|agencies|board|commission|committee|court|States?|[Ss]tate|employers?|plans?|issuers?|insurers?|providers?|hospitals?|carriers?|persons?|individuals?|entit(?:y|ies)|recipients?|applicants?|grantees?|contractors?|institutions?|lenders?|owners?|operators?|taxpayers?|employees?|Members?|participants?|borrowers?|manufacturers?|schools?|tribes?|districts?|count(?:y|ies)|municipalit(?:y|ies)|sponsors?|beneficiar(?:y|ies)|veterans?|corporations?|organizations?|utilit(?:y|ies)|licensees?|party|parties|landlords?|banks?|Centers?|OMB|department|division|director|secretary|superintendent|treasurer|auditor|commissioner|administrator|governor)\b`,
+  String
+    .raw`\b(?:${OFFICERS}|${BODIES}|${KNOWN}|Agencies|agency|agencies|board|commission|committee|court|States?|[Ss]tate|employers?|plans?|issuers?|insurers?|providers?|hospitals?|carriers?|persons?|individuals?|entit(?:y|ies)|recipients?|applicants?|grantees?|contractors?|institutions?|lenders?|owners?|operators?|taxpayers?|employees?|Members?|participants?|borrowers?|manufacturers?|schools?|tribes?|districts?|count(?:y|ies)|municipalit(?:y|ies)|sponsors?|beneficiar(?:y|ies)|veterans?|corporations?|organizations?|utilit(?:y|ies)|licensees?|party|parties|landlords?|banks?|Centers?|OMB|department|division|director|secretary|superintendent|treasurer|auditor|commissioner|administrator|governor)\b`,
 );
 const LAW = new RegExp(
-  String.raw`(?:[Ss]ections?|[Ss]ubsections?|[Pp]aragraphs?|[Ss]ubparagraphs?|[Ss]ubtitle|[Cc]hapters?|[Pp]arts?) [\w()–,. -]{1,60}? of (?:the )?(?:such Act|such title|title \d+, United States Code|Public Law \d+[–-]\d+|(?:${WORD},? )(?:(?:and|of|the|for|on|to|in|&|with) |${WORD},? ){0,14}?(?:Act|Code|Amendments|Resolution)(?: of \d{4})?)`,
+  String
+    .raw`(?:[Ss]ections?|[Ss]ubsections?|[Pp]aragraphs?|[Ss]ubparagraphs?|[Ss]ubtitle|[Cc]hapters?|[Pp]arts?) [\w()–,. -]{1,60}? of (?:the )?(?:such Act|such title|title \d+, United States Code|Public Law \d+[–-]\d+|(?:${WORD},? )(?:(?:and|of|the|for|on|to|in|&|with) |${WORD},? ){0,14}?(?:Act|Code|Amendments|Resolution)(?: of \d{4})?)`,
 );
 
 /** Groups that a provision may be for, as a reader of the bill would look for them. */

@@ -21,7 +21,8 @@ export function levelOf(label: string, open: readonly Open[], quoted: boolean): 
   if (small.length > 1 && small[0] === small[1] && !/^[ivx]/.test(small)) return base + 6;
   if (!ROMAN.includes(small)) return base + letters;
   if (small.length > 1) return base + romans;
-  const before = (level: number) => open.findLast((other) => other.level === base + level)?.label.toLowerCase();
+  const before = (level: number) =>
+    open.findLast((other) => other.level === base + level)?.label.toLowerCase();
   const asRoman = before(romans) === ROMAN[ROMAN.indexOf(small) - 1];
   const asLetter = before(letters) === String.fromCharCode(small.charCodeAt(0) - 1);
   if (asLetter && !(asRoman && small !== "i")) return base + letters;

@@ -58,7 +58,9 @@ function split(text: string, span: Span, at: RegExp, holds: (at: number) => bool
   let from = 0;
   for (const match of words.matchAll(at)) {
     if (!holds(span.start + match.index)) continue;
-    const mark = match[0].length - match[0].trimStart().length === match[0].length ? 0 : match[0].trimEnd().length;
+    const mark = match[0].length - match[0].trimStart().length === match[0].length
+      ? 0
+      : match[0].trimEnd().length;
     spans.push(trimmed(text, span.start + from, span.start + match.index + mark));
     from = match.index + match[0].length;
   }

@@ -22,22 +22,29 @@ export interface Dated extends Spot {
 
 const Y = String.raw`(?:19|20)\d\d`;
 const KIND = "(?:fiscal|calendar|plan|crop|school|academic|award|taxable|program|rate|payment|model)";
-const MONTHS =
-  "January|February|March|April|May|June|July|August|September|October|November|December".split("|");
-const MONTH = `(?:${MONTHS.join("|")}|Jan\\.|Feb\\.|Mar\\.|Apr\\.|Jun\\.|Jul\\.|Aug\\.|Sept?\\.|Oct\\.|Nov\\.|Dec\\.)`;
+const MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December".split(
+  "|",
+);
+const MONTH = `(?:${
+  MONTHS.join("|")
+}|Jan\\.|Feb\\.|Mar\\.|Apr\\.|Jun\\.|Jul\\.|Aug\\.|Sept?\\.|Oct\\.|Nov\\.|Dec\\.)`;
 const DAY = String.raw`${MONTH} \d{1,2}, ?${Y}`;
 const PERIOD = pattern(
   [
     // The period beginning on January 1, 2014, and ending on March 31, 2014
-    String.raw`(?:the )?(?:[\w-]+ )?period (?:that )?(?:begins|beginning|commencing)(?: on)? ${DAY},? (?:and )?(?:that )?(?:ends|ending|through)(?: on)? ${DAY}`,
+    String
+      .raw`(?:the )?(?:[\w-]+ )?period (?:that )?(?:begins|beginning|commencing)(?: on)? ${DAY},? (?:and )?(?:that )?(?:ends|ending|through)(?: on)? ${DAY}`,
     // The portion of fiscal year 2014 before April 1, 2014
     String.raw`the portion of ${KIND} year ${Y} (?:before|after|beginning on|ending on) ${DAY}`,
     // Plan years beginning after December 31, 2014, and before January 1, 2016
     String.raw`${KIND} years? beginning (?:on or )?(?:after|before) ${DAY}(?:,? and before ${DAY})?`,
     // Each of fiscal years 2020 through 2024; fiscal years 2014, 2015, and 2016; fiscal year 2027 and each year thereafter
-    String.raw`(?:each of (?:the )?)?${KIND} years? (?:beginning (?:in|after|on or after) )?(?:(?:in )?calendar year )?${Y}` +
-    String.raw`(?:(?: through | to |–|-| thru )(?:${KIND} year )?${Y}|(?:, ${Y})*,? (?:and|or) (?:${KIND} year )?${Y})?` +
-    String.raw`(?:,? and (?:for )?(?:each (?:${KIND} )?year thereafter|each (?:subsequent|succeeding) (?:${KIND} )?year|subsequent (?:${KIND} )?years))?`,
+    String
+      .raw`(?:each of (?:the )?)?${KIND} years? (?:beginning (?:in|after|on or after) )?(?:(?:in )?calendar year )?${Y}` +
+    String
+      .raw`(?:(?: through | to |–|-| thru )(?:${KIND} year )?${Y}|(?:, ${Y})*,? (?:and|or) (?:${KIND} year )?${Y})?` +
+    String
+      .raw`(?:,? and (?:for )?(?:each (?:${KIND} )?year thereafter|each (?:subsequent|succeeding) (?:${KIND} )?year|subsequent (?:${KIND} )?years))?`,
     // FY 2026, FY2026-2030
     String.raw`FY ?(?:${Y}|\d\d)(?: ?(?:–|-|through) ?(?:FY ?)?(?:${Y}|\d\d))?`,
     // 2026 through 2030
@@ -50,9 +57,14 @@ const DATE = pattern(
   [
     String.raw`(?<month>${MONTH}) (?:(?<day>\d{1,2}), ?)?(?<year>${Y})`,
     String.raw`(?<iso>${Y}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01]))`,
-    String.raw`(?:(?<count>\d{1,4}|${COUNT.join("|")})(?: |-)(?:calendar |business )?(?<unit>day|week|month|year)s? (?:after|from|following|of) )?` +
-    String.raw`(?:the )?date of (?:the )?enactment(?: of (?:this|the) (?:[A-Z][\w-]*|\d{4}|of|and|for)(?: (?:[A-Z][\w-]*|\d{4}|of|and|for)){0,8})?`,
-    String.raw`(?<few>\d{1,4}|${COUNT.join("|")})(?: |-)(?<span>day|week|month|year)s? (?:after|of) enactment`,
+    String.raw`(?:(?<count>\d{1,4}|${
+      COUNT.join("|")
+    })(?: |-)(?:calendar |business )?(?<unit>day|week|month|year)s? (?:after|from|following|of) )?` +
+    String
+      .raw`(?:the )?date of (?:the )?enactment(?: of (?:this|the) (?:[A-Z][\w-]*|\d{4}|of|and|for)(?: (?:[A-Z][\w-]*|\d{4}|of|and|for)){0,8})?`,
+    String.raw`(?<few>\d{1,4}|${
+      COUNT.join("|")
+    })(?: |-)(?<span>day|week|month|year)s? (?:after|of) enactment`,
   ],
   "g",
 );

@@ -73,7 +73,10 @@ const OWN: readonly [Act, RegExp][] = [
     "penalty",
     /\bpenalt(?:y|ies)\b|\bfined?\b(?! [a-z]+ print)|\bimprison|\bliable to the United States\b|\bforfeit(?:ed|s)?\b(?! Fund)/i,
   ],
-  ["prohibition", /\b(?:shall not|may not|must not|is prohibited|are prohibited|no [^,.;]{1,80}? (?:shall|may)|unlawful)\b/i],
+  [
+    "prohibition",
+    /\b(?:shall not|may not|must not|is prohibited|are prohibited|no [^,.;]{1,80}? (?:shall|may)|unlawful)\b/i,
+  ],
   ["duty", /\b(?:shall|must|is required to|are required to|is directed to)\b(?! not\b)/i],
   ["permission", /\b(?:may(?! not\b)|is authorized to|are authorized to)\b/],
   [
@@ -84,20 +87,38 @@ const OWN: readonly [Act, RegExp][] = [
     "effective_date",
     /\b(?:take|takes|taking) effect\b|\b(?:is|be|are) effective\b|\bshall apply (?:only )?(?:with respect )?to\b[^.;]{0,140}?\b(?:beginning|after|before|on or after|entered into|made|furnished)\b|^Effective (?:on|as of|[A-Z])/,
   ],
-  ["sunset", /\b(?:shall expire|expires?|terminat(?:e|es|ion|ed)|sunset|cease to (?:be effective|have effect)|shall no longer apply|no longer be in effect)\b/i],
+  [
+    "sunset",
+    /\b(?:shall expire|expires?|terminat(?:e|es|ion|ed)|sunset|cease to (?:be effective|have effect)|shall no longer apply|no longer be in effect)\b/i,
+  ],
   [
     "report",
     /\b(?:submit|submits|transmit|report|publish|file)\b[^.;]{0,200}?\b(?:report|Congress|Committees?|statement|plan|study|recommendations|Federal Register|Congressional Record|website)\b|\bshall report\b/i,
   ],
-  ["repeal", /\b(?:is|are) (?:hereby )?repealed\b|\bby striking (?:sub)?(?:section|paragraph|clause|title|chapter|part)s?\b(?! [^;]*\binserting\b)/i],
-  ["amendment", /\b(?:is|are) (?:each |further )?amended\b|\bby (?:striking|inserting|adding|amending|redesignating)\b|\bstrike\b.*\binsert\b/i],
-  ["definition", /\bthe terms? [‘“'"`][^’”'"]{1,80}[’”'"]+ (?:means?|has|have|includes?)\b|\bthe term\b.*\bmeans\b|\bshall be (?:treated|considered|deemed|construed)\b/i],
-  ["indexation", /\b(?:consumer price index|wage index|employment cost index|cost[- ]of[- ]living|adjusted (?:annually|for inflation)|inflation)\b/i],
+  [
+    "repeal",
+    /\b(?:is|are) (?:hereby )?repealed\b|\bby striking (?:sub)?(?:section|paragraph|clause|title|chapter|part)s?\b(?! [^;]*\binserting\b)/i,
+  ],
+  [
+    "amendment",
+    /\b(?:is|are) (?:each |further )?amended\b|\bby (?:striking|inserting|adding|amending|redesignating)\b|\bstrike\b.*\binsert\b/i,
+  ],
+  [
+    "definition",
+    /\bthe terms? [‘“'"`][^’”'"]{1,80}[’”'"]+ (?:means?|has|have|includes?)\b|\bthe term\b.*\bmeans\b|\bshall be (?:treated|considered|deemed|construed)\b/i,
+  ],
+  [
+    "indexation",
+    /\b(?:consumer price index|wage index|employment cost index|cost[- ]of[- ]living|adjusted (?:annually|for inflation)|inflation)\b/i,
+  ],
   [
     "reduction",
     /\b(?:reduc(?:e|ed|es|ing|tion|tions)|sequestration|sequester|cut|decreas\w+|lower(?:ed|ing)|in lieu of the update)\b/i,
   ],
-  ["override", /\b(?:notwithstanding|without regard to|supersedes?|preempts?|nothing in this|rule of construction|shall not be construed)\b/i],
+  [
+    "override",
+    /\b(?:notwithstanding|without regard to|supersedes?|preempts?|nothing in this|rule of construction|shall not be construed)\b/i,
+  ],
 ];
 /** Acts that the pieces of a sentence take over from its beginning. */
 const INHERITED: readonly Act[] = [
@@ -129,7 +150,9 @@ export function readClause(clause: Clause): Provision {
   for (const [act, phrase] of OWN) if (INHERITED.includes(act) && phrase.test(lead)) acts.add(act);
   if (acts.has("prohibition")) acts.delete("duty");
   const amounts = amountsIn(text);
-  if (amounts.length > 0 && /authorization of appropriations/i.test(captions.join(" "))) acts.add("authorization");
+  if (amounts.length > 0 && /authorization of appropriations/i.test(captions.join(" "))) {
+    acts.add("authorization");
+  }
   const above = [...leads].reverse().map((l) => periodsIn(l.text)).find((p) => p.length > 0) ?? [];
   const own = periodsIn(text);
   const law = [...leads.map((l) => l.text), text].map(lawIn).findLast((name) => name !== undefined);

@@ -73,7 +73,9 @@ export function sectionsFrom(given: GivenSections, text: string): Section[] {
     all.push(...between(text, at, part.start), part);
     at = part.end;
   }
-  return parts.length === 0 ? splitSections(text) : finished([...all, ...between(text, at, text.length)], text);
+  return parts.length === 0
+    ? splitSections(text)
+    : finished([...all, ...between(text, at, text.length)], text);
 }
 
 /** Splits a stretch of text; a blank one belongs to what stands before it. */

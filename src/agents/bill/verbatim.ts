@@ -11,7 +11,7 @@ export interface Plain {
 }
 
 const SINGLE = "'‘’‚‛′`";
-const DOUBLE = "\"“”„‟″«»";
+const DOUBLE = '"“”„‟″«»';
 const DASHES = "-–—‒―−‐‑";
 const UNSEEN = /[\u00ad\u200b-\u200d\u2060\ufeff]/;
 const BLANK = /\s/;
@@ -54,7 +54,11 @@ export function plain(text: string): Plain {
 }
 
 /** Every place where `words` stand in the text, at most `most` of them, in their order. */
-export function placesOf(words: string, { words: text, starts, ends }: Plain, most = 1000): Omit<Spot, "text">[] {
+export function placesOf(
+  words: string,
+  { words: text, starts, ends }: Plain,
+  most = 1000,
+): Omit<Spot, "text">[] {
   const needle = plain(words).words;
   const places: Omit<Spot, "text">[] = [];
   if (needle === "") return places;

@@ -1,0 +1,137 @@
+// The model calls of one run, held to its budget, its time and a deadline each. What a model does wrong comes out as
+// ModelError, or as RunFailure where nobody in the run could do better.
+
+import type { Clock } from "../clock.ts";
+import type { BaseView } from "../core/base_view.ts";
+import { NO_USAGE, type Usage } from "../core/event.ts";
+import type { Budget } from "../core/spec.ts";
+import { endsAt } from "./abort.ts";
+import { ask, complete } from "./ask.ts";
+import { BudgetLedger, inputBound, type PlannedCall, type Reservation } from "./budget.ts";
+import { type TimeLimit, timeLimit } from "./limit.ts";
+import { type Model, ModelError } from "./model.ts";
+import { costOf, type Prices } from "./prices.ts";
+import type { Prompt } from "./prompt.ts";
+import { type Answered, request } from "./speak.ts";
+
+export interface CallerOptions {
+  model: Model;
+  clock: Clock;
+  prices: Prices;
+  turnTimeoutMs: number;
+}
+
+/** A failure that ends the run: `message` may be shown to anyone. */
+export class RunFailure extends Error {
+  override readonly name = "RunFailure";
+  constructor(readonly code: string, message: string) {
+    super(message);
+  }
+}
+
+/** What a run's calls are held to. */
+export interface Called {
+  readonly spec: { model: string; budget: Budget };
+  readonly view: BaseView;
+}
+
+export class Caller {
+  readonly #run: Called;
+  readonly #options: CallerOptions;
+  readonly #ledger: BudgetLedger;
+  readonly #outOfTime?: AbortSignal;
+  readonly #release: () => void = () => {};
+
+  /** `signal` stops every call at once; `close` must be called when the run has ended. */
+  constructor(run: Called, readonly signal: AbortSignal, options: CallerOptions) {
+    this.#run = run;
+    this.#options = options;
+    const { budget, model } = run.spec;
+    const price = (usage: Usage) => costOf(options.prices, model, usage) ?? 0;
+    this.#ledger = new BudgetLedger(budget, price, run.view.usage);
+    if (budget.max_seconds === undefined) return;
+    const spent = run.view.started_at ? options.clock.now() - Date.parse(run.view.started_at) : 0;
+    const left = budget.max_seconds * 1000 - Math.max(0, spent);
+    const limit = timeLimit(options.clock, left, new ModelError("budget", "The run's time is up"));
+    this.#outOfTime = limit.signal;
+    this.#release = () => limit[Symbol.dispose]();
+  }
+
+  close(): void {
+    this.#release();
+  }
+
+  get model(): Model {
+    return this.#options.model;
+  }
+
+  /** Sets room aside for all the calls; undefined when the run's tokens, money or time leave none. */
+  reserve(calls: readonly PlannedCall[]): Reservation | undefined {
+    return this.#outOfTime?.aborted ? undefined : this.#ledger.reserve(calls);
+  }
+
+  /** The run's own signal, its time budget and the deadline of one turn in one. */
+  limit(late: string): TimeLimit {
+    const { clock, turnTimeoutMs } = this.#options;
+    const turn = timeLimit(clock, turnTimeoutMs, new ModelError("timeout", late));
+    const signals = [this.signal, turn.signal, ...(this.#outOfTime ? [this.#outOfTime] : [])];
+    const signal = endsAt(AbortSignal.any(signals), clock.monotonic() + turnTimeoutMs);
+    return { signal, [Symbol.dispose]: () => turn[Symbol.dispose]() };
+  }
+
+  /** A structured answer of at most `output` tokens; `onText` hears the answer so far. Failures are as in `ask`. */
+  async ask<T>(
+    prompt: Prompt<T>,
+    output: number,
+    onText?: (soFar: string) => void,
+  ): Promise<({ value: T } & Answered) | "budget"> {
+    const { model } = this.#run.spec;
+    return await this.#reserved(
+      prompt,
+      output,
+      (granted, signal) => ask(this.model, request(prompt, model, granted), signal, onText),
+    );
+  }
+
+  /** A plain answer of at most `output` tokens. */
+  async complete(prompt: Prompt, output: number): Promise<({ text: string } & Answered) | "budget"> {
+    const { model } = this.#run.spec;
+    return await this.#reserved(
+      prompt,
+      output,
+      (granted, signal) => complete(this.model, request(prompt, model, granted), signal),
+    );
+  }
+
+  async #reserved<T extends Answered>(
+    prompt: Prompt,
+    output: number,
+    call: (granted: number, signal: AbortSignal) => Promise<T>,
+  ): Promise<T | "budget"> {
+    // Such a call is asked again once after a bad answer, so it is reserved twice.
+    const reservation = this.reserve(twice({ input: inputBound(prompt), output }));
+    if (!reservation) return "budget";
+    using limit = this.limit("The answer took too long");
+    let used = NO_USAGE;
+    try {
+      const answer = await call(reservation.outputs[0]!, limit.signal);
+      used = answer.usage;
+      return answer;
+    } catch (error) {
+      if (this.signal.aborted) throw this.signal.reason;
+      if (error instanceof ModelError) {
+        used = error.options.usage ?? NO_USAGE;
+        if (error.fault === "budget") return "budget";
+        if (error.endsRun) throw new RunFailure(error.fault, error.message);
+      }
+      throw error;
+    } finally {
+      reservation.settle(used);
+    }
+  }
+}
+
+/** A call that may be asked again once. */
+export function twice(call: PlannedCall): PlannedCall[] {
+  return [call, call];
+}
