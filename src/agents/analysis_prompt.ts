@@ -45,6 +45,7 @@ export function findingsPrompt(
   reading: Reading,
   agent: string,
   sections: SectionText[],
+  max_findings: number,
 ): Prompt<FindingsAnswer> {
   const items = sections.map((s) =>
     item(s.text, (text) => ({ kind: "section", id: s.id, heading: s.heading, text }))
@@ -53,8 +54,9 @@ export function findingsPrompt(
     "Read the sections. First note your thoughts, then your findings. A finding names the heading of its " +
     "section exactly, quotes the bill verbatim in `quotation` (a phrase or sentence that carries the point, without " +
     "ellipsis), and states in `fiscal_impact` only an amount that stands in the text, in billions of dollars, never " +
-    "a sum or an average you made; null where there is none. At most 12 findings, the weightiest first.";
-  const occasion = { purpose: "analysis_findings", agent, sections } as const;
+    "a sum or an average you made; null where there is none. " +
+    `At most ${max_findings} findings, the weightiest first.`;
+  const occasion = { purpose: "analysis_findings", agent, sections, max_findings } as const;
   return build(reading, agent, items, ask, occasion, { name: "findings", schema: findingsSchema });
 }
 

@@ -1,7 +1,8 @@
 // A run as those who act in it see it.
 
 import type { BaseView } from "./base_view.ts";
-import type { DiscussionSpec } from "./spec.ts";
+import type { AnalysisView } from "./analysis_view.ts";
+import type { AnalysisSpec, DiscussionSpec } from "./spec.ts";
 import type { View } from "./view.ts";
 
 /** `view` is live: it already holds every event that was yielded or posted. */
@@ -12,3 +13,4 @@ export interface Run<Spec = unknown, V extends BaseView = BaseView> {
 }
 
 export type DiscussionRun = Run<DiscussionSpec, View>;
+export type AnalysisRun = Run<AnalysisSpec, AnalysisView>;

@@ -19,3 +19,20 @@ export interface DiscussionSpec {
   model: string;
   budget: Budget;
 }
+
+export interface AnalysisSpec {
+  bill_id: string;
+  bill_text: string;
+  /** Sections as the client split them: heading → text; empty to have the server split. */
+  bill_sections: Record<string, string>;
+  extracted_mechanisms: Record<string, unknown>;
+  baseline_data: Record<string, unknown>;
+  /** Types of analysts, in the order of the lanes. */
+  agents: string[];
+  max_debate_rounds: number;
+  /** In (0, 1]. */
+  convergence_threshold: number;
+  provider: string;
+  model: string;
+  budget: Budget;
+}

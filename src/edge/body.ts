@@ -35,10 +35,13 @@ export async function readBody<S extends z.ZodType>(
 export function validate<S extends z.ZodType>(schema: S, value: unknown): z.output<S> {
   const parsed = schema.safeParse(value, { reportInput: true });
   if (parsed.success) return parsed.data;
-  throw invalid(parsed.error.issues.map((issue): FieldError => ({
-    path: issue.path.map(String).join("."),
-    message: messageOf(issue),
-  })));
+  const errors = new Map<string, FieldError>();
+  for (const issue of parsed.error.issues) {
+    const path = issue.path.map(String).join(".");
+    // What fails one rule of a field often fails the next as well; the first says enough.
+    if (!errors.has(path)) errors.set(path, { path, message: messageOf(issue) });
+  }
+  throw invalid([...errors.values()]);
 }
 
 /** What was expected, and what came instead unless the message says so itself. */

@@ -6,14 +6,30 @@ import type { Kind } from "./kind.ts";
 
 const ROWS = 1000;
 
-/** The view of a run: the snapshot made when it was cleared, if it was, and every event since. */
-export async function foldLog({ log, snapshot }: Store, kind: Kind, id: string): Promise<BaseView> {
-  const { first, head } = await log.bounds(id);
-  const view = (first > 1 ? await snapshot(id, first - 1) : undefined) ?? kind.emptyView();
-  view.head = first - 1;
-  while (view.head < head) {
-    for (const stored of await log.read(id, view.head, ROWS)) kind.evolve(view, stored);
-  }
+/** The view of a run whose process has died: the snapshot made when it was cleared, if it was, and all since. */
+export async function foldLog(store: Store, kind: Kind, id: string): Promise<BaseView> {
+  const view = await foldOn(store, kind, id, kind.emptyView());
   kind.takeUp(view);
   return view;
+}
+
+/** Moves a view of a run on to where its log is; another one comes back where what is missing was cleared. */
+export async function foldOn(
+  { log, snapshot }: Store,
+  kind: Kind,
+  id: string,
+  view: BaseView,
+): Promise<BaseView> {
+  while (true) {
+    const { first, head } = await log.bounds(id);
+    if (view.head < first - 1) {
+      view = await snapshot(id, first - 1) ?? kind.emptyView();
+      view.head = first - 1;
+    }
+    if (view.head >= head) return view;
+    for (const stored of await log.read(id, view.head, ROWS)) {
+      // Somebody else may move the same view on, or clear the log, while it is being read.
+      if (stored.seq === view.head + 1) kind.evolve(view, stored);
+    }
+  }
 }

@@ -6,6 +6,9 @@ import type { Event, EventData, Stored } from "../core/event.ts";
 import type { Run } from "../core/run.ts";
 import type { Frame, RunRef } from "../core/frame.ts";
 
+/** Acts a run out. Events that are yielded together are made durable together, as far as they fit one commit. */
+export type Script = AsyncGenerator<Event | readonly Event[], void, void>;
+
 export interface Kind {
   readonly name: string;
   /** The view of a run in which nothing has happened. */
@@ -17,7 +20,7 @@ export interface Kind {
   /** What is left of a view when the process that acted the run out has died: nothing is under way any more. */
   takeUp(view: BaseView): void;
   /** What a run's log still lacks, up to its terminal event. Stops at once when `signal` aborts. */
-  script(run: Run, signal: AbortSignal): AsyncGenerator<Event, void, void>;
+  script(run: Run, signal: AbortSignal): Script;
   spell(run: RunRef, stored: Stored): Frame;
   /** What a list or a status shows of a run beside its row, small enough to be kept with it. */
   digest(view: BaseView, run: Run): Record<string, unknown>;

@@ -7,8 +7,8 @@ import type { Event, Stored } from "../core/event.ts";
 import type { BaseView } from "../core/base_view.ts";
 import type { EventLog } from "../log/log.ts";
 import { Bucket } from "./bucket.ts";
-import { Joiner } from "./joiner.ts";
-import type { Kind } from "./kind.ts";
+import { isJoinable, Joiner } from "./joiner.ts";
+import type { Kind, Script } from "./kind.ts";
 
 export interface RecorderOptions {
   run: string;
@@ -49,7 +49,7 @@ export class Recorder {
    * Records everything `script` yields until it ends, and returns true; false when `signal` aborted first. Text that
    * was waiting to be joined is recorded either way. Throws what the script throws, and `GrammarError`.
    */
-  async record(script: AsyncGenerator<Event, void, void>, signal: AbortSignal): Promise<boolean> {
+  async record(script: Script, signal: AbortSignal): Promise<boolean> {
     const aborted = new Promise<"aborted">((resolve) => {
       if (signal.aborted) resolve("aborted");
       else signal.addEventListener("abort", () => resolve("aborted"), { once: true });
@@ -69,7 +69,7 @@ export class Recorder {
       if (all.length === 0) return;
       await this.#bucket.take(all.length, signal).catch(() => {});
       // A stopped run keeps what was said until then, but no event that would only now begin.
-      await this.write(signal.aborted ? all.filter((e) => e.type === "text_streamed") : all);
+      await this.write(signal.aborted ? all.filter(isJoinable) : all);
     };
 
     try {
@@ -90,11 +90,11 @@ export class Recorder {
           await flush();
           return !signal.aborted;
         }
-        if (got.value.type === "text_streamed") {
-          this.#joiner.add(got.value.data);
+        if ("type" in got.value && isJoinable(got.value)) {
+          this.#joiner.add(got.value);
           if (this.#joiner.full || this.#options.windowMs === 0) await flush();
         } else {
-          await flush(got.value);
+          await flush(...("type" in got.value ? [got.value] : got.value));
         }
         next = script.next();
       }

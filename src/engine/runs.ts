@@ -41,6 +41,9 @@ export interface Described {
   digest: Record<string, unknown>;
 }
 
+/** Ids made here, and those that clients may choose. */
+const ID = /^[A-Za-z0-9._~-]{1,128}$/;
+
 export class Runs {
   readonly #options: RunsOptions;
   readonly #kinds: Map<string, Kind>;
@@ -92,7 +95,8 @@ export class Runs {
 
   /** The row of a run this subject may see. Throws `not_found`. */
   async row(id: string, kind: string, subject: string): Promise<RunRow> {
-    const row = this.#stage.get(id)?.row ?? await this.#options.store.get(id);
+    // The database refuses keys that are too long, and those are nobody's id.
+    const row = this.#stage.get(id)?.row ?? (ID.test(id) ? await this.#options.store.get(id) : undefined);
     if (!row || row.kind !== kind || row.subject !== subject) throw notFound(kind, id);
     return row;
   }

@@ -4,7 +4,26 @@
 // A group holds at most 200 entries and about 256 KB: reads queue behind writes, so larger atomics would stall them
 // (the platform's own limits are 1,000 mutations and 819,200 bytes).
 
-export type Mutation = { key: Deno.KvKey; value: unknown } | { key: Deno.KvKey; remove: true };
+/** A change; or a condition, the versionstamp a key must still have, else the commit it is part of fails. */
+export type Mutation =
+  | { key: Deno.KvKey; value: unknown }
+  | { key: Deno.KvKey; remove: true }
+  | { key: Deno.KvKey; unchanged: string | null };
+
+/** A condition did not hold: somebody else was there first. Nothing was written. */
+export class Changed extends Error {
+  override readonly name = "Changed";
+}
+
+/** By what right this process writes into a database that others write into too; see instance.ts. */
+export interface Fence {
+  /** Adds its check to a write, and what it has to write itself. Throws when this process may not write any more. */
+  guard(atomic: Deno.AtomicOperation): void;
+  /** Told of each commit that was made. */
+  passed(versionstamp: string): void;
+  /** Asked when a check has failed: true when the fence knows better now and it is worth another try. Throws too. */
+  failed(): Promise<boolean>;
+}
 
 const MAX_ENTRIES = 200;
 const MAX_BYTES = 256 * 1024;
@@ -17,13 +36,17 @@ interface Waiting {
 }
 
 export interface Committer {
-  /** Makes the mutations durable, all or none, together with whatever else is waiting. `bytes` is their rough size. */
+  /**
+   * Makes the mutations durable, all or none, together with whatever else is waiting. `bytes` is their rough size.
+   * Rejects with `Changed` when a condition among them does not hold, and with what the fence throws.
+   */
   commit(mutations: readonly Mutation[], bytes: number): Promise<void>;
   /** Resolves when nothing is waiting or in flight. */
   idle(): Promise<void>;
 }
 
-export function createCommitter(kv: Deno.Kv): Committer {
+/** `fence` only where several processes share the database: each commit then carries one check of it. */
+export function createCommitter(kv: Deno.Kv, fence?: Fence): Committer {
   const queue: Waiting[] = [];
   let running: Promise<void> | undefined;
 
@@ -31,12 +54,12 @@ export function createCommitter(kv: Deno.Kv): Committer {
     while (queue.length > 0) {
       const group = takeGroup(queue);
       try {
-        await write(kv, group);
+        await write(kv, group, fence);
         for (const waiting of group) waiting.resolve();
       } catch (error) {
         // One bad member must not fail its neighbours: try each by itself.
         if (group.length === 1) group[0]!.reject(error);
-        else for (const waiting of group) await write(kv, [waiting]).then(waiting.resolve, waiting.reject);
+        else for (const waiting of group) await write(kv, [waiting], fence).then(waiting.resolve, waiting.reject);
       }
     }
     running = undefined;
@@ -67,13 +90,20 @@ function takeGroup(queue: Waiting[]): Waiting[] {
   return queue.splice(0, count);
 }
 
-async function write(kv: Deno.Kv, group: readonly Waiting[]): Promise<void> {
-  const atomic = kv.atomic();
-  for (const { mutations } of group) {
-    for (const mutation of mutations) {
-      if ("remove" in mutation) atomic.delete(mutation.key);
-      else atomic.set(mutation.key, mutation.value);
+async function write(kv: Deno.Kv, group: readonly Waiting[], fence: Fence | undefined): Promise<void> {
+  while (true) {
+    const atomic = kv.atomic();
+    fence?.guard(atomic);
+    for (const { mutations } of group) {
+      for (const mutation of mutations) {
+        if ("remove" in mutation) atomic.delete(mutation.key);
+        else if ("unchanged" in mutation) {
+          atomic.check({ key: mutation.key, versionstamp: mutation.unchanged });
+        } else atomic.set(mutation.key, mutation.value);
+      }
     }
+    const result = await atomic.commit();
+    if (result.ok) return fence?.passed(result.versionstamp);
+    if (!await fence?.failed()) throw new Changed("What was to be written over has changed meanwhile");
   }
-  await atomic.commit();
 }

@@ -74,7 +74,15 @@ export class Feed<F extends Spelled> {
   /** Says that everything up to `upTo` is gone. */
   cleared(upTo: number): void {
     this.first = Math.max(this.first, upTo + 1);
+    // Where another process writes, what was cleared may never have been seen here.
+    this.head = Math.max(this.head, upTo);
     this.#reads.clear();
+    this.#wake();
+  }
+
+  /** Says that the run is over where its last event was cleared before it could be seen here. */
+  over(): void {
+    this.ended = true;
     this.#wake();
   }
 

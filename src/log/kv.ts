@@ -7,7 +7,7 @@
 // Pieces are durable before the page whose line counts them, so a reader never finds a line without them.
 
 import type { Stored } from "../core/event.ts";
-import type { Committer, Mutation } from "./commit.ts";
+import { Changed, type Committer, type Mutation } from "./commit.ts";
 import { assertNext, type Bounds, type EventLog, type Stamped } from "./log.ts";
 import { countOf, fromPage, linesOf, packLines, type Page, toPages } from "./pages.ts";
 
@@ -124,17 +124,23 @@ export function kvLog(kv: Deno.Kv, committer: Committer): EventLog {
     },
 
     async compact(run: string) {
-      let group: { keys: Deno.KvKey[]; lines: Uint8Array[]; size: number } = { keys: [], lines: [], size: 0 };
+      const empty = () => ({ keys: [] as Deno.KvKey[], lines: [] as Uint8Array[], size: 0, unchanged: "" });
+      let group = empty();
       const flush = async () => {
-        const { keys, lines, size } = group;
-        group = { keys: [], lines: [], size: 0 };
+        const { keys, lines, size, unchanged } = group;
+        group = empty();
         if (keys.length < 2) return;
         const [page] = packLines(keys[0]![2] as number, lines) as [Page];
         const removed = keys.slice(1).map((key): Mutation => ({ key, remove: true }));
-        await committer.commit([{ key: keys[0]!, value: page.bytes }, ...removed], size);
+        // Whoever deletes the run meanwhile must not find its first pages back afterwards.
+        const first = [{ key: keys[0]!, unchanged }, { key: keys[0]!, value: page.bytes }];
+        await committer.commit([...first, ...removed], size).catch((error) => {
+          if (!(error instanceof Changed)) throw error;
+        });
       };
-      for await (const { key, value } of pages(run, { batchSize: 50 })) {
+      for await (const { key, value, versionstamp } of pages(run, { batchSize: 50 })) {
         if (group.size + value.length > 60_000 || group.keys.length >= SLICE) await flush();
+        if (group.keys.length === 0) group.unchanged = versionstamp;
         group.keys.push(key);
         group.lines.push(...linesOf(value));
         group.size += value.length;

@@ -7,6 +7,8 @@ export interface Opened {
   kv: Deno.Kv;
   /** Where events are kept, for people. */
   place: string;
+  /** Whether other processes may have it open too. */
+  shared: boolean;
   /** Closes the database and lets go of the file. */
   close(): void;
 }
@@ -24,26 +26,27 @@ const DEFAULT_FILE = "data/parley.kv";
  */
 export async function openStore({ PARLEY_KV, DENO_DEPLOYMENT_ID }: Config): Promise<Opened> {
   if (PARLEY_KV === undefined && DENO_DEPLOYMENT_ID) {
-    return opened(await Deno.openKv(), "the assigned database");
+    return opened(await Deno.openKv(), "the assigned database", { shared: true });
   }
   const target = PARLEY_KV ?? DEFAULT_FILE;
   if (target === ":memory:") return opened(await Deno.openKv(target), "memory, gone when this process ends");
-  if (/^https?:\/\//.test(target)) return opened(await Deno.openKv(target), new URL(target).host);
+  if (/^https?:\/\//.test(target)) return opened(await Deno.openKv(target), new URL(target).host, { shared: true });
   const folder = target.replace(/[^/\\]*$/, "");
   if (folder) await Deno.mkdir(folder, { recursive: true });
   const lock = await lockFile(`${target}.lock`, target);
   try {
-    return opened(await Deno.openKv(target), target, () => lock.close());
+    return opened(await Deno.openKv(target), target, { after: () => lock.close() });
   } catch (error) {
     lock.close();
     throw new StoreUnavailable(`${target} cannot be opened: ${(error as Error).message}`);
   }
 }
 
-function opened(kv: Deno.Kv, place: string, after = () => {}): Opened {
+function opened(kv: Deno.Kv, place: string, { shared = false, after = () => {} } = {}): Opened {
   return {
     kv,
     place,
+    shared,
     close() {
       kv.close();
       after();

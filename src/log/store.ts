@@ -4,7 +4,8 @@
 //   ["spec", id, piece]               bytes   what was asked, as JSON; a bill's text does not fit one value
 //   ["list", subject, kind, created, id]  1       newest first, without reading anything that is not shown
 //   ["listed", subject, kind, status, created, id]  1  the same for one status
-//   ["open", created, id]             1       runs that have not ended: what a crash leaves to take up
+//   ["open", created, id]             1       runs that have not ended: what a crash leaves to take up; where several
+//                                             processes share the database, the id of the one that acts it out
 //   ["ended", ended, id]              1       runs that have ended, oldest first: what retention looks at
 //   ["snapshot", id, seq, piece]      bytes   the view of a live run at `seq`, where it was cleared up to there
 //   ["again", subject, key]           {run, digest, at}  an Idempotency-Key
@@ -74,7 +75,8 @@ export interface Store {
   idle(): Promise<void>;
 }
 
-export function kvStore(kv: Deno.Kv, committer: Committer = createCommitter(kv)): Store {
+/** `owner` is this process's id where several share the database (instance.ts): new runs are its own. */
+export function kvStore(kv: Deno.Kv, committer: Committer = createCommitter(kv), owner?: string): Store {
   const log = kvLog(kv, committer);
   const encoder = new TextEncoder();
   const decoder = new TextDecoder();
@@ -115,7 +117,7 @@ export function kvStore(kv: Deno.Kv, committer: Committer = createCommitter(kv))
         return { created: false, run: known.value.run, sameBody: known.value.digest === again!.digest };
       }
       await writePieces(["spec", row.id], spec);
-      const atomic = kv.atomic().set(["run", row.id], row).set(["open", row.created, row.id], 1);
+      const atomic = kv.atomic().set(["run", row.id], row).set(["open", row.created, row.id], owner ?? 1);
       for (const listKey of listKeys(row)) atomic.set(listKey, 1);
       if (key) {
         atomic.check({ key, versionstamp: known!.versionstamp });
@@ -145,18 +147,16 @@ export function kvStore(kv: Deno.Kv, committer: Committer = createCommitter(kv))
 
     async list({ subject, kind, status, limit, cursor }) {
       const prefix = status ? ["listed", subject, kind, status] : ["list", subject, kind];
-      const iterator = kv.list({ prefix }, { reverse: true, limit, cursor });
-      const ids: string[] = [];
-      try {
-        for await (const { key } of iterator) ids.push(key.at(-1) as string);
-      } catch (error) {
-        if (cursor === undefined) throw error;
-        throw invalid([{ path: "cursor", message: `${quote(cursor)} is not a next_cursor of this list` }]);
+      const range = cursor === undefined ? { prefix } : { prefix, end: [...prefix, ...placeOf(cursor)] };
+      const places: [created: number, id: string][] = [];
+      for await (const { key } of kv.list(range, { reverse: true, limit })) {
+        places.push(key.slice(-2) as [number, string]);
       }
-      const rows = await Promise.all(ids.map((id) => kv.get<RunRow>(["run", id])));
+      const rows = await Promise.all(places.map(([, id]) => kv.get<RunRow>(["run", id])));
+      const last = places.at(-1);
       return {
         rows: rows.flatMap(({ value }) => value ? [value] : []),
-        next_cursor: ids.length === limit && iterator.cursor ? iterator.cursor : undefined,
+        next_cursor: places.length === limit && last ? `${last[0].toString(36)}~${last[1]}` : undefined,
       };
     },
 
@@ -199,4 +199,11 @@ export function kvStore(kv: Deno.Kv, committer: Committer = createCommitter(kv))
 
     idle: () => committer.idle(),
   };
+}
+
+/** Where a list goes on: after the run that was shown last. Throws `invalid`. */
+function placeOf(cursor: string): [created: number, id: string] {
+  const [, created, id] = /^([0-9a-z]{1,9})~([\w.~-]{1,128})$/.exec(cursor) ?? [];
+  if (created && id) return [parseInt(created, 36), id];
+  throw invalid([{ path: "cursor", message: `${quote(cursor)} is not a next_cursor of this list` }]);
 }

@@ -114,7 +114,7 @@ export function evidenceIn(text: string): Map<string, { weight: number; count: n
 /** The Social Security Act is also the law of Medicare and Medicaid: its sections say which of them is meant. */
 function byTitle(text: string): string {
   return text
-    .replace(/\bsections? (?:11|18|19|21)\d\d[^.;]{0,60}? of the social security act/g, "medicare")
+    .replace(/\bsections? (?:5\d\d|(?:11|18|19|21)\d\d)[^.;]{0,60}? of the social security act/g, "medicare")
     .replace(/(?<!\bsections? \d{3}[^.;]{0,60}? of the )social security act/g, "act");
 }
 

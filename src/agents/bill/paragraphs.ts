@@ -16,7 +16,7 @@ const REFERRING =
 const FINISHED = /(?:[.;:—–?!)”"’]|--|''|\b(?:and|or))\s*$/;
 /** A number in the middle of a line that starts a paragraph: after a dash, a colon or a semicolon. */
 const INLINE =
-  /(?<=[—:;]|--|; (?:and|or))\s+(?=(?:[“"]|``)?\((?:\d{1,2}|[A-Za-z]|[ivxIVX]{2,5})\)(?:\s|\())/g;
+  /(?<=[—:;]|--|; (?:and|or))\s+(?=(?:[“"]|``)?\((?:\d{1,2}|[A-Za-z]|[ivxIVX]{2,5})\)(?:\s|\())|[ \t]{2,}(?=(?:“|``)\()/g;
 const STOP = /[.?!](?:[”"’')\]]|'')*\s+(?=(?:[“"‘(]|``)*[\p{Lu}\d$§])/gu;
 const ABBREVIATED =
   /(?:^|[\s(“"])(?:[A-Z]|(?:[A-Z]\.)+[A-Z]|Nos?|Secs?|SEC|sec|Con|Res|J|Rept|Stat|Pub|Inc|Co|Corp|Ltd|Dr|Mrs?|Ms|St|vs?|al|seq|cf|Jan|Feb|Aug|Sept?|Oct|Nov|Dec|art|Art|ch|para|Fed|Reg)$/;

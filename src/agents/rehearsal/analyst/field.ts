@@ -1,0 +1,80 @@
+// What a provision means in one analyst's field: its category, its direction, and how much it matters there. A field
+// is a list of readings tried in their order; the first that fits a fact is the analyst's. Directions follow from the
+// provision: what authorizes or appropriates adds spending, what strikes an amount for a smaller one lowers it.
+
+import type { Category, Direction } from "../../../core/analysis.ts";
+import { does, type Fact } from "./facts.ts";
+
+export interface Reading {
+  category: Category;
+  direction: Direction;
+  /** Facts of more weight are reported first. */
+  weight: number;
+  /** What follows from it in this field, as the end of a sentence. */
+  effect?: string;
+  /** Taken off the confidence where the reading goes beyond the words. */
+  doubt?: number;
+}
+
+export interface Rule {
+  when: (fact: Fact) => boolean;
+  category: Category;
+  direction: Direction | ((fact: Fact) => Direction);
+  weight: number;
+  effect?: string | ((fact: Fact) => string);
+  doubt?: number;
+}
+
+export type Field = readonly Rule[];
+
+/** How a field reads a fact; undefined where the fact is none of its business. */
+export function readingOf(field: Field, fact: Fact): Reading | undefined {
+  const rule = field.find(({ when }) => when(fact));
+  if (!rule) return;
+  const { category, direction, weight, effect, doubt } = rule;
+  const end = typeof effect === "function" ? effect(fact) : effect;
+  return {
+    category,
+    direction: typeof direction === "function" ? direction(fact) : direction,
+    weight: weight + size(fact),
+    ...(end && { effect: end }),
+    ...(doubt && { doubt }),
+  };
+}
+
+/** Whether words of this kind are in the fact or in what it stands under. */
+export function about(words: RegExp): (fact: Fact) => boolean {
+  return ({ context }) => words.test(context);
+}
+
+/** Whether the provision's own words, without its headings, are of this kind. */
+export function saysSo(words: RegExp): (fact: Fact) => boolean {
+  return ({ full }) => words.test(full);
+}
+
+/** Whether the bill itself states a sum of money here: no price of a thing, and no small change. */
+export function isSum({ money }: Fact): boolean {
+  return money !== undefined && !money.per && money.amount_billions >= 0.0001;
+}
+
+/** More or less of what the provision is about, as far as its words say. */
+export function sense(fact: Fact): Direction {
+  const { change, context, full, topic } = fact;
+  const cutting = /\b(?:reduc|sequest|cut\b|decreas|lower|offset)/.test(`${topic} ${full}`.toLowerCase());
+  if (change && change.measure !== "words") return cutting ? opposite(change.direction) : change.direction;
+  if (does(fact, "rescission", "repeal")) return "decrease";
+  if (does(fact, "reduction") && cutting) return "decrease";
+  if (does(fact, "authorization", "appropriation")) return "increase";
+  if (/\b(?:increase|rais(?:e|es|ing)|expan|extension|extend|additional|restor)/.test(context)) return "increase";
+  return /\b(?:limitation|cap\b|restrict|eliminat|terminat|expir|minus)/.test(context) ? "decrease" : "neutral";
+}
+
+export function opposite(direction: Direction): Direction {
+  return direction === "increase" ? "decrease" : direction === "decrease" ? "increase" : "neutral";
+}
+
+/** Larger sums first, within one weight: up to 2 more. */
+function size({ money, change, acts }: Fact): number {
+  const sum = money && !money.per ? Math.min(1.5, Math.max(0, Math.log10(money.amount_billions * 1e4) / 5)) : 0;
+  return sum + (change && change.measure !== "words" ? 0.5 : 0) + (acts.size > 3 ? 0.2 : 0);
+}

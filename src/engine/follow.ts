@@ -1,0 +1,33 @@
+// Brings a feed up to what another process has appended to the run's log. That process cannot ring the bell here, so
+// the log is looked at; what is new is published as if it had been written here, and viewers see no difference.
+
+import type { Store } from "../log/store.ts";
+import type { OpenFeed } from "./feeds.ts";
+
+/** Events read at a time. */
+const ROWS = 500;
+
+/**
+ * Publishes what the log has and the feed has not. `mine` says whether this process acts the run out: then its
+ * recorder publishes, and nothing is done here. May be under way for the same feed more than once.
+ */
+export async function catchUp({ id, epoch, feed }: OpenFeed, store: Store, mine: () => boolean): Promise<void> {
+  if (feed.ended || feed.removed) return;
+  // First the row: where that says the run has ended, its last event is in the log.
+  const row = await store.get(id);
+  const { first, head } = await store.log.bounds(id);
+  if (mine()) return;
+  if (row?.epoch !== epoch) return feed.remove();
+  if (first > feed.first) feed.cleared(first - 1);
+  while (feed.head < head) {
+    const rows = await store.log.read(id, feed.head, ROWS);
+    // Whatever happened during the read, what follows is one step: nobody else publishes in between.
+    if (mine()) return;
+    const news = rows.filter(({ seq }) => seq > feed.head);
+    // Cleared meanwhile, or published by another look: the next look knows.
+    if (news[0]?.seq !== feed.head + 1) return;
+    feed.publish(news);
+  }
+  if (row.ended !== undefined && !feed.ended) feed.over();
+  return;
+}
