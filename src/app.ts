@@ -129,7 +129,11 @@ export function createApp(parts: AppParts): App {
     [
       new URLPattern({ pathname: `${BASE}/:id/stream` }),
       (request, { id }) =>
-        watchSocket(request, discussionDialect, () => findDiscussion(runs, id ?? ""), discussions),
+        watchSocket(request, {
+          dialect: discussionDialect,
+          id: id ?? "",
+          find: () => findDiscussion(runs, id ?? ""),
+        }, discussions),
     ],
   ];
 

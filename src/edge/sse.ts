@@ -5,9 +5,8 @@ import { isoTime } from "../clock.ts";
 import { ParleyError } from "../errors.ts";
 import type { RunRow } from "../log/store.ts";
 import type { Frame } from "../core/frame.ts";
-import type { Dialect } from "../wire/dialect.ts";
 import { readResume } from "./resume.ts";
-import { BATCH_UNITS, type StreamParts, viewerOptions } from "./stream.ts";
+import { BATCH_UNITS, type StreamParts, viewerOptions, type Watched } from "./stream.ts";
 import { type Sink, Viewer } from "./watch.ts";
 
 /** `: keep-alive` comments keep proxies from closing a quiet stream. */
@@ -21,7 +20,7 @@ const SSE_HEADERS = {
 /** Streams a run. Throws 400 for a malformed position and 503 or 429 beyond the connection limits. */
 export async function watchEvents(
   request: Request,
-  dialect: Dialect,
+  { dialect, progress }: Pick<Watched, "dialect" | "progress">,
   row: RunRow,
   parts: StreamParts,
 ): Promise<Response> {
@@ -54,7 +53,9 @@ export async function watchEvents(
   let onRoom: (() => void) | undefined;
   let cancelKeepAlive = () => {};
   let leave = () => {};
+  let open = true;
   const free = () => {
+    open = false;
     viewer?.stop();
     cancelKeepAlive();
     leave();
@@ -63,6 +64,8 @@ export async function watchEvents(
   };
   const body = new ReadableStream<Uint8Array>({
     start(controller) {
+      const controlText = (name: string, data: Record<string, unknown>) =>
+        `event: ${name}\ndata: ${dialect.control(name, data, isoTime(clock.now()))}\n\n`;
       const end = () => {
         free();
         controller.close();
@@ -84,7 +87,13 @@ export async function watchEvents(
           put(text);
         },
         control(name, data) {
-          put(`event: ${name}\ndata: ${dialect.control(name, data, isoTime(clock.now()))}\n\n`);
+          put(controlText(name, data));
+          if (name === "caught_up" && progress) {
+            progress(row).then(
+              (now) => open && put(controlText("progress_update", now)),
+              (error) => parts.logger.error("progress_failed", { run: row.id, error }),
+            );
+          }
         },
         close: end,
       };

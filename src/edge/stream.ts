@@ -15,70 +15,155 @@ export interface StreamParts extends SocketParts {
   logger: Logger;
 }
 
+/** What is watched, and how its protocol says it. */
+export interface Watched {
+  dialect: Dialect;
+  id: string;
+  /** The run's row; undefined when a viewer may wait for it to start. Throws what the viewer is to be told. */
+  find(): Promise<RunRow | undefined>;
+  /** How far the run is, for a viewer who asks or has just caught up; a protocol without such a thing has none. */
+  progress?(row: RunRow): Promise<Record<string, unknown>>;
+}
+
 /** Text of one `?frames=batch` frame, in UTF-16 units, unless a single event is larger. */
 export const BATCH_UNITS = 64 * 1024;
 
 /**
- * A socket on which a run is watched. `find` gives the run's row or throws; whatever is wrong with the request is said
- * over the opened socket, so that a browser can tell why it was closed.
+ * A socket on which a run is watched. Whatever is wrong with the request is said over the opened socket, so that a
+ * browser can tell why it was closed.
  */
-export async function watchSocket(
-  request: Request,
-  dialect: Dialect,
-  find: () => Promise<RunRow>,
-  parts: StreamParts,
-): Promise<Response> {
-  const { clock, connections, runs } = parts;
+export async function watchSocket(request: Request, watched: Watched, parts: StreamParts): Promise<Response> {
+  const { clock } = parts;
+  const { dialect } = watched;
   const now = () => isoTime(clock.now());
-  const releases: (() => void)[] = [];
-  let viewer: Viewer | undefined;
-  let gone = false;
-  let begin: (socket: Socket) => void;
-  try {
-    const resume = readResume(new URL(request.url));
-    const row = await find();
-    const unwatch = connections.watch(row.id);
-    if (!unwatch) {
-      const message = `This run has ${connections.limits.perRun} viewers, as many as it may`;
-      throw new ParleyError("too_many_connections", 429, 4429, message);
-    }
-    releases.push(unwatch);
-    const { feed, release } = await runs.openFeed(row);
-    releases.push(release);
-    if (resume.after > 0) connections.totals.resumed++;
-    begin = (socket) => {
-      const sink = socketSink(socket, dialect, resume, connections.totals, now);
-      viewer = new Viewer(feed, sink, viewerOptions(row, resume, BATCH_UNITS, parts));
-      if (gone) viewer.stop();
-    };
-  } catch (error) {
-    if (!(error instanceof ParleyError)) {
-      free();
-      throw error;
-    }
-    begin = (socket) => socket.refuse(error);
-  }
-
-  function free(): void {
-    gone = true;
-    viewer?.stop();
-    for (const release of releases.splice(0)) release();
-  }
-
+  const watching = new Watching(request, watched, parts, now);
+  await watching.prepare();
   const protocol: Protocol = {
-    opened: begin,
+    opened: (socket) => watching.begin(socket),
     decode: dialect.decode,
-    asked: (socket, { timestamp }) => {
+    asked(socket, ask) {
+      if (ask.type === "progress") return watching.tellProgress(socket);
+      const { timestamp } = ask;
       socket.send(dialect.control("pong", timestamp === undefined ? {} : { timestamp }, now()));
     },
     error: (code, message) => dialect.control("error", { error: message, code }, now()),
-    closed: free,
+    closed: () => watching.free(),
   };
   try {
     return upgrade(request, protocol, parts);
   } catch (error) {
-    free();
+    watching.free();
     throw error;
+  }
+}
+
+/** One viewer from its request to its end: refused, waiting for the run to start, or following it. */
+class Watching {
+  readonly #releases: (() => void)[] = [];
+  #row: RunRow | undefined;
+  #resume: Resume | undefined;
+  #refusal: ParleyError | undefined;
+  #gone = false;
+
+  constructor(
+    readonly request: Request,
+    readonly watched: Watched,
+    readonly parts: StreamParts,
+    readonly now: () => string,
+  ) {}
+
+  /** Finds out what to do once the socket is open. Throws only what is a bug. */
+  async prepare(): Promise<void> {
+    const { connections } = this.parts;
+    try {
+      this.#resume = readResume(new URL(this.request.url));
+      this.#row = await this.watched.find();
+      const unwatch = connections.watch(this.watched.id);
+      if (!unwatch) {
+        const message = `This run has ${connections.limits.perRun} viewers, as many as it may`;
+        throw new ParleyError("too_many_connections", 429, 4429, message);
+      }
+      this.#releases.push(unwatch);
+    } catch (error) {
+      if (!(error instanceof ParleyError)) throw error;
+      this.#refusal = error;
+    }
+  }
+
+  begin(socket: Socket): void {
+    if (this.#refusal) return socket.refuse(this.#refusal);
+    const follow = (row: RunRow) =>
+      this.#follow(socket, row).catch((error) => {
+        if (error instanceof ParleyError) return socket.refuse(error);
+        this.parts.logger.error("viewer_failed", { run: row.id, error });
+        socket.close(1011, "the run could not be opened");
+      });
+    if (this.#row) return void follow(this.#row);
+    // It may start any moment: listen first, then look again.
+    const { runs } = this.parts;
+    let begun = false;
+    const once = (row: RunRow) => {
+      if (begun) return;
+      begun = true;
+      follow(row);
+    };
+    this.#releases.push(
+      runs.onStart(this.watched.id, () => this.watched.find().then((row) => row && once(row))),
+    );
+    this.watched.find().then((row) => row && once(row), () => {});
+  }
+
+  tellProgress(socket: Socket): void {
+    const { dialect, progress, id } = this.watched;
+    if (!progress) return;
+    if (!this.#row) {
+      const data = { error: `Run ${id} has not started`, code: "not_started" };
+      return socket.send(dialect.control("error", data, this.now()));
+    }
+    progress(this.#row).then(
+      (data) => socket.send(dialect.control("progress_update", data, this.now())),
+      (error) => this.parts.logger.error("progress_failed", { run: id, error }),
+    );
+  }
+
+  free(): void {
+    this.#gone = true;
+    for (const release of this.#releases.splice(0)) release();
+  }
+
+  async #follow(socket: Socket, row: RunRow): Promise<void> {
+    const { feed, release } = await this.parts.runs.openFeed(row);
+    if (this.#gone) return release();
+    this.#releases.push(release);
+    this.#row = row;
+    const resume = this.#resume!;
+    if (resume.after > 0) this.parts.connections.totals.resumed++;
+    const viewer = new Viewer(feed, this.#sink(socket), viewerOptions(row, resume, BATCH_UNITS, this.parts));
+    if (this.#gone) viewer.stop();
+    else this.#releases.push(() => viewer.stop());
+  }
+
+  #sink(socket: Socket): Sink {
+    const { totals } = this.parts.connections;
+    const { batch } = this.#resume!;
+    const put = (text: string) => {
+      totals.bytes += text.length;
+      socket.send(text);
+    };
+    return {
+      ready: () => socket.ready,
+      whenReady: (fn) => socket.whenReady(fn),
+      write(frames) {
+        totals.events += frames.length;
+        if (batch) put(`[${frames.map((f) => f.text).join(",")}]`);
+        else for (const frame of frames) put(frame.text);
+      },
+      control: (name, data) => {
+        socket.send(this.watched.dialect.control(name, data, this.now()));
+        if (name === "caught_up") this.tellProgress(socket);
+      },
+      close: (code, reason) => socket.close(code, reason),
+    };
   }
 }
 
@@ -91,29 +176,5 @@ export function viewerOptions(row: RunRow, resume: Resume, batchUnits: number, {
     skipOptional: resume.skipOptional,
     batch: resume.batch ? batchUnits : 0,
     onError: (error: unknown) => logger.error("viewer_failed", { run: row.id, error }),
-  };
-}
-
-function socketSink(
-  socket: Socket,
-  dialect: Dialect,
-  { batch }: Resume,
-  totals: { events: number; bytes: number },
-  now: () => string,
-): Sink {
-  const put = (text: string) => {
-    totals.bytes += text.length;
-    socket.send(text);
-  };
-  return {
-    ready: () => socket.ready,
-    whenReady: (fn) => socket.whenReady(fn),
-    write(frames) {
-      totals.events += frames.length;
-      if (batch) put(`[${frames.map((f) => f.text).join(",")}]`);
-      else for (const frame of frames) put(frame.text);
-    },
-    control: (name, data) => socket.send(dialect.control(name, data, now())),
-    close: (code, reason) => socket.close(code, reason),
   };
 }

@@ -11,7 +11,11 @@ const ROWS = 500;
  * Publishes what the log has and the feed has not. `mine` says whether this process acts the run out: then its
  * recorder publishes, and nothing is done here. May be under way for the same feed more than once.
  */
-export async function catchUp({ id, epoch, feed }: OpenFeed, store: Store, mine: () => boolean): Promise<void> {
+export async function catchUp(
+  { id, epoch, feed }: OpenFeed,
+  store: Store,
+  mine: () => boolean,
+): Promise<void> {
   if (feed.ended || feed.removed) return;
   // First the row: where that says the run has ended, its last event is in the log.
   const row = await store.get(id);

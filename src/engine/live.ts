@@ -76,6 +76,13 @@ export class Live {
     await this.act();
   }
 
+  /** Stops the run's work at once and without an event, whatever else was to stop it; later writes reject. */
+  drop(reason: Error): void {
+    this.#cause = "drained";
+    this.recorder.close(reason);
+    this.#stop.abort(new DOMException("The run was let go of", "AbortError"));
+  }
+
   async #act(): Promise<void> {
     const { id } = this.row;
     try {

@@ -147,8 +147,8 @@ export class Recorder {
   }
 
   /** Stops trying to write; a write that waits for the log to recover rejects. */
-  close(): void {
-    this.#closed.abort(new Error(`Run ${this.#options.run} was stopped before its events could be kept`));
+  close(reason = new Error(`Run ${this.#options.run} was stopped before its events could be kept`)): void {
+    this.#closed.abort(reason);
   }
 
   /** A full disk or a store that is away is waited for: what happened is not lost because of it. */
@@ -158,6 +158,7 @@ export class Recorder {
         return await append();
       } catch (error) {
         if (error instanceof RangeError) throw error;
+        this.#closed.signal.throwIfAborted();
         this.#options.onStall(error);
         await sleep(this.#options.clock, ms, this.#closed.signal);
       }

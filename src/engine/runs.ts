@@ -1,7 +1,7 @@
 // All runs: started, found, listed, cancelled, deleted, and taken up again after a crash. Keeps what is live in
 // memory and leaves the rest in the store.
 
-import { conflict, notFound, ParleyError, unavailable } from "../errors.ts";
+import { conflict, notFound, ParleyError, quote, unavailable } from "../errors.ts";
 import type { BaseView, RunStatus } from "../core/base_view.ts";
 import type { Event, Stored } from "../core/event.ts";
 import { GrammarError } from "../core/grammar.ts";
@@ -26,6 +26,8 @@ export interface RunsOptions extends Omit<LiveOptions, "log"> {
 
 export interface NewRun {
   kind: string;
+  /** Chosen by the client; made by the server when absent. */
+  id?: string;
   spec: unknown;
   subject: string;
   /** An Idempotency-Key and a digest of the body it came with. */
@@ -47,30 +49,36 @@ const ID = /^[A-Za-z0-9._~-]{1,128}$/;
 export class Runs {
   readonly #options: RunsOptions;
   readonly #kinds: Map<string, Kind>;
-  readonly #stage: Stage;
+  /** What is live, and the store it is written through. */
+  protected stage: Stage;
+  protected store: Store;
+  protected readonly feeds: Feeds;
   #created = 0;
-  readonly #feeds: Feeds;
+  /** Viewers of runs that have not started. */
+  readonly #expected = new Map<string, Set<() => void>>();
 
   constructor(options: RunsOptions) {
     this.#options = options;
-    const { log } = options.store;
-    this.#feeds = new Feeds(log, options.keepFrames);
-    this.#stage = new Stage({ ...options, log, onLeave: (id) => this.#feeds.release(id) });
+    this.feeds = new Feeds(options.store.log, options.keepFrames);
+    this.store = options.store;
+    this.stage = this.newStage(options.store);
     this.#kinds = new Map(options.kinds.map((kind) => [kind.name, kind]));
   }
 
   /** Runs being acted out, and waiting for their place. */
   get load(): { acting: number; waiting: number } {
-    return this.#stage.load;
+    return this.stage.load;
   }
 
   /** Makes a run durable and lets it begin. Returns the earlier run of the same Idempotency-Key, if there is one. */
-  async start({ kind, spec, subject, again }: NewRun): Promise<RunRow> {
-    if (this.#stage.stopping) throw unavailable("The server is shutting down");
-    const { store, newId, clock } = this.#options;
+  async start({ kind, id: chosen, spec, subject, again }: NewRun): Promise<RunRow> {
+    if (this.stage.stopping) throw unavailable("The server is shutting down");
+    const { newId, clock } = this.#options;
+    const store = this.store;
+    const stage = this.stage;
     // Lists are in order of creation also within a millisecond, and when the clock is set back.
     const now = this.#created = Math.max(clock.now(), this.#created + 1);
-    const id = newId();
+    const id = chosen ?? newId();
     const run: Run = { id, spec, view: this.#kind(kind).emptyView() };
     const row: RunRow = {
       id,
@@ -83,26 +91,38 @@ export class Runs {
       digest: this.#kind(kind).digest(run.view, run),
     };
     const made = await store.create(row, spec, again);
+    if ("taken" in made) throw conflict(`The id ${quote(id)} is in use`);
     if (!made.created) {
       if (!made.sameBody) {
         throw conflict(`Idempotency-Key ${JSON.stringify(again!.key)} came with another body`);
       }
       return await this.row(made.run, kind, subject);
     }
-    await this.#stage.enter(await this.#live(row, spec, run.view));
+    await stage.enter(await this.#live(store, row, spec, run.view));
+    for (const started of [...this.#expected.get(id) ?? []]) started();
     return row;
+  }
+
+  /** Calls `started` when a run with this id starts here; the returned function stops that. */
+  onStart(id: string, started: () => void): () => void {
+    const waiting = this.#expected.get(id) ?? new Set();
+    this.#expected.set(id, waiting.add(started));
+    return () => {
+      waiting.delete(started);
+      if (waiting.size === 0 && this.#expected.get(id) === waiting) this.#expected.delete(id);
+    };
   }
 
   /** The row of a run this subject may see. Throws `not_found`. */
   async row(id: string, kind: string, subject: string): Promise<RunRow> {
     // The database refuses keys that are too long, and those are nobody's id.
-    const row = this.#stage.get(id)?.row ?? (ID.test(id) ? await this.#options.store.get(id) : undefined);
+    const row = this.stage.get(id)?.row ?? (ID.test(id) ? await this.store.get(id) : undefined);
     if (!row || row.kind !== kind || row.subject !== subject) throw notFound(kind, id);
     return row;
   }
 
   async describe(row: RunRow): Promise<Described> {
-    const live = this.#stage.get(row.id);
+    const live = this.stage.get(row.id);
     if (live) {
       // After what is being written now, so that nothing is shown that is not durable.
       return await live.recorder.exclusive(() => {
@@ -113,23 +133,23 @@ export class Runs {
         return Promise.resolve({ row: live.row, status: shown, first, head, digest });
       });
     }
-    const { first, head } = await this.#options.store.log.bounds(row.id);
+    const { first, head } = await this.store.log.bounds(row.id);
     return { row, status: row.status, first, head, digest: row.digest ?? {} };
   }
 
   async list(query: ListQuery): Promise<{ runs: Described[]; next_cursor?: string }> {
-    const { rows, next_cursor } = await this.#options.store.list(query);
+    const { rows, next_cursor } = await this.store.list(query);
     return { runs: await Promise.all(rows.map((row) => this.describe(row))), next_cursor };
   }
 
   /** Calls `use` with the feed of a run; it stays open until the function returned by `openFeed` is called. */
   async openFeed(row: RunRow): Promise<{ feed: Feed<Frame>; release: () => void }> {
     // A run that ended while the caller looked it up: the row as it is now says so.
-    const current = this.#stage.get(row.id)?.row ?? await this.#options.store.get(row.id);
+    const current = this.stage.get(row.id)?.row ?? await this.store.get(row.id);
     if (!current) throw notFound(row.kind, row.id);
-    const feed = await this.#feeds.use(current, this.#kind(row.kind));
+    const feed = await this.useFeed(current, this.#kind(row.kind));
     let open = true;
-    return { feed, release: () => open && (open = false, this.#feeds.release(row.id)) };
+    return { feed, release: () => open && (open = false, this.feeds.release(row.id, feed)) };
   }
 
   /** Events after `after`, as frames. */
@@ -150,7 +170,7 @@ export class Runs {
 
   /** Adds an event from outside to a running run, in order with its own. Throws `conflict` when it is not running. */
   async post(row: RunRow, make: (view: BaseView) => Event): Promise<Stored> {
-    const live = this.#stage.get(row.id);
+    const live = this.stage.get(row.id);
     if (live?.view.status !== "running") {
       throw conflict(`This ${row.kind} is ${live ? "pending" : row.status}, not running`);
     }
@@ -165,36 +185,38 @@ export class Runs {
 
   /** Stops a run; resolves when its terminal event is durable. Throws `conflict` when it is over already. */
   async cancel(row: RunRow): Promise<void> {
-    const live = this.#stage.get(row.id);
+    const live = this.stage.get(row.id);
     if (!live || live.view.ended_at !== undefined) {
       const { status } = await this.row(row.id, row.kind, row.subject);
       throw conflict(`This ${row.kind} is ${live?.view.status ?? status} already`);
     }
-    await this.#stage.cancel(live);
+    await this.stage.cancel(live);
     const { status } = live.view;
-    if (live.view.ended_at === undefined) throw unavailable("The server is shutting down");
+    // The view runs ahead of the log; the feed does not.
+    if (!live.feed.ended) throw unavailable("The server let go of this run before it had ended");
     if (status !== "cancelled") throw conflict(`This ${row.kind} is ${status} already`);
   }
 
   /** Forgets a run; one that is going on is cancelled first. */
   async remove(row: RunRow): Promise<void> {
-    if (this.#stage.get(row.id)) {
+    const store = this.store;
+    if (this.stage.get(row.id)) {
       await this.cancel(row).catch((error) => {
         if (!(error instanceof ParleyError)) throw error; // it ended by itself meanwhile
       });
-      await this.#stage.gone(row.id);
+      await this.stage.gone(row.id);
     }
-    const current = await this.#options.store.get(row.id);
-    if (current) await this.#options.store.remove(current);
-    await this.#feeds.remove(row.id);
+    const current = await store.get(row.id);
+    if (current) await store.remove(current);
+    await this.feeds.remove(row.id);
     this.#options.logger.info("run_deleted", { run: row.id, kind: row.kind });
   }
 
   /** Forgets runs that ended before `time`, one after the other; gives how many. */
   async retire(time: number): Promise<number> {
     let count = 0;
-    while (!this.#stage.stopping) {
-      const rows = await this.#options.store.endedBefore(time, 20);
+    while (!this.stage.stopping) {
+      const rows = await this.store.endedBefore(time, 20);
       if (rows.length === 0) break;
       for (const row of rows) await this.remove(row);
       count += rows.length;
@@ -204,8 +226,8 @@ export class Runs {
 
   /** Forgets the events a run has so far. Its numbers go on. */
   async clear(row: RunRow): Promise<void> {
-    const { store } = this.#options;
-    const live = this.#stage.get(row.id);
+    const store = this.store;
+    const live = this.stage.get(row.id);
     if (live) {
       await live.recorder.exclusive(async () => {
         await store.saveSnapshot(row.id, live.view);
@@ -216,41 +238,54 @@ export class Runs {
     }
     const { head } = await store.log.bounds(row.id);
     await store.log.clear(row.id, head);
-    (await this.#feeds.peek(row.id))?.cleared(head);
+    (await this.feeds.peek(row.id))?.cleared(head);
   }
 
   /** Takes up every run that had not ended. Call once, before anybody is served. */
   async recover(): Promise<void> {
-    const { store, logger } = this.#options;
+    const store = this.store;
     await store.sweep();
     for (const id of await store.open()) {
       const row = await store.get(id);
-      if (!row || !this.#kinds.has(row.kind)) continue;
-      const live = await this.#live(
-        row,
-        await store.spec(id),
-        await foldLog(store, this.#kind(row.kind), id),
-      );
-      logger.info("run_taken_up", { run: id, kind: row.kind, sequence: live.view.head });
-      await this.#stage.enter(live);
+      if (row && this.#kinds.has(row.kind)) await this.takeUp(row);
     }
   }
 
   /** Stops all work without ending any run: the next start takes them up. */
   async stop(): Promise<void> {
-    await this.#stage.stop();
-    await this.#options.store.idle();
+    await this.stage.stop();
+    await this.store.idle();
   }
 
   /** Gives up on writes that wait for a store that does not recover. */
   abandon(): void {
-    this.#stage.abandon();
+    this.stage.abandon();
   }
 
-  async #live(row: RunRow, spec: unknown, view: BaseView): Promise<Live> {
+  /** Reads an open run back from its log and goes on with it. */
+  protected async takeUp(row: RunRow): Promise<void> {
+    const store = this.store;
+    const stage = this.stage;
+    const view = await foldLog(store, this.#kind(row.kind), row.id);
+    const live = await this.#live(store, row, await store.spec(row), view);
+    this.#options.logger.info("run_taken_up", { run: row.id, kind: row.kind, sequence: view.head });
+    await stage.enter(live);
+  }
+
+  /** The feed of a run, up to date; to be released. */
+  protected useFeed(row: RunRow, kind: Kind): Promise<Feed<Frame>> {
+    return this.feeds.use(row, kind);
+  }
+
+  protected newStage(store: Store): Stage {
+    const onLeave = ({ row, feed }: Live) => this.feeds.release(row.id, feed);
+    return new Stage({ ...this.#options, store, log: store.log, onLeave });
+  }
+
+  async #live(store: Store, row: RunRow, spec: unknown, view: BaseView): Promise<Live> {
     const kind = this.#kind(row.kind);
-    const feed = await this.#feeds.use(row, kind);
-    return new Live(row, spec, view, kind, feed, { ...this.#options, log: this.#options.store.log });
+    const feed = await this.useFeed(row, kind);
+    return new Live(row, spec, view, kind, feed, { ...this.#options, log: store.log });
   }
 
   #kind(name: string): Kind {

@@ -53,7 +53,7 @@ export interface Host {
   /** From now on writes through `store`, which nothing was written through before. */
   begin(store: Store): void;
   /** Lets go of every run at once, without an event: they are others' now. */
-  drop(): void;
+  drop(reason: Error): void;
   takeUp(row: RunRow): Promise<void>;
   perform(run: string, command: Command): Promise<unknown>;
 }
@@ -65,8 +65,6 @@ export class Shared {
   readonly #mailbox: Mailbox;
   readonly #stopped = new AbortController();
   #place: Place | undefined;
-  /** Runs that were taken over, but could not be taken up yet. */
-  readonly #unread = new Map<string, RunRow>();
   #keeping: Loop | undefined;
   #adopting: Loop | undefined;
   #looking: Loop | undefined;
@@ -156,11 +154,10 @@ export class Shared {
     const place = await Place.take(kv, newId(), clock);
     place.lost.addEventListener("abort", () => {
       logger.error("place_lost", { instance: place.id });
-      this.#host.drop();
+      this.#host.drop(place.lost.reason);
       this.#keeping?.poke();
     }, { once: true });
     this.#place = place;
-    this.#unread.clear();
     this.#host.begin(wrap(kvStore(kv, place.committer, place.id)));
     logger.info("place_taken", { instance: place.id });
   }
@@ -175,14 +172,13 @@ export class Shared {
   /** Takes over the runs of instances that are gone. */
   async #adopt(): Promise<void> {
     const place = this.#place!;
-    for (const row of this.#unread.values()) await this.#takeUp(place, row);
     for (const orphan of await place.orphans()) {
       if (this.#stopped.signal.aborted) return;
+      if (this.#host.has(orphan.id)) continue;
       const row = await this.#host.store().get(orphan.id);
       // A kind this version does not know is left to one that does.
-      if (!row || !this.#host.kind(row.kind) || !await place.takeOver(orphan)) continue;
-      this.#unread.set(row.id, row);
-      await this.#takeUp(place, row);
+      if (!row || row.ended !== undefined || !this.#host.kind(row.kind)) continue;
+      if (await place.takeOver(orphan)) await this.#takeUp(place, row);
     }
   }
 
@@ -191,17 +187,19 @@ export class Shared {
     if (place.lost.aborted) return;
     try {
       await this.#host.takeUp(row);
-      this.#unread.delete(row.id);
     } catch (error) {
+      // It is found again as a run that this instance has and does not act out.
       this.#options.logger.error("run_not_taken_up", { run: row.id, error });
     }
   }
 
   async #look(): Promise<void> {
     const { feeds, logger } = this.#options;
-    await Promise.all(feeds.listened().map((open) =>
-      this.catchUp(open).catch((error) => logger.error("feed_not_followed", { run: open.id, error }))
-    ));
+    await Promise.all(
+      feeds.listened().map((open) =>
+        this.catchUp(open).catch((error) => logger.error("feed_not_followed", { run: open.id, error }))
+      ),
+    );
     if (!this.#host.busy()) return;
     await this.#mailbox.collect(this.#place!.id, (asked) => {
       const { run, command } = asked as { run: string; command: Command };

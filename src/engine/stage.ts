@@ -9,8 +9,8 @@ export interface StageOptions extends LiveOptions {
   store: Store;
   /** Runs acted out at once. */
   maxConcurrent: number;
-  /** Called when a run has ended and is no longer live. */
-  onLeave: (id: string) => void;
+  /** Called when a run is no longer live. */
+  onLeave: (live: Live) => void;
 }
 
 export class Stage {
@@ -20,6 +20,7 @@ export class Stage {
   /** The work of runs that are being acted out, each with its writing down. */
   readonly #work = new Map<string, Promise<void>>();
   #stopping = false;
+  #dropped = false;
 
   constructor(options: StageOptions) {
     this.#options = options;
@@ -39,6 +40,7 @@ export class Stage {
 
   /** Takes a run in. It begins when there is room; one that has ended already is only written down. */
   async enter(live: Live): Promise<void> {
+    if (this.#dropped || this.#live.has(live.row.id)) return this.#options.onLeave(live);
     this.#live.set(live.row.id, live);
     if (live.view.ended_at !== undefined) return await this.#leave(live);
     this.#waiting.push(live);
@@ -74,6 +76,21 @@ export class Stage {
     for (const live of this.#live.values()) live.recorder.close();
   }
 
+  /**
+   * Lets go of every run at once and without an event, and takes none any more: another process may act them out from
+   * here on. Resolves when their work has come to its end; nothing of it can be written.
+   */
+  async drop(reason: Error): Promise<void> {
+    this.#stopping = this.#dropped = true;
+    this.#waiting.length = 0;
+    for (const live of this.#live.values()) {
+      live.drop(reason);
+      this.#options.onLeave(live);
+    }
+    this.#live.clear();
+    await Promise.all(this.#work.values());
+  }
+
   #fill(): void {
     while (!this.#stopping && this.#work.size < this.#options.maxConcurrent && this.#waiting.length > 0) {
       this.#begin(this.#waiting.shift()!);
@@ -83,7 +100,7 @@ export class Stage {
   #begin(live: Live): void {
     const { id } = live.row;
     const work = this.#play(live).catch((error) => {
-      this.#options.logger.error("run_lost", { run: id, error });
+      if (!this.#dropped) this.#options.logger.error("run_lost", { run: id, error });
     }).finally(() => {
       this.#work.delete(id);
       this.#fill();
@@ -97,7 +114,7 @@ export class Stage {
     const acting = live.act();
     if (live.row.status === "pending") await this.#save(live, "running");
     await acting;
-    if (live.view.ended_at === undefined) return;
+    if (live.view.ended_at === undefined || this.#dropped) return;
     await this.#leave(live);
     const ms = Math.round(clock.monotonic() - started);
     const { status, usage, error, head } = live.view;
@@ -109,7 +126,7 @@ export class Stage {
   async #leave(live: Live): Promise<void> {
     await this.#save(live, live.view.status);
     this.#live.delete(live.row.id);
-    this.#options.onLeave(live.row.id);
+    this.#options.onLeave(live);
     await this.#options.log.compact(live.row.id);
   }
 

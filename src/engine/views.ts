@@ -20,9 +20,10 @@ export class Views {
   readonly #kept = new Map<string, Kept>();
 
   /** The run as its log has it now; undefined when it is gone. */
-  async see(store: Store, kind: Kind, { id, epoch }: RunRow): Promise<Run | undefined> {
+  async see(store: Store, kind: Kind, row: RunRow): Promise<Run | undefined> {
+    const { id, epoch } = row;
     let kept = this.#kept.get(id);
-    if (kept?.epoch !== epoch) kept = { epoch, spec: await store.spec(id), view: kind.emptyView() };
+    if (kept?.epoch !== epoch) kept = { epoch, spec: await store.spec(row), view: kind.emptyView() };
     if (kept.spec === undefined) return undefined;
     kept.view = await foldOn(store, kind, id, kept.view);
     this.#kept.delete(id);

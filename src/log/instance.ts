@@ -15,7 +15,10 @@ import { Changed, type Committer, createCommitter, type Fence } from "./commit.t
 /** A place that is not renewed is up for taking after this long, in milliseconds. */
 export const LEASE_MS = 15_000;
 
-/** A run that has not ended and whose instance is gone. */
+/** A run of this instance's own that is older than this and that it does not act out has been lost on the way. */
+const LOST_AFTER_MS = 60_000;
+
+/** A run that has not ended and whose instance is gone; or perhaps one's own. */
 export interface Orphan {
   id: string;
   created: number;
@@ -75,7 +78,10 @@ export class Place implements Fence {
     return value !== null && value.until > this.clock.now();
   }
 
-  /** Open runs whose instance is gone, the oldest first. Places that have lapsed are taken away before. */
+  /**
+   * Open runs whose instance is gone, the oldest first, and those of this instance that it should long have begun.
+   * Places that have lapsed are taken away before.
+   */
   async orphans(): Promise<Orphan[]> {
     const alive = new Set<string>();
     for await (const { key, value, versionstamp } of this.kv.list<{ until: number }>({ prefix: ["instance"] })) {
@@ -87,16 +93,18 @@ export class Place implements Fence {
     const orphans: Orphan[] = [];
     for await (const { key, value, versionstamp } of this.kv.list({ prefix: ["open"] })) {
       const owner = typeof value === "string" ? value : undefined;
-      if (owner !== undefined && alive.has(owner)) continue;
+      const fresh = this.clock.now() - (key[1] as number) < LOST_AFTER_MS;
+      if (owner !== undefined && alive.has(owner) && (owner !== this.id || fresh)) continue;
       orphans.push({ id: key[2] as string, created: key[1] as number, versionstamp, owner });
     }
     return orphans;
   }
 
   /** Makes the run this instance's own; false when another one was first, or its owner lives after all. */
-  takeOver({ id, created, versionstamp, owner }: Orphan): Promise<boolean> {
+  async takeOver({ id, created, versionstamp, owner }: Orphan): Promise<boolean> {
+    if (owner === this.id) return true;
     const key = ["open", created, id];
-    return this.#try([
+    return await this.#try([
       ...(owner === undefined ? [] : [{ key: ["instance", owner], unchanged: null }]),
       { key, unchanged: versionstamp },
       { key, value: this.id },

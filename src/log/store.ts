@@ -1,7 +1,7 @@
 // What is known of each run beside its events: who asked for what, and how it stands. Stored keys and values:
 //
 //   ["run", id]                       RunRow
-//   ["spec", id, piece]               bytes   what was asked, as JSON; a bill's text does not fit one value
+//   ["spec", id, epoch, piece]        bytes   what was asked, as JSON; a bill's text does not fit one value
 //   ["list", subject, kind, created, id]  1       newest first, without reading anything that is not shown
 //   ["listed", subject, kind, status, created, id]  1  the same for one status
 //   ["open", created, id]             1       runs that have not ended: what a crash leaves to take up; where several
@@ -46,14 +46,17 @@ const AGAIN_MS = 24 * 60 * 60 * 1000;
 
 export interface Store {
   readonly log: EventLog;
-  /** Makes a run durable. With `again`, returns the earlier run of the same key instead, if there is one. */
+  /**
+   * Makes a run durable. With `again`, returns the earlier run of the same key instead, if there is one; `taken`
+   * when another run has the id.
+   */
   create(
     row: RunRow,
     spec: unknown,
     again?: { key: string; digest: string },
-  ): Promise<{ created: true } | { created: false; run: string; sameBody: boolean }>;
+  ): Promise<{ created: true } | { created: false; run: string; sameBody: boolean } | { taken: true }>;
   get(id: string): Promise<RunRow | undefined>;
-  spec(id: string): Promise<unknown>;
+  spec(row: RunRow): Promise<unknown>;
   /** Replaces the row of a run; `before` is the row as it was. */
   update(before: RunRow, after: RunRow): Promise<void>;
   list(query: ListQuery): Promise<{ rows: RunRow[]; next_cursor?: string }>;
@@ -98,7 +101,18 @@ export function kvStore(kv: Deno.Kv, committer: Committer = createCommitter(kv),
     return pieces.length === 0 ? undefined : JSON.parse(decoder.decode(join(pieces)));
   }
 
-  async function erase(id: string): Promise<void> {
+  /** Deletions under way. A run that is made again under the same id waits for the end of the old one. */
+  const erasing = new Map<string, Promise<void>>();
+
+  function erase(id: string): Promise<void> {
+    const known = erasing.get(id);
+    if (known) return known;
+    const work = eraseNow(id).finally(() => erasing.delete(id));
+    erasing.set(id, work);
+    return work;
+  }
+
+  async function eraseNow(id: string): Promise<void> {
     await log.remove(id);
     await inSlices(mapKeys(kv.list({ prefix: ["spec", id] })), committer);
     await inSlices(mapKeys(kv.list({ prefix: ["snapshot", id] })), committer);
@@ -116,22 +130,31 @@ export function kvStore(kv: Deno.Kv, committer: Committer = createCommitter(kv),
       if (remembered && (await kv.get(["run", known.value.run])).value) {
         return { created: false, run: known.value.run, sameBody: known.value.digest === again!.digest };
       }
-      await writePieces(["spec", row.id], spec);
-      const atomic = kv.atomic().set(["run", row.id], row).set(["open", row.created, row.id], owner ?? 1);
+      const runKey = ["run", row.id];
+      if ((await kv.get(runKey)).value) return { taken: true };
+      if ((await kv.get(["trash", row.id])).value) await erase(row.id);
+      await writePieces(["spec", row.id, row.epoch], spec);
+      const atomic = kv.atomic().check({ key: runKey, versionstamp: null }).set(["run", row.id], row).set([
+        "open",
+        row.created,
+        row.id,
+      ], owner ?? 1);
       for (const listKey of listKeys(row)) atomic.set(listKey, 1);
       if (key) {
         atomic.check({ key, versionstamp: known!.versionstamp });
         atomic.set(key, { run: row.id, digest: again!.digest, at: row.created }, { expireIn: AGAIN_MS });
       }
       if ((await atomic.commit()).ok) return { created: true };
+      // The answer to the first try was lost on the way, and this was the second one.
+      if (key && (await kv.get<{ run: string }>(key)).value?.run === row.id) return { created: true };
       // Somebody else used the key a moment ago.
-      await inSlices(mapKeys(kv.list({ prefix: ["spec", row.id] })), committer);
+      await inSlices(mapKeys(kv.list({ prefix: ["spec", row.id, row.epoch] })), committer);
       return this.create(row, spec, again);
     },
 
     get: async (id) => (await kv.get<RunRow>(["run", id])).value ?? undefined,
 
-    spec: (id) => readPieces(["spec", id]),
+    spec: ({ id, epoch }) => readPieces(["spec", id, epoch]),
 
     async update(before, after) {
       const mutations: Mutation[] = [{ key: ["run", after.id], value: after }];

@@ -3,10 +3,13 @@
 
 import type { Stored } from "../core/event.ts";
 import type { Frame, RunRef } from "../core/frame.ts";
+import { quote } from "../errors.ts";
 
 /** What a message from a client asks for. */
 export type Ask =
   | { type: "ping"; timestamp?: number }
+  /** How far the run is, for the asker alone. */
+  | { type: "progress" }
   | { type: "unknown"; message: string }
   | { type: "malformed"; message: string };
 
@@ -16,4 +19,26 @@ export interface Dialect {
   /** A message without a sequence: `caught_up`, `stream_reset`, `pong`, `error`. */
   control(name: string, data: Record<string, unknown>, at: string): string;
   decode(text: string): Ask;
+}
+
+/** Reads `{"type": …}` and the bare word `ping`; `known` says what the other types ask for. */
+export function decodeTyped(
+  text: string,
+  known: (type: string, message: Record<string, unknown>) => Ask,
+): Ask {
+  if (text === "ping") return { type: "ping" };
+  let message: unknown;
+  try {
+    message = JSON.parse(text);
+  } catch {
+    return { type: "malformed", message: `A message must be JSON, not ${quote(text)}` };
+  }
+  if (typeof message !== "object" || message === null || Array.isArray(message)) {
+    return { type: "malformed", message: `A message must be a JSON object, not ${quote(message)}` };
+  }
+  const type = (message as { type?: unknown }).type;
+  if (typeof type !== "string") {
+    return { type: "malformed", message: `type must be text, not ${quote(type)}` };
+  }
+  return type === "ping" ? { type: "ping" } : known(type, message as Record<string, unknown>);
 }

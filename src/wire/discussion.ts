@@ -4,7 +4,7 @@
 import type { DiscussionEvent, Stored } from "../core/event.ts";
 import { quote } from "../errors.ts";
 import type { Frame, RunRef } from "../core/frame.ts";
-import type { Ask, Dialect } from "./dialect.ts";
+import { type Ask, decodeTyped, type Dialect } from "./dialect.ts";
 
 /** The protocol's name of each event. Clients of text 000 know the first six and ignore the rest. */
 export const NAMES = {
@@ -44,21 +44,9 @@ export const discussionDialect: Dialect = {
   },
 
   decode(text): Ask {
-    if (text === "ping") return { type: "ping" };
-    let message: unknown;
-    try {
-      message = JSON.parse(text);
-    } catch {
-      return { type: "malformed", message: `A message must be JSON, not ${quote(text)}` };
-    }
-    if (typeof message !== "object" || message === null || Array.isArray(message)) {
-      return { type: "malformed", message: `A message must be a JSON object, not ${quote(message)}` };
-    }
-    const type = (message as { type?: unknown }).type;
-    if (typeof type !== "string") {
-      return { type: "malformed", message: `type must be text, not ${quote(type)}` };
-    }
-    if (type === "ping") return { type: "ping" };
-    return { type: "unknown", message: `type: ${quote(type)} is not known here; "ping" is` };
+    return decodeTyped(text, (type) => ({
+      type: "unknown",
+      message: `type: ${quote(type)} is not known here; "ping" is`,
+    }));
   },
 };

@@ -74,13 +74,10 @@ export async function raw(url: string, path: string, headers: Record<string, str
       // Parsed from where it is: a long stream is not copied again for each of its frames.
       const chunks: Uint8Array[] = [buffer];
       const chunk = new Uint8Array(256 * 1024);
-      for (
-        let n = await conn.read(chunk).catch(() => null);
-        n !== null;
-        n = await conn.read(chunk).catch(() => null)
-      ) {
-        chunks.push(chunk.slice(0, n));
-        if (closes(chunks)) break;
+      while (!closes(chunks)) {
+        const count = await conn.read(chunk).catch(() => null);
+        if (count === null) break;
+        chunks.push(chunk.slice(0, count));
       }
       const all = joined(chunks);
       for (let at = 0; at + 2 <= all.length;) {

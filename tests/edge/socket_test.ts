@@ -291,17 +291,10 @@ Deno.test("a socket is closed with 4409 when CONNECTION_TIMEOUT_SECONDS are over
 });
 
 Deno.test("a viewer who does not read is closed with 4408, costs no one else anything, and resumes without a gap", async () => {
-  const words = "a-word-of-some-length-and-then-another-one ".repeat(40).trim();
-  const model = new Actor(({ occasion: { round } }) => `${round} ${words}`);
-  await using server = await clocked({
-    model,
-    env: { SLOW_CONSUMER_TIMEOUT_MS: "5000", MESSAGE_BUFFER_SIZE: "50" },
-  });
   // Enough that no kernel's buffers hold it.
-  const long = Array.from({ length: 120 }, () => words).join(" ");
-  const big = new Actor(() => long);
+  const model = new Actor(() => "a-long-word-".repeat(400).concat(" ").repeat(50));
   await using loud = await clocked({
-    model: big,
+    model,
     env: { SLOW_CONSUMER_TIMEOUT_MS: "5000", MESSAGE_BUFFER_SIZE: "50" },
   });
   const id = await loud.start({ rounds: 20, agent_types: ["critic", "architect"] });
@@ -330,6 +323,7 @@ Deno.test("a viewer who reads slowly, but reads, is never closed for it", async 
   const model = new Actor(() => "some words that are said again and again ".repeat(400).trim());
   await using server = await clocked({ model, env: { SLOW_CONSUMER_TIMEOUT_MS: "5000" } });
   const id = await server.start({ rounds: 5 });
+  await (await dial(`${server.url}${BASE}/${id}/stream`)).all();
   const viewer = await dial(`${server.url}${BASE}/${id}/stream`);
   for (let i = 0; i < 50; i++) {
     await viewer.next();

@@ -7,13 +7,12 @@ import type { DiscussionSpec } from "../../core/spec.ts";
 import { NO_USAGE } from "../../core/event.ts";
 import type { View } from "../../core/view.ts";
 import type { Described, Runs } from "../../engine/runs.ts";
-import { invalid } from "../../errors.ts";
 import type { RunRow } from "../../log/store.ts";
 import { discussionDialect } from "../../wire/discussion.ts";
-import { historyQuery, listQuery, messageSchema, startSchema } from "../../wire/discussion_schema.ts";
+import { listQuery, messageSchema, startSchema } from "../../wire/discussion_schema.ts";
 import { readBody, validate } from "../body.ts";
 import { type StreamParts } from "../stream.ts";
-import { watchEvents } from "../sse.ts";
+import { addRunRoutes, idempotencyKey } from "./run_routes.ts";
 
 export interface DiscussionParts extends StreamParts {
   newId: () => string;
@@ -25,7 +24,6 @@ export const BASE = "/api/v1/discussions";
 const KIND = "discussion";
 /** Until there is authentication everybody is one subject. */
 const SUBJECT = "anonymous";
-const LONGEST_KEY = 255;
 
 /** The schema of a start request, with the agents that exist. */
 export const discussionStart = startSchema(agentsOf(KIND).map((a) => a.type) as [string, ...string[]]);
@@ -40,11 +38,7 @@ export function discussionRoutes(parts: DiscussionParts): Hono {
 
   app.post("/", async (c) => {
     const { value } = await readBody(c.req.raw, discussionStart, config.MAX_BODY_BYTES);
-    const key = c.req.header("idempotency-key");
-    if (key !== undefined && (key === "" || key.length > LONGEST_KEY)) {
-      throw invalid([{ path: "Idempotency-Key", message: `must have 1 to ${LONGEST_KEY} characters` }]);
-    }
-    const again = key === undefined ? undefined : { key, digest: await digestOf(JSON.stringify(value)) };
+    const again = await idempotencyKey(c.req.raw, value);
     const spec = parts.resolve(value);
     const row = await runs.start({ kind: KIND, spec, subject: SUBJECT, again });
     const body = {
@@ -67,28 +61,10 @@ export function discussionRoutes(parts: DiscussionParts): Hono {
   app.get("/:id", async (c) => c.json(await status(c.req.param("id"))));
   app.get("/:id/status", async (c) => c.json(await status(c.req.param("id"))));
 
-  app.get("/:id/history", async (c) => {
-    const { after, limit } = validate(historyQuery, c.req.query());
-    const row = await find(c.req.param("id"));
-    const { status, first, head } = await runs.describe(row);
-    const frames = await runs.history(row, after, limit);
-    const last = frames.at(-1)?.seq;
-    const about = JSON.stringify({
-      discussion_id: row.id,
-      status,
-      epoch: row.epoch,
-      first_sequence: first,
-      last_sequence: Math.max(head, last ?? 0),
-      next_after: last !== undefined && last < head ? last : null,
-    });
-    // Every event is text already.
-    const text = `${about.slice(0, -1)},"events":[${frames.map((f) => f.text).join(",")}]}`;
-    return c.body(text, 200, { "content-type": "application/json" });
-  });
-
-  app.get(
-    "/:id/events",
-    async (c) => watchEvents(c.req.raw, discussionDialect, await find(c.req.param("id")), parts),
+  addRunRoutes(
+    app,
+    { kind: KIND, idField: "discussion_id", find, watched: { dialect: discussionDialect } },
+    parts,
   );
 
   app.post("/:id/messages", async (c) => {
@@ -112,22 +88,6 @@ export function discussionRoutes(parts: DiscussionParts): Hono {
     return c.body(frame.text, 201, { "content-type": "application/json" });
   });
 
-  app.post("/:id/cancel", async (c) => {
-    const row = await find(c.req.param("id"));
-    await runs.cancel(row);
-    return c.json({ discussion_id: row.id, status: "cancelled" }, 202);
-  });
-
-  app.delete("/:id", async (c) => {
-    await runs.remove(await find(c.req.param("id")));
-    return c.body(null, 204);
-  });
-
-  app.delete("/:id/history", async (c) => {
-    await runs.clear(await find(c.req.param("id")));
-    return c.body(null, 204);
-  });
-
   return app;
 }
 
@@ -148,9 +108,4 @@ function shown({ row, status, first, head, digest }: Described): Record<string, 
     created_at: new Date(row.created).toISOString(),
     updated_at: digest.updated_at ?? new Date(row.updated).toISOString(),
   };
-}
-
-async function digestOf(text: string): Promise<string> {
-  const hash = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text));
-  return Array.from(new Uint8Array(hash), (b) => b.toString(16).padStart(2, "0")).join("");
 }

@@ -32,7 +32,8 @@ export interface Fact extends Provision {
 /** Parts of a list that are told with their beginning, in number. */
 const TOLD_ITEMS = 6;
 /** Formal parts of a bill hold nothing an analyst would report. */
-const FORMAL = /^(?:short title|table of contents|findings|purposes?|sense of congress|references|short title and|short title;)/i;
+const FORMAL =
+  /^(?:short title|table of contents|findings|purposes?|sense of congress|references|short title and|short title;)/i;
 
 /** The facts of sections, in their order. */
 export function factsOf(sections: readonly SectionText[]): Fact[] {
@@ -58,11 +59,18 @@ function isListed({ text, leads, goesOn }: Clause): boolean {
   return !/[$%]|percent|\d\.\d|\b(?:shall|may|must)\b|\b(?:striking|inserting)\b/.test(text);
 }
 
-function factOf(section: SectionText, title: string, text: string, clause: Clause, parts: readonly Clause[]): Fact {
+function factOf(
+  section: SectionText,
+  title: string,
+  text: string,
+  clause: Clause,
+  parts: readonly Clause[],
+): Fact {
   const provision = readClause(clause);
   const change = provision.changes.find(({ measure }) => measure !== "words") ?? provision.changes[0];
   const inserted = change ? clause.text.lastIndexOf(change.new.slice(0, 20)) : -1;
-  const money = provision.amounts.findLast(({ start }) => inserted < 0 || start >= inserted) ?? provision.amounts[0];
+  const money = provision.amounts.findLast(({ start }) => inserted < 0 || start >= inserted) ??
+    provision.amounts[0];
   const first = change ? money : provision.amounts[0];
   const share = shareOf(provision);
   const period = periodOf(provision, change, first);
@@ -91,7 +99,11 @@ function shareOf({ percentages, clause }: Provision): Percentage | undefined {
 }
 
 /** The period of the amount: the first one after it, else before it; of the words inserted, where there are some. */
-function periodOf(provision: Provision, change: Change | undefined, money: Money | undefined): Period | undefined {
+function periodOf(
+  provision: Provision,
+  change: Change | undefined,
+  money: Money | undefined,
+): Period | undefined {
   const own = periodsIn(provision.clause.text);
   if (change && own.length > 0) return periodsIn(change.new)[0];
   if (own.length === 0) return provision.periods[0];

@@ -5,6 +5,13 @@
 import type { Category, Direction } from "../../../core/analysis.ts";
 import { does, type Fact } from "./facts.ts";
 
+/** Payments that are cut by a share. */
+export const CUT =
+  /\b(?:payment reduction|payments?[^.;]{0,60} (?:be )?reduced|percentage reduction|sequestration|reduced by|direct spending reductions?|minus (?:one|\d+(?:\.\d+)?) percent)\b/i;
+/** Who acts for a government. */
+export const ACTING =
+  /\b(?:Secretary|Commissioner|Administrator|Director|Attorney General|President|Office|Department|Agency|Commission|Board|Chairm[ae]n|Committee|State|States|OMB|CMS)\b/;
+
 export interface Reading {
   category: Category;
   direction: Direction;
@@ -17,15 +24,31 @@ export interface Reading {
 }
 
 export interface Rule {
-  when: (fact: Fact) => boolean;
   category: Category;
   direction: Direction | ((fact: Fact) => Direction);
   weight: number;
+  when: (fact: Fact) => boolean;
   effect?: string | ((fact: Fact) => string);
   doubt?: number;
 }
 
 export type Field = readonly Rule[];
+
+/** One reading: a fact of which `when` holds is of this category, direction and weight. */
+export function rule(
+  category: Category,
+  direction: Rule["direction"],
+  weight: number,
+  when: Rule["when"],
+  options: Pick<Rule, "effect" | "doubt"> = {},
+): Rule {
+  return { category, direction, weight, when, ...options };
+}
+
+/** The rules of a field that reads only what has these words in it or above it. */
+export function within(words: RegExp, rules: Field): Field {
+  return rules.map((one) => ({ ...one, when: (fact) => words.test(fact.context) && one.when(fact) }));
+}
 
 /** How a field reads a fact; undefined where the fact is none of its business. */
 export function readingOf(field: Field, fact: Fact): Reading | undefined {
@@ -57,6 +80,18 @@ export function isSum({ money }: Fact): boolean {
   return money !== undefined && !money.per && money.amount_billions >= 0.0001;
 }
 
+/** An amount, a share, a number or a date that changes. */
+export function changes({ change }: Fact): boolean {
+  return change !== undefined && change.measure !== "words";
+}
+
+/** An amendment that inserts more words for people than it strikes. */
+export function broadens({ change }: Fact): boolean {
+  return change !== undefined && change.new.length > change.old.length + 8 &&
+    /\b(?:individuals|lifespan|tribal|tribe|children|youth|states|services|prevention|treatment|caregivers|or self|self plus)\b/i
+      .test(change.new);
+}
+
 /** More or less of what the provision is about, as far as its words say. */
 export function sense(fact: Fact): Direction {
   const { change, context, full, topic } = fact;
@@ -65,8 +100,12 @@ export function sense(fact: Fact): Direction {
   if (does(fact, "rescission", "repeal")) return "decrease";
   if (does(fact, "reduction") && cutting) return "decrease";
   if (does(fact, "authorization", "appropriation")) return "increase";
-  if (/\b(?:increase|rais(?:e|es|ing)|expan|extension|extend|additional|restor)/.test(context)) return "increase";
-  return /\b(?:limitation|cap\b|restrict|eliminat|terminat|expir|minus)/.test(context) ? "decrease" : "neutral";
+  if (/\b(?:increase|rais(?:e|es|ing)|expan|extension|extend|additional|restor)/.test(context)) {
+    return "increase";
+  }
+  return /\b(?:limitation|cap\b|restrict|eliminat|terminat|expir|minus)/.test(context)
+    ? "decrease"
+    : "neutral";
 }
 
 export function opposite(direction: Direction): Direction {
@@ -75,6 +114,8 @@ export function opposite(direction: Direction): Direction {
 
 /** Larger sums first, within one weight: up to 2 more. */
 function size({ money, change, acts }: Fact): number {
-  const sum = money && !money.per ? Math.min(1.5, Math.max(0, Math.log10(money.amount_billions * 1e4) / 5)) : 0;
+  const sum = money && !money.per
+    ? Math.min(1.5, Math.max(0, Math.log10(money.amount_billions * 1e4) / 5))
+    : 0;
   return sum + (change && change.measure !== "words" ? 0.5 : 0) + (acts.size > 3 ? 0.2 : 0);
 }

@@ -18,7 +18,8 @@ export interface Rule {
 /** The beginning of an amendment, which the text that it inserts does not continue. */
 export const AMENDING =
   /\b(?:is|are) (?:each |further |hereby )?amended\b|\b(?:by|is|are) (?:striking|inserting|adding|amending|redesignating)\b|\bthe following(?: new)?(?: \w+)?:?$|^in (?:sub)?(?:section|paragraph|clause|paragraphs|clauses)/i;
-const MODAL = /\b(shall|must|may|is required to|are required to|is authorized to|are authorized to)\b( not\b)?/g;
+const MODAL =
+  /\b(shall|must|may|is required to|are required to|is authorized to|are authorized to)\b( not\b)?/g;
 const DEADLINE =
   /(?:\bbut )?\b(?:(?:not|no) later than|within (?:\d|one|two|three|six|a )|on or before|by (?:the date|\p{Lu}\p{Ll}+ \d))(?:[^,;]|, (?=(?:19|20)\d\d)){2,140}/iu;
 const OPEN_END = /\s*(?:[—:]|--)$/;
@@ -40,7 +41,10 @@ export function tidy(text: string): string {
   return text
     .replace(/\s+/g, " ")
     .replace(/ ?\( ?\d+ U\.S\.C\.[^()]*(?:\([^()]*\)[^()]*)*\)/g, "")
-    .replace(/ ?\((?:as|referred to|in this|including|relating to|determined|but)\b[^()]*(?:\([^()]*\)[^()]*)*\)/g, "")
+    .replace(
+      / ?\((?:as|referred to|in this|including|relating to|determined|but)\b[^()]*(?:\([^()]*\)[^()]*)*\)/g,
+      "",
+    )
     .replace(/([“"]) (?=\S)/g, "$1")
     .replace(/ (?=[”,;.])/g, "")
     .replace(MARKS, "")
@@ -85,16 +89,23 @@ export function ruleTold({ subject, modal, action, deadline, before }: Rule, mos
   const when = deadline && !action.includes(deadline) ? `, ${lower(deadline.replace(/^but /, ""))}` : "";
   const condition = before && before.length <= 120 ? `${lower(before)}, ` : "";
   const none = /^no\b/.test(subject);
-  const active = isActor(headOf(subject)) && !/^(?:be|have|apply|take effect|includes?|mean|not|only be)\b|^,/.test(action);
-  if (!active || (before && !condition)) return shortened(`${condition}${subject} ${modal} ${action}`, most) + when;
-  const verb = none ? "Forbids" : { shall: "Requires", "shall not": "Forbids", may: "Allows", "may not": "Forbids" }[modal];
+  const active = isActor(headOf(subject)) &&
+    !/^(?:be|have|apply|take effect|includes?|mean|not|only be)\b|^,/.test(action);
+  if (!active || (before && !condition)) {
+    return shortened(`${condition}${subject} ${modal} ${action}`, most) + when;
+  }
+  const verb = none
+    ? "Forbids"
+    : { shall: "Requires", "shall not": "Forbids", may: "Allows", "may not": "Forbids" }[modal];
   const told = shortened(`${subject.replace(/^no\b/, "any")} to ${action}`, most - condition.length);
   return `${condition}${condition ? verb.toLowerCase() : verb} ${told}${when}`;
 }
 
 /** The first words of a subject, which name who or what it is. */
 function headOf(subject: string): string {
-  return subject.split(/ (?:of|in|under|for|who|that|which|described|referred|whose|with|to|from|on|by)\b/)[0]!;
+  return subject.split(
+    / (?:of|in|under|for|who|that|which|described|referred|whose|with|to|from|on|by)\b/,
+  )[0]!;
 }
 
 /** The last part of what stands before the verb that can be its subject; what is before that is a condition. */
@@ -110,12 +121,16 @@ function subjectOf(start: string): { before: string; subject: string } {
 }
 
 function lower(text: string): string {
-  return /^(?:[A-Z]{2}|[A-Z]\.)/.test(text) ? text : text.replace(/^\p{Lu}/u, (letter) => letter.toLowerCase());
+  return /^(?:[A-Z]{2}|[A-Z]\.)/.test(text)
+    ? text
+    : text.replace(/^\p{Lu}/u, (letter) => letter.toLowerCase());
 }
 
 /** What no subject begins with, and what one has to begin with inside of a sentence. */
 const CONTINUING =
   /^(?:who|which|that|and|or|except|but|as|if|when|in|on|to|for|by|under|with|upon|after|before|not|subject to|notwithstanding|respectively|where|unless|beginning|effective|pursuant|of|at|during|within|no later|striking|inserting)\b/i;
-const BEGINNING = /^(?:the|an?|any|each|every|no|such|this|these|those|all|its|their|there|it|he|she|they|\p{Lu}\p{L}*)\b/u;
+const BEGINNING =
+  /^(?:the|an?|any|each|every|no|such|this|these|those|all|its|their|there|it|he|she|they|\p{Lu}\p{L}*)\b/u;
 
-const LOOSE_END = /(?: (?:of|the|a|an|and|or|to|in|for|by|with|under|on|at|from|that|which|such|its|their|section|as))+$/;
+const LOOSE_END =
+  /(?: (?:of|the|a|an|and|or|to|in|for|by|with|under|on|at|from|that|which|such|its|their|section|as))+$/;

@@ -6,7 +6,8 @@ import { does, type Fact } from "./facts.ts";
 import { ruleOf, ruleTold, shortened, tidy } from "./sentence.ts";
 import { capital } from "./topic.ts";
 
-const EXTENDING = /^(?:(?:temporary|\d+-year|short-term|permanent) )?(?:extensions?|continuation|renewal|reauthorization) of (?:the |authorization (?:for|of) (?:the )?|existing funding for |funding (?:for )?)?/i;
+const EXTENDING =
+  /^(?:(?:temporary|\d+-year|short-term|permanent) )?(?:extensions?|continuation|renewal|reauthorization) of (?:the |authorization (?:for|of) (?:the )?|existing funding for |funding (?:for )?)?/i;
 const PURPOSE =
   /\b(?:to carry out|for the purposes? of|to (?:support|provide|establish|fund|expand|award|make|assist|improve)) (?!this|such|subsection|section|paragraph)[^,;.]{8,110}/i;
 
@@ -54,13 +55,18 @@ function paid(fact: Fact): string | undefined {
   const { money, topic, clause, sentence, share } = fact;
   if (!money && share && fact.series.length > 0) return `${topic}: ${shortened(sentence)}${upTo(fact)}`;
   if (!money || money.per) return;
-  const amount = `${money.bound === "most" ? "up to " : money.bound === "least" ? "at least " : ""}${money.text}`;
+  const amount = `${
+    money.bound === "most" ? "up to " : money.bound === "least" ? "at least " : ""
+  }${money.text}`;
   const purpose = PURPOSE.exec(clause.text.replace(/\s+/g, " "))?.[0];
   const end = purpose ? ` ${tidy(purpose)}` : ` for ${topic}`;
   if (does(fact, "rescission")) return `Cancels ${amount} of unobligated balances: ${topic}`;
   if (does(fact, "authorization")) return `Authorizes ${amount}${during(fact)}${end}${upTo(fact)}`;
   const short = !/\b(?:shall|may|exceed)\b/.test(clause.text) && clause.text.length < 120;
-  if (does(fact, "appropriation") || (short && /\b(?:funding|allocation|allotment|grants?)\b/.test(fact.context))) {
+  if (
+    does(fact, "appropriation") ||
+    (short && /\b(?:funding|allocation|allotment|grants?)\b/.test(fact.context))
+  ) {
     if (!does(fact, "limit")) return `Provides ${amount}${during(fact)}${end}${upTo(fact)}`;
   }
   if (!short) return;
@@ -80,10 +86,17 @@ function upTo({ series }: Fact): string {
 function ended(fact: Fact): string | undefined {
   const { sentence, topic } = fact;
   const repealed = /^(.{3,160}?),? (?:is|are) (?:hereby )?repealed/.exec(sentence);
-  if (repealed) return `Repeals ${repealed[1]!.replace(/^\p{Lu}(?=\p{Ll})/u, (c) => c.toLowerCase())} (${topic})`;
-  const struck = /\bby striking ((?:sub)?(?:section|paragraph|clause|title|chapter|part)s? [^;]{1,60})$/.exec(sentence);
+  if (repealed) {
+    return `Repeals ${repealed[1]!.replace(/^\p{Lu}(?=\p{Ll})/u, (c) => c.toLowerCase())} (${topic})`;
+  }
+  const struck = /\bby striking ((?:sub)?(?:section|paragraph|clause|title|chapter|part)s? [^;]{1,60})$/.exec(
+    sentence,
+  );
   if (struck) return `${topic}: strikes ${struck[1]}${place(fact)}`;
-  if (does(fact, "effective_date", "sunset") && /\b(?:this|the amendments?|subsections?|the repeal|section)\b/i.test(sentence)) {
+  if (
+    does(fact, "effective_date", "sunset") &&
+    /\b(?:this|the amendments?|subsections?|the repeal|section)\b/i.test(sentence)
+  ) {
     return `${shortened(sentence, 230)} (${topic})`;
   }
 }
@@ -93,13 +106,18 @@ function ruled(fact: Fact): string {
   const rule = clause.goesOn || !does(fact, "amendment") ? ruleOf(sentence) : undefined;
   if (rule) {
     const told = ruleTold(rule);
-    return told.length < 90 || /\b(?:such|this|that) \w+|\((?:\w+)\)/.test(told.slice(0, 60)) ? `${topic}: ${told}` : told;
+    return told.length < 90 || /\b(?:such|this|that) \w+|\((?:\w+)\)/.test(told.slice(0, 60))
+      ? `${topic}: ${told}`
+      : told;
   }
-  return sentence.toLowerCase().includes(topic.toLowerCase()) ? shortened(sentence, 220) : `${topic}: ${shortened(sentence)}`;
+  return sentence.toLowerCase().includes(topic.toLowerCase())
+    ? shortened(sentence, 220)
+    : `${topic}: ${shortened(sentence)}`;
 }
 
 function quoted(words: string): string {
-  return /^[\d$]|^(?:January|February|March|April|May|June|July|August|September|October|November|December)\b/.test(words)
+  return /^[\d$]|^(?:January|February|March|April|May|June|July|August|September|October|November|December)\b/
+      .test(words)
     ? words
     : `“${words}”`;
 }

@@ -37,7 +37,8 @@ export function bodyOf(heading: string, text: string): number {
   if (at < 0 || at > 4) return 0;
   const rest = text.slice(ends[at + wanted.length - 1]!);
   // Where the heading is a whole sentence, it is the provision.
-  const isSentence = /\b(?:shall|may|must|is|are|was|were)\b/.test(heading) && heading !== heading.toUpperCase();
+  const isSentence = /\b(?:shall|may|must|is|are|was|were)\b/.test(heading) &&
+    heading !== heading.toUpperCase();
   return isSentence && rest.trim() === "" ? 0 : text.length - rest.length;
 }
 
@@ -96,7 +97,9 @@ function cased(word: string, text: string): string {
 
 function has(text: string, word: string): boolean {
   for (let at = text.indexOf(word); at >= 0; at = text.indexOf(word, at + 1)) {
-    if (!/[\p{L}\d]/u.test(text[at - 1] ?? " ") && !/[\p{L}\d]/u.test(text[at + word.length] ?? " ")) return true;
+    if (!/[\p{L}\d]/u.test(text[at - 1] ?? " ") && !/[\p{L}\d]/u.test(text[at + word.length] ?? " ")) {
+      return true;
+    }
   }
   return false;
 }
