@@ -21,7 +21,17 @@ import { metaRoutes } from "./edge/rest/meta.ts";
 import { staticFiles } from "./edge/static.ts";
 import { watchSocket } from "./edge/stream.ts";
 import { discussionKind } from "./engine/discussion.ts";
-import { discussionSpecs } from "./engine/discussion_spec.ts";
+import { meansOf } from "./engine/means.ts";
+import { analysisKind } from "./engine/analysis.ts";
+import {
+  ANALYSES,
+  ANALYSIS_SOCKET,
+  type AnalysisParts,
+  analysisRoutes,
+  analysisSocketPages,
+  watchedAnalysis,
+} from "./edge/rest/analyses.ts";
+import { analysisDialect } from "./wire/analysis.ts";
 import { Runs } from "./engine/runs.ts";
 import { ParleyError } from "./errors.ts";
 import type { Store } from "./log/store.ts";
@@ -81,7 +91,10 @@ export function createApp(parts: AppParts): App {
     clock,
     logger,
     newId,
-    kinds: [discussionKind(models, castOptions, discussionDialect.spell)],
+    kinds: [
+      discussionKind(models, castOptions, discussionDialect.spell),
+      analysisKind(models, castOptions, analysisDialect.spell),
+    ],
     windowMs: config.THOUGHT_BATCH_WINDOW_MS,
     eventsPerSecond: config.MAX_EVENTS_PER_SECOND,
     maxConcurrent: config.MAX_CONCURRENT_RUNS,
@@ -89,6 +102,11 @@ export function createApp(parts: AppParts): App {
   });
   let stopping = false;
 
+  const means = meansOf(models, prices, {
+    max_tokens: config.BUDGET_MAX_TOKENS,
+    max_seconds: config.BUDGET_MAX_SECONDS,
+    max_cost_usd: config.BUDGET_MAX_COST_USD,
+  });
   const discussions: DiscussionParts = {
     config,
     clock,
@@ -97,17 +115,19 @@ export function createApp(parts: AppParts): App {
     runs,
     logger,
     newId,
-    resolve: discussionSpecs(models, prices, {
-      max_tokens: config.BUDGET_MAX_TOKENS,
-      max_seconds: config.BUDGET_MAX_SECONDS,
-      max_cost_usd: config.BUDGET_MAX_COST_USD,
-    }),
+    resolve: (asked) => ({ ...asked, ...means(asked) }),
+  };
+  const analyses: AnalysisParts = {
+    ...discussions,
+    resolve: ({ analysis_id: _, ...asked }) => ({ ...asked, ...means(asked) }),
   };
   const page = staticFiles();
   const rest = new Hono();
   rest.use("/api/*", cors({ origin: config.ALLOWED_ORIGINS, exposeHeaders: ["location", "retry-after"] }));
   rest.route("/", metaRoutes({ models, ping: () => store.ping(), stopping: () => stopping }));
   rest.route(BASE, discussionRoutes(discussions));
+  rest.route(ANALYSES, analysisRoutes(analyses));
+  rest.route("/api/v1/ws", analysisSocketPages(analyses));
   rest.route("/", docsRoutes());
   rest.get(
     "/metrics",
@@ -134,6 +154,10 @@ export function createApp(parts: AppParts): App {
           id: id ?? "",
           find: () => findDiscussion(runs, id ?? ""),
         }, discussions),
+    ],
+    [
+      new URLPattern({ pathname: `${ANALYSIS_SOCKET}/:id` }),
+      (request, { id }) => watchSocket(request, watchedAnalysis(runs, id ?? ""), analyses),
     ],
   ];
 

@@ -49,20 +49,22 @@ const ID = /^[A-Za-z0-9._~-]{1,128}$/;
 export class Runs {
   readonly #options: RunsOptions;
   readonly #kinds: Map<string, Kind>;
-  /** What is live, and the store it is written through. */
   protected stage: Stage;
-  protected store: Store;
   protected readonly feeds: Feeds;
   #created = 0;
   /** Viewers of runs that have not started. */
-  readonly #expected = new Map<string, Set<() => void>>();
+  protected readonly expected = new Map<string, Set<() => void>>();
 
   constructor(options: RunsOptions) {
     this.#options = options;
     this.feeds = new Feeds(options.store.log, options.keepFrames);
-    this.store = options.store;
     this.stage = this.newStage(options.store);
     this.#kinds = new Map(options.kinds.map((kind) => [kind.name, kind]));
+  }
+
+  /** What is live is written through this. */
+  protected get store(): Store {
+    return this.stage.store;
   }
 
   /** Runs being acted out, and waiting for their place. */
@@ -70,12 +72,16 @@ export class Runs {
     return this.stage.load;
   }
 
+  /** Runs of a kind that have not ended, as far as this process acts them out. */
+  liveOf(kind: string): number {
+    return this.stage.count(kind);
+  }
+
   /** Makes a run durable and lets it begin. Returns the earlier run of the same Idempotency-Key, if there is one. */
   async start({ kind, id: chosen, spec, subject, again }: NewRun): Promise<RunRow> {
     if (this.stage.stopping) throw unavailable("The server is shutting down");
     const { newId, clock } = this.#options;
-    const store = this.store;
-    const stage = this.stage;
+    const { stage } = this;
     // Lists are in order of creation also within a millisecond, and when the clock is set back.
     const now = this.#created = Math.max(clock.now(), this.#created + 1);
     const id = chosen ?? newId();
@@ -90,7 +96,7 @@ export class Runs {
       updated: now,
       digest: this.#kind(kind).digest(run.view, run),
     };
-    const made = await store.create(row, spec, again);
+    const made = await stage.store.create(row, spec, again);
     if ("taken" in made) throw conflict(`The id ${quote(id)} is in use`);
     if (!made.created) {
       if (!made.sameBody) {
@@ -98,18 +104,18 @@ export class Runs {
       }
       return await this.row(made.run, kind, subject);
     }
-    await stage.enter(await this.#live(store, row, spec, run.view));
-    for (const started of [...this.#expected.get(id) ?? []]) started();
+    await stage.enter(await this.#live(stage, row, spec, run.view));
+    for (const started of [...this.expected.get(id) ?? []]) started();
     return row;
   }
 
   /** Calls `started` when a run with this id starts here; the returned function stops that. */
   onStart(id: string, started: () => void): () => void {
-    const waiting = this.#expected.get(id) ?? new Set();
-    this.#expected.set(id, waiting.add(started));
+    const waiting = this.expected.get(id) ?? new Set();
+    this.expected.set(id, waiting.add(started));
     return () => {
       waiting.delete(started);
-      if (waiting.size === 0 && this.#expected.get(id) === waiting) this.#expected.delete(id);
+      if (waiting.size === 0 && this.expected.get(id) === waiting) this.expected.delete(id);
     };
   }
 
@@ -264,10 +270,9 @@ export class Runs {
 
   /** Reads an open run back from its log and goes on with it. */
   protected async takeUp(row: RunRow): Promise<void> {
-    const store = this.store;
-    const stage = this.stage;
-    const view = await foldLog(store, this.#kind(row.kind), row.id);
-    const live = await this.#live(store, row, await store.spec(row), view);
+    const { stage } = this;
+    const view = await foldLog(stage.store, this.#kind(row.kind), row.id);
+    const live = await this.#live(stage, row, await stage.store.spec(row), view);
     this.#options.logger.info("run_taken_up", { run: row.id, kind: row.kind, sequence: view.head });
     await stage.enter(live);
   }
@@ -282,7 +287,7 @@ export class Runs {
     return new Stage({ ...this.#options, store, log: store.log, onLeave });
   }
 
-  async #live(store: Store, row: RunRow, spec: unknown, view: BaseView): Promise<Live> {
+  async #live({ store }: Stage, row: RunRow, spec: unknown, view: BaseView): Promise<Live> {
     const kind = this.#kind(row.kind);
     const feed = await this.useFeed(row, kind);
     return new Live(row, spec, view, kind, feed, { ...this.#options, log: store.log });

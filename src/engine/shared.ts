@@ -39,9 +39,11 @@ export interface SharedOptions {
   logger: Logger;
   newId: () => string;
   feeds: Feeds;
+  /** Who waits for a run to start, by the run's id. */
+  expected: ReadonlyMap<string, ReadonlySet<() => void>>;
 }
 
-/** The runs of this process; `Runs` is them. */
+/** The runs of this process (shared_runs.ts). */
 export interface Host {
   /** The store as of now. */
   store(): Store;
@@ -51,9 +53,9 @@ export interface Host {
   /** Whether it acts anything out. */
   busy(): boolean;
   /** From now on writes through `store`, which nothing was written through before. */
-  begin(store: Store): void;
+  begin(store: Store): unknown;
   /** Lets go of every run at once, without an event: they are others' now. */
-  drop(reason: Error): void;
+  drop(reason: Error): unknown;
   takeUp(row: RunRow): Promise<void>;
   perform(run: string, command: Command): Promise<unknown>;
 }
@@ -194,12 +196,15 @@ export class Shared {
   }
 
   async #look(): Promise<void> {
-    const { feeds, logger } = this.#options;
+    const { feeds, expected, logger } = this.#options;
     await Promise.all(
       feeds.listened().map((open) =>
         this.catchUp(open).catch((error) => logger.error("feed_not_followed", { run: open.id, error }))
       ),
     );
+    for (const [id, waiting] of [...expected]) {
+      if (await this.#host.store().get(id)) { for (const started of [...waiting]) started(); }
+    }
     if (!this.#host.busy()) return;
     await this.#mailbox.collect(this.#place!.id, (asked) => {
       const { run, command } = asked as { run: string; command: Command };

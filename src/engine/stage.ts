@@ -30,8 +30,20 @@ export class Stage {
     return { acting: this.#work.size, waiting: this.#waiting.length };
   }
 
+  /** Everything about the runs here is written through this. */
+  get store(): Store {
+    return this.#options.store;
+  }
+
   get stopping(): boolean {
     return this.#stopping;
+  }
+
+  /** Runs of a kind that have not ended. */
+  count(kind: string): number {
+    let count = 0;
+    for (const live of this.#live.values()) if (live.row.kind === kind) count++;
+    return count;
   }
 
   get(id: string): Live | undefined {

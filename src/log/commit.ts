@@ -59,7 +59,9 @@ export function createCommitter(kv: Deno.Kv, fence?: Fence): Committer {
       } catch (error) {
         // One bad member must not fail its neighbours: try each by itself.
         if (group.length === 1) group[0]!.reject(error);
-        else for (const waiting of group) await write(kv, [waiting], fence).then(waiting.resolve, waiting.reject);
+        else {for (const waiting of group) {
+            await write(kv, [waiting], fence).then(waiting.resolve, waiting.reject);
+          }}
       }
     }
     running = undefined;

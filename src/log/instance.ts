@@ -84,11 +84,15 @@ export class Place implements Fence {
    */
   async orphans(): Promise<Orphan[]> {
     const alive = new Set<string>();
-    for await (const { key, value, versionstamp } of this.kv.list<{ until: number }>({ prefix: ["instance"] })) {
+    for await (
+      const { key, value, versionstamp } of this.kv.list<{ until: number }>({ prefix: ["instance"] })
+    ) {
       const owner = key[1] as string;
       const lapsed = owner !== this.id && value.until <= this.clock.now();
       // One that is renewed at the last moment stays, whatever the clock says.
-      if (!lapsed || !await this.#try([{ key, unchanged: versionstamp }, { key, remove: true }])) alive.add(owner);
+      if (!lapsed || !await this.#try([{ key, unchanged: versionstamp }, { key, remove: true }])) {
+        alive.add(owner);
+      }
     }
     const orphans: Orphan[] = [];
     for await (const { key, value, versionstamp } of this.kv.list({ prefix: ["open"] })) {
@@ -128,7 +132,9 @@ export class Place implements Fence {
   async failed(): Promise<boolean> {
     const { versionstamp } = await this.kv.get(["instance", this.id]);
     if (versionstamp === null) {
-      this.#lost.abort(unavailable("This server has lost its place in the database; it is taking another one"));
+      this.#lost.abort(
+        unavailable("This server has lost its place in the database; it is taking another one"),
+      );
       this.lost.throwIfAborted();
     }
     // A renewal whose answer was lost on the way has been made all the same.

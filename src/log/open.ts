@@ -30,7 +30,9 @@ export async function openStore({ PARLEY_KV, DENO_DEPLOYMENT_ID }: Config): Prom
   }
   const target = PARLEY_KV ?? DEFAULT_FILE;
   if (target === ":memory:") return opened(await Deno.openKv(target), "memory, gone when this process ends");
-  if (/^https?:\/\//.test(target)) return opened(await Deno.openKv(target), new URL(target).host, { shared: true });
+  if (/^https?:\/\//.test(target)) {
+    return opened(await Deno.openKv(target), new URL(target).host, { shared: true });
+  }
   const folder = target.replace(/[^/\\]*$/, "");
   if (folder) await Deno.mkdir(folder, { recursive: true });
   const lock = await lockFile(`${target}.lock`, target);

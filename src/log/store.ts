@@ -145,8 +145,8 @@ export function kvStore(kv: Deno.Kv, committer: Committer = createCommitter(kv),
         atomic.set(key, { run: row.id, digest: again!.digest, at: row.created }, { expireIn: AGAIN_MS });
       }
       if ((await atomic.commit()).ok) return { created: true };
-      // The answer to the first try was lost on the way, and this was the second one.
-      if (key && (await kv.get<{ run: string }>(key)).value?.run === row.id) return { created: true };
+      // The answer to a first try was lost on the way, and this was the second one.
+      if ((await kv.get<RunRow>(runKey)).value?.epoch === row.epoch) return { created: true };
       // Somebody else used the key a moment ago.
       await inSlices(mapKeys(kv.list({ prefix: ["spec", row.id, row.epoch] })), committer);
       return this.create(row, spec, again);

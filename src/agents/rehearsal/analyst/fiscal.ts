@@ -1,6 +1,6 @@
 // How the fiscal analyst reads a provision: what the government takes in, what it gives out, and which rules bind both.
 
-import { does, type Fact } from "./facts.ts";
+import { does } from "./facts.ts";
 import { about, changes, CUT, type Field, isSum, rule, saysSo, sense } from "./field.ts";
 
 const TAKING =

@@ -1,7 +1,7 @@
 // How the legal analyst reads a provision: what binds, from when to when, what the words mean and which rule prevails.
 
 import { does } from "./facts.ts";
-import { ACTING, type Field, rule, saysSo } from "./field.ts";
+import { ACTING, type Field, rule } from "./field.ts";
 
 export const LEGAL: Field = [
   rule("timeline", "decrease", 8.5, (f) => does(f, "sunset") && !does(f, "repeal"), {

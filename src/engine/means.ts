@@ -1,24 +1,32 @@
-// From what was asked for to what a discussion is held to: its provider, its model and its caps are fixed when it is
-// created, so that a later start of the server with other settings changes no run.
+// From what was asked for to what a run is held to: its provider, its model and its caps are fixed when it is created,
+// so that a later start of the server with other settings changes no run.
 
 import { costOf, type Prices } from "../agents/prices.ts";
 import type { Models } from "../agents/providers.ts";
 import { NO_USAGE } from "../core/event.ts";
-import type { Budget, DiscussionSpec } from "../core/spec.ts";
+import type { Budget } from "../core/spec.ts";
 import { invalid, quote } from "../errors.ts";
 
-/** A validated request; `provider` and `model` are the server's when absent. */
-export type DiscussionRequest = Omit<DiscussionSpec, "provider" | "model"> & {
+/** What a run is acted out with. */
+export interface Means {
+  provider: string;
+  model: string;
+  budget: Budget;
+}
+
+/** What was asked of it; the server's provider and model when absent. */
+export interface AskedMeans {
   provider?: string;
   model?: string;
-};
+  budget: Budget;
+}
 
 /**
- * Resolves requests. Throws 422 for a provider that is not configured, and for a cap in dollars on a model whose
+ * Resolves what was asked. Throws 422 for a provider that is not configured, and for a cap in dollars on a model whose
  * price is not known: such a cap could not be kept.
  */
-export function discussionSpecs(models: Models, prices: Prices, caps: Budget) {
-  return ({ provider, model, ...asked }: DiscussionRequest): DiscussionSpec => {
+export function meansOf(models: Models, prices: Prices, caps: Budget): (asked: AskedMeans) => Means {
+  return ({ provider, model, budget: own }) => {
     const chosen = provider === undefined ? models.default : models.get(provider);
     if (!chosen) {
       const ready = models.list().filter((m) => m.configured).map((m) => m.provider).join(", ");
@@ -28,13 +36,13 @@ export function discussionSpecs(models: Models, prices: Prices, caps: Budget) {
       }]);
     }
     const name = model ?? chosen.defaultModel;
-    const budget = capped(asked.budget, caps);
+    const budget = capped(own, caps);
     const free = chosen.provider === "rehearsal";
     if (budget.max_cost_usd !== undefined && !free && costOf(prices, name, NO_USAGE) === undefined) {
       const message = `the price of model ${quote(name)} is not known; set MODEL_PRICES, or use max_tokens`;
       throw invalid([{ path: "budget.max_cost_usd", message }]);
     }
-    return { ...asked, provider: chosen.provider, model: name, budget };
+    return { provider: chosen.provider, model: name, budget };
   };
 }
 

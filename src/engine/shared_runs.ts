@@ -1,0 +1,104 @@
+// All runs, where several processes share the database. What this process acts out it treats as any process would; for
+// a run that another one acts out, it shows what that one has made durable, and has it do what only it can do.
+
+import type { BaseView } from "../core/base_view.ts";
+import type { Event, Stored } from "../core/event.ts";
+import type { Frame } from "../core/frame.ts";
+import { notFound } from "../errors.ts";
+import type { Feed } from "../log/feed.ts";
+import type { RunRow } from "../log/store.ts";
+import type { Kind } from "./kind.ts";
+import { type Described, Runs, type RunsOptions } from "./runs.ts";
+import { type Command, Shared, type SharedOptions } from "./shared.ts";
+
+/** `store` is read from until a place in the database is taken, and not written through. */
+export type SharedRunsOptions = RunsOptions & Pick<SharedOptions, "kv" | "wrap">;
+
+export class SharedRuns extends Runs {
+  readonly #shared: Shared;
+  /** Work that was let go of. */
+  #dropped: Promise<unknown> = Promise.resolve();
+
+  constructor(options: SharedRunsOptions) {
+    super(options);
+    this.#shared = new Shared({ ...options, feeds: this.feeds, expected: this.expected }, {
+      store: () => this.store,
+      kind: (name) => options.kinds.find((kind) => kind.name === name),
+      has: (id) => this.stage.get(id) !== undefined,
+      busy: () => this.load.acting + this.load.waiting > 0,
+      begin: (store) => this.stage = this.newStage(store),
+      drop: (reason) => this.#dropped = Promise.all([this.#dropped, this.stage.drop(reason)]),
+      takeUp: (row) => this.takeUp(row),
+      perform: (run, command) => this.#perform(run, command),
+    });
+  }
+
+  /** Takes up every run whose process is gone, and goes on doing so. */
+  override recover(): Promise<void> {
+    return this.#shared.start();
+  }
+
+  override async stop(): Promise<void> {
+    await this.#shared.halt();
+    await Promise.all([super.stop(), this.#dropped]);
+    await this.#shared.leave();
+  }
+
+  override async describe(row: RunRow): Promise<Described> {
+    const elsewhere = this.stage.get(row.id) ? undefined : await this.#shared.describe(row);
+    return elsewhere ?? await super.describe(row);
+  }
+
+  override async post(row: RunRow, make: (view: BaseView) => Event): Promise<Stored> {
+    const elsewhere = this.stage.get(row.id) ? undefined : await this.#shared.post(row, make);
+    return elsewhere ?? await super.post(row, make);
+  }
+
+  override async cancel(row: RunRow): Promise<void> {
+    if (!await this.#elsewhere(row, { type: "cancel" })) await super.cancel(row);
+  }
+
+  override async clear(row: RunRow): Promise<void> {
+    if (!await this.#elsewhere(row, { type: "clear" })) await super.clear(row);
+  }
+
+  override async remove(row: RunRow): Promise<void> {
+    if (await this.#elsewhere(row, { type: "remove" })) await this.feeds.remove(row.id);
+    else await super.remove(row);
+  }
+
+  /** Up to date also for a viewer who has seen more at another process. */
+  protected override async useFeed(row: RunRow, kind: Kind): Promise<Feed<Frame>> {
+    const feed = await super.useFeed(row, kind);
+    try {
+      await this.#shared.catchUp({ id: row.id, epoch: row.epoch, feed });
+      return feed;
+    } catch (error) {
+      this.feeds.release(row.id, feed);
+      throw error;
+    }
+  }
+
+  /** Has the process that acts the run out do it; false when it is this one, or the run has ended. */
+  async #elsewhere(row: RunRow, command: Command): Promise<boolean> {
+    return !this.stage.get(row.id) && await this.#shared.ask(row, command);
+  }
+
+  /** Does what another process asks of the one that acts the run out. */
+  async #perform(id: string, command: Command): Promise<unknown> {
+    const row = await this.store.get(id);
+    if (!row) throw notFound("run", id);
+    switch (command.type) {
+      case "post": {
+        const { seq, at } = await this.post(row, () => command.event);
+        return { seq, at };
+      }
+      case "cancel":
+        return await this.cancel(row);
+      case "clear":
+        return await this.clear(row);
+      case "remove":
+        return await this.remove(row);
+    }
+  }
+}
