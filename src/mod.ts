@@ -5,3 +5,5 @@ export { type Server, type ServerParts, startServer } from "./server.ts";
 export { StoreUnavailable } from "./log/open.ts";
 export { type Logger, silentLogger } from "./logger.ts";
 export { type Chunk, type Model, ModelError, type ModelRequest } from "./agents/model.ts";
+export { type AnalysisContext, type AnalysisMessage, analyze, type AnalyzeOptions } from "./analyze.ts";
+export type { AnalysisResult } from "./core/analysis_event.ts";

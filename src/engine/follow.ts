@@ -16,7 +16,7 @@ export async function catchUp(
   store: Store,
   mine: () => boolean,
 ): Promise<void> {
-  if (feed.ended || feed.removed) return;
+  if (feed.ended || feed.removed || mine()) return;
   // First the row: where that says the run has ended, its last event is in the log.
   const row = await store.get(id);
   const { first, head } = await store.log.bounds(id);

@@ -9,6 +9,7 @@ import type { Run } from "../core/run.ts";
 import type { Feed } from "../log/feed.ts";
 import type { ListQuery, RunRow, Store } from "../log/store.ts";
 import type { Frame } from "../core/frame.ts";
+import { Arrivals } from "./arrivals.ts";
 import { Feeds } from "./feeds.ts";
 import { foldLog } from "./fold.ts";
 import type { Kind } from "./kind.ts";
@@ -52,8 +53,7 @@ export class Runs {
   protected stage: Stage;
   protected readonly feeds: Feeds;
   #created = 0;
-  /** Viewers of runs that have not started. */
-  protected readonly expected = new Map<string, Set<() => void>>();
+  protected readonly arrivals = new Arrivals();
 
   constructor(options: RunsOptions) {
     this.#options = options;
@@ -105,18 +105,13 @@ export class Runs {
       return await this.row(made.run, kind, subject);
     }
     await stage.enter(await this.#live(stage, row, spec, run.view));
-    for (const started of [...this.expected.get(id) ?? []]) started();
+    this.arrivals.tell(id);
     return row;
   }
 
-  /** Calls `started` when a run with this id starts here; the returned function stops that. */
+  /** Calls `started` when a run with this id starts; the returned function stops that. */
   onStart(id: string, started: () => void): () => void {
-    const waiting = this.expected.get(id) ?? new Set();
-    this.expected.set(id, waiting.add(started));
-    return () => {
-      waiting.delete(started);
-      if (waiting.size === 0 && this.expected.get(id) === waiting) this.expected.delete(id);
-    };
+    return this.arrivals.wait(id, started);
   }
 
   /** The row of a run this subject may see. Throws `not_found`. */

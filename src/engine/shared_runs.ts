@@ -9,48 +9,64 @@ import type { Feed } from "../log/feed.ts";
 import type { RunRow } from "../log/store.ts";
 import type { Kind } from "./kind.ts";
 import { type Described, Runs, type RunsOptions } from "./runs.ts";
-import { type Command, Shared, type SharedOptions } from "./shared.ts";
+import { Membership, type MembershipOptions } from "./membership.ts";
+import { type Command, Others } from "./others.ts";
 
-/** `store` is read from until a place in the database is taken, and not written through. */
-export type SharedRunsOptions = RunsOptions & Pick<SharedOptions, "kv" | "wrap">;
+/** `store` is only read from, and only until a place in the database is taken. */
+export type SharedRunsOptions = RunsOptions & Pick<MembershipOptions, "kv" | "wrap">;
 
 export class SharedRuns extends Runs {
-  readonly #shared: Shared;
+  readonly #membership: Membership;
+  readonly #others: Others;
   /** Work that was let go of. */
   #dropped: Promise<unknown> = Promise.resolve();
 
   constructor(options: SharedRunsOptions) {
     super(options);
-    this.#shared = new Shared({ ...options, feeds: this.feeds, expected: this.expected }, {
-      store: () => this.store,
-      kind: (name) => options.kinds.find((kind) => kind.name === name),
-      has: (id) => this.stage.get(id) !== undefined,
-      busy: () => this.load.acting + this.load.waiting > 0,
-      begin: (store) => this.stage = this.newStage(store),
-      drop: (reason) => this.#dropped = Promise.all([this.#dropped, this.stage.drop(reason)]),
+    const { kinds } = options;
+    const has = (id: string) => this.stage.get(id) !== undefined;
+    this.#membership = new Membership(options, {
+      begin: (store) => {
+        this.stage = this.newStage(store);
+      },
+      drop: (reason) => {
+        this.#dropped = Promise.all([this.#dropped, this.stage.drop(reason)]);
+      },
+      has,
+      knows: (name) => kinds.some((kind) => kind.name === name),
       takeUp: (row) => this.takeUp(row),
+    });
+    this.#others = new Others({
+      ...options,
+      feeds: this.feeds,
+      arrivals: this.arrivals,
+      place: () => this.#membership.place,
+      store: () => this.store,
+      has,
+      busy: () => this.load.acting + this.load.waiting > 0,
       perform: (run, command) => this.#perform(run, command),
     });
   }
 
   /** Takes up every run whose process is gone, and goes on doing so. */
-  override recover(): Promise<void> {
-    return this.#shared.start();
+  override async recover(): Promise<void> {
+    await this.#membership.start();
+    this.#others.start();
   }
 
   override async stop(): Promise<void> {
-    await this.#shared.halt();
+    await Promise.all([this.#others.halt(), this.#membership.halt()]);
     await Promise.all([super.stop(), this.#dropped]);
-    await this.#shared.leave();
+    await this.#membership.leave();
   }
 
   override async describe(row: RunRow): Promise<Described> {
-    const elsewhere = this.stage.get(row.id) ? undefined : await this.#shared.describe(row);
+    const elsewhere = this.stage.get(row.id) ? undefined : await this.#others.describe(row);
     return elsewhere ?? await super.describe(row);
   }
 
   override async post(row: RunRow, make: (view: BaseView) => Event): Promise<Stored> {
-    const elsewhere = this.stage.get(row.id) ? undefined : await this.#shared.post(row, make);
+    const elsewhere = this.stage.get(row.id) ? undefined : await this.#others.post(row, make);
     return elsewhere ?? await super.post(row, make);
   }
 
@@ -71,7 +87,7 @@ export class SharedRuns extends Runs {
   protected override async useFeed(row: RunRow, kind: Kind): Promise<Feed<Frame>> {
     const feed = await super.useFeed(row, kind);
     try {
-      await this.#shared.catchUp({ id: row.id, epoch: row.epoch, feed });
+      await this.#others.catchUp({ id: row.id, epoch: row.epoch, feed });
       return feed;
     } catch (error) {
       this.feeds.release(row.id, feed);
@@ -81,7 +97,7 @@ export class SharedRuns extends Runs {
 
   /** Has the process that acts the run out do it; false when it is this one, or the run has ended. */
   async #elsewhere(row: RunRow, command: Command): Promise<boolean> {
-    return !this.stage.get(row.id) && await this.#shared.ask(row, command);
+    return !this.stage.get(row.id) && await this.#others.ask(row, command);
   }
 
   /** Does what another process asks of the one that acts the run out. */

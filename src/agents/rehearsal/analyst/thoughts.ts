@@ -4,7 +4,7 @@
 import type { Claim, ThoughtType } from "../../../core/analysis.ts";
 import type { FindingsAnswer, SectionText } from "../../analysis_schema.ts";
 import { amountsIn } from "../../bill/amounts.ts";
-import { agent as profile } from "../../roster.ts";
+import { agent as profile } from "../../../core/roster.ts";
 import { does } from "./facts.ts";
 import type { Found } from "./findings.ts";
 import { ruleOf, shortened } from "./sentence.ts";
