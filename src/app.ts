@@ -32,7 +32,8 @@ import {
   watchedAnalysis,
 } from "./edge/rest/analyses.ts";
 import { analysisDialect } from "./wire/analysis.ts";
-import { Runs } from "./engine/runs.ts";
+import { Runs, type RunsOptions } from "./engine/runs.ts";
+import { SharedRuns } from "./engine/shared_runs.ts";
 import { ParleyError } from "./errors.ts";
 import type { Store } from "./log/store.ts";
 import type { Logger } from "./logger.ts";
@@ -41,6 +42,8 @@ import { discussionDialect } from "./wire/discussion.ts";
 export interface AppParts {
   config: Config;
   store: Store;
+  /** The database beneath the store, where other servers work in it at the same time. */
+  shared?: Deno.Kv;
   clock: Clock;
   logger: Logger;
   newId: () => string;
@@ -86,7 +89,7 @@ export function createApp(parts: AppParts): App {
     contextTokens: config.MODEL_CONTEXT_TOKENS,
     turnTimeoutMs: config.TURN_TIMEOUT_MS,
   };
-  const runs = new Runs({
+  const runsOptions: RunsOptions = {
     store,
     clock,
     logger,
@@ -99,7 +102,10 @@ export function createApp(parts: AppParts): App {
     eventsPerSecond: config.MAX_EVENTS_PER_SECOND,
     maxConcurrent: config.MAX_CONCURRENT_RUNS,
     keepFrames: config.MESSAGE_BUFFER_SIZE,
-  });
+  };
+  const runs = parts.shared
+    ? new SharedRuns({ ...runsOptions, kv: parts.shared, wrap: (store) => metrics.store(store) })
+    : new Runs(runsOptions);
   let stopping = false;
 
   const means = meansOf(models, prices, {

@@ -42,6 +42,7 @@ export async function startServer(config: Config, parts: ServerParts = {}): Prom
   const app = createApp({
     config,
     store: kvStore(store.kv, createCommitter(store.kv)),
+    shared: store.shared ? store.kv : undefined,
     clock,
     logger,
     newId: () => crypto.randomUUID(),

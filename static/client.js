@@ -11,6 +11,14 @@
 export { watch, WatchError } from "./client/watch.js";
 export { backoff } from "./client/backoff.js";
 export {
+  analysisTarget,
+  cancelAnalysis,
+  deleteAnalysis,
+  getAnalysis,
+  listAnalyses,
+  startAnalysis,
+} from "./client/analyses.js";
+export {
   cancelDiscussion,
   clearHistory,
   deleteDiscussion,

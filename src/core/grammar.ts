@@ -33,16 +33,22 @@ export function check(view: View, event: Event): void {
       }
       return;
     case "turn_started": {
-      if (known.data.message_id in view.open) refuse(`message ${known.data.message_id} is under way`);
+      if (Object.hasOwn(view.open, known.data.message_id)) {
+        refuse(`message ${known.data.message_id} is under way`);
+      }
       if (known.data.round !== view.round) refuse(`round ${known.data.round} is not the current one`);
       return;
     }
     case "prompt_written":
     case "text_streamed":
-      if (!(known.data.message_id in view.open)) refuse(`message ${known.data.message_id} is not under way`);
+      if (!Object.hasOwn(view.open, known.data.message_id)) {
+        refuse(`message ${known.data.message_id} is not under way`);
+      }
       return;
     case "turn_failed":
-      if (!(known.data.message_id in view.open)) refuse(`message ${known.data.message_id} is not under way`);
+      if (!Object.hasOwn(view.open, known.data.message_id)) {
+        refuse(`message ${known.data.message_id} is not under way`);
+      }
       return;
     case "turn_completed": {
       const open = view.open[known.data.message_id];

@@ -103,12 +103,13 @@ export class Socket {
   #gone(): void {
     this.#closed = true;
     this.#release();
+    // Only now: a peer that does not read its close frame cannot be evicted, and still costs a socket.
+    this.#leave();
     this.protocol.closed();
   }
 
   #release(): void {
     this.#cancelLifetime();
-    this.#leave();
     this.parts.drain.forget(this);
     this.protocol.closed();
   }

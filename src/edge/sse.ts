@@ -42,7 +42,8 @@ export async function watchEvents(
     throw error;
   });
   // An EventSource comes back by itself when a stream ends; 204 tells it that there is nothing more.
-  if (feed.ended && lastEventId && resume.after === feed.head && feed.first <= feed.head) {
+  const sameEpoch = resume.seenEpoch === undefined || resume.seenEpoch === row.epoch;
+  if (feed.ended && lastEventId && sameEpoch && resume.after === feed.head && feed.first <= feed.head) {
     unwatch();
     release();
     return new Response(null, { status: 204 });

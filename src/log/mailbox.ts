@@ -52,7 +52,7 @@ export class Mailbox {
     throw unavailable("The server that has this run has begun to do it, and has not said how it went", 5);
   }
 
-  /** Has `perform` do what others ask of `owner`, begun in the order it was asked. */
+  /** Has `perform` do what others ask of `owner`; who asks twice at the same time has no order. */
   async collect(owner: string, perform: (command: unknown) => Promise<unknown>): Promise<void> {
     const { kv } = this.#options;
     for await (const entry of kv.list({ prefix: ["command", owner] })) {

@@ -123,13 +123,14 @@ function pathOf(id) {
 }
 
 /**
+ * One call: the parsed answer, or a `ProblemError`.
  * @param {string} baseUrl
  * @param {string} method
  * @param {string} path
  * @param {CallOptions & { body?: unknown }} [options]
  * @returns {Promise<any>}
  */
-async function call(baseUrl, method, path, { body, headers, signal, fetch = globalThis.fetch } = {}) {
+export async function call(baseUrl, method, path, { body, headers, signal, fetch = globalThis.fetch } = {}) {
   const response = await fetch(`${baseUrl.replace(/\/$/, "")}${path}`, {
     method,
     signal,

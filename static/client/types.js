@@ -10,6 +10,7 @@
  * @property {string} [type]
  * @property {string} [event_id]
  * @property {string} [discussion_id]
+ * @property {string} [analysis_id]
  * @property {number} [sequence] absent on `stream_reset`
  * @property {string} timestamp
  * @property {any} data

@@ -222,6 +222,7 @@ Deno.test("deleting a running discussion: its viewers get the cancel event and c
   for (const viewer of viewers) {
     await viewer.until((m) => [m].flat().some((e) => e.event_type === "caught_up"));
   }
+  if (model.asked.length === 0) await viewers[0]!.until((m) => m.event_type === "agent_delta");
   assertEquals((await server.http(`${BASE}/${id}`, { method: "DELETE" })).status, 204);
   assertEquals(model.aborted, 1);
   for (const viewer of viewers) {

@@ -12,6 +12,12 @@ import { raw } from "./raw.ts";
 const BASE = "/api/v1/discussions";
 const NOBODY = "00000000-0000-4000-8000-000000000000";
 const held = () => new Actor((request) => ({ text: plain(request), hold: new Promise<void>(() => {}) }));
+/** Fake minutes pass in real milliseconds: nothing but the limit under test may notice. */
+const PATIENT = {
+  SLOW_CONSUMER_TIMEOUT_MS: "60000",
+  TURN_TIMEOUT_MS: "1000000000",
+  CONNECTION_TIMEOUT_SECONDS: "1000000",
+};
 const caughtUp = (m: Json) => m.event_type === "caught_up";
 
 for (
@@ -293,10 +299,10 @@ Deno.test("a socket is closed with 4409 when CONNECTION_TIMEOUT_SECONDS are over
 
 Deno.test("a viewer who does not read is closed with 4408, costs no one else anything, and resumes without a gap", async () => {
   // Enough that no kernel's buffers hold it.
-  const model = new Actor(() => "a-long-word-".repeat(400).concat(" ").repeat(50));
+  const model = new Actor(() => "a-long-word-".repeat(400).concat(" ").repeat(120));
   await using loud = await clocked({
     model,
-    env: { SLOW_CONSUMER_TIMEOUT_MS: "5000", MESSAGE_BUFFER_SIZE: "50" },
+    env: { ...PATIENT, MESSAGE_BUFFER_SIZE: "50" },
   });
   const id = await loud.start({ rounds: 20, agent_types: ["critic", "architect"] });
   const path = `${BASE}/${id}/stream`;
@@ -308,7 +314,7 @@ Deno.test("a viewer who does not read is closed with 4408, costs no one else any
   assertEquals(code, 1000);
   const events = messages.map((m) => JSON.parse(m)).filter((m) => m.sequence !== undefined);
   assert(messages.join("").length > 10_000_000, `${messages.join("").length} bytes`);
-  await loud.clock.advance(20_000);
+  await loud.clock.advance(120_000);
   const heard = await deaf.drain();
   deaf.close();
   assertEquals(heard.code, 4408);
@@ -322,7 +328,7 @@ Deno.test("a viewer who does not read is closed with 4408, costs no one else any
 
 Deno.test("a viewer who reads slowly, but reads, is never closed for it", async () => {
   const model = new Actor(() => "some words that are said again and again ".repeat(400).trim());
-  await using server = await clocked({ model, env: { SLOW_CONSUMER_TIMEOUT_MS: "5000" } });
+  await using server = await clocked({ model, env: PATIENT });
   const id = await server.start({ rounds: 5 });
   await moving(server.clock, (await dial(`${server.url}${BASE}/${id}/stream`)).all());
   const viewer = await dial(`${server.url}${BASE}/${id}/stream`);
@@ -332,6 +338,25 @@ Deno.test("a viewer who reads slowly, but reads, is never closed for it", async 
   }
   const { code, messages } = await moving(server.clock, viewer.all());
   assertEquals([code, JSON.parse(messages.at(-1)!).event_type], [1000, "discussion_complete"]);
+});
+
+Deno.test("a socket that was given up but still hangs on counts against MAX_TOTAL_CONNECTIONS", async () => {
+  const model = new Actor(() => "a-long-word-".repeat(400).concat(" ").repeat(120));
+  await using server = await clocked({ model, env: { ...PATIENT, MAX_TOTAL_CONNECTIONS: "2" } });
+  const id = await server.start({ rounds: 20, agent_types: ["critic", "architect"] });
+  const path = `${BASE}/${id}/stream`;
+  await moving(server.clock, (await dial(`${server.url}${path}`)).all());
+  const deaf = [await raw(server.url, path), await raw(server.url, path)];
+  assertEquals(deaf.map((d) => d.status), [101, 101]);
+  const metrics = async () => await (await fetch(`${server.url}/metrics`)).text();
+  await again(metrics, (text) => /^parley_full_sockets 2$/m.test(text));
+  await server.clock.advance(120_000);
+  assertMatch(await metrics(), /^parley_full_sockets 0$/m);
+  const refused = await raw(server.url, path);
+  refused.close();
+  assertEquals(refused.status, 503);
+  for (const socket of deaf) socket.close();
+  await again(() => raw(server.url, path), (socket) => (socket.close(), socket.status === 101));
 });
 
 /** Lets the server look at its full sockets until the promise settles. */

@@ -38,7 +38,7 @@ export function changesIn(text: string): Change[] {
   return [...text.matchAll(CHANGE)].flatMap((match) => {
     const struck = oneLine(match[1] ?? match[2] ?? match[3]!);
     const inserted = oneLine(match[5] ?? match[6] ?? match[7]!);
-    if (!/[\p{L}\d]{2}/u.test(struck) || !/[\p{L}\d]/u.test(inserted)) return [];
+    if (!/\p{L}{2}|\d/u.test(struck) || !/[\p{L}\d]/u.test(inserted)) return [];
     const spot = { text: match[0], start: match.index, end: match.index + match[0].length };
     return [{ ...spot, old: struck, new: inserted, ...compared(struck, inserted) }];
   });

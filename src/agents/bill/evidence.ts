@@ -20,7 +20,8 @@ const EVIDENCE: Readonly<Record<string, Evidence>> = {
     `employment; wage; worker; job; employer; price; market; industry; trade; business; small business; manufacturer; investment; economy;
     economic; competition; loan; interest; energy; oil; gas; production; customs; contractor; compensation; workforce; tax; export; import;
     supply chain; premium; air carrier; borrower; farmer; royalty`,
-    `cost; fee; rate; index; contract; development; commercial; consumer; capital; income; pay; research; resource; lease; airport`,
+    `cost; fee; rate; index; contract; development; commercial; consumer; capital; income; pay; research; resource; lease; airport;
+    payment; reduction; spending; percent; copayment; deductible; cost-sharing`,
   ],
   healthcare: [
     `medicare; medicaid; patient; hospital; physician; health insurance; public health; prescription drug; clinical; chip; affordable care;

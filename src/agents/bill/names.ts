@@ -29,7 +29,7 @@ const LAW = new RegExp(
 
 /** Groups that a provision may be for, as a reader of the bill would look for them. */
 const GROUPS =
-  /\b(?:low[- ]income(?: [a-z]+)?|individuals? with (?:[a-z-]+ ){1,4}?(?:disabilit(?:y|ies)|disorders?|disease|conditions?)|(?:individuals|children|persons|people|adults) with disabilities|(?:people|individuals) with [a-z]+|rural (?:areas?|communities|hospitals?|residents)|underserved (?:areas?|communities|populations)|Indian [Tt]ribes?|tribal organizations?|Alaska Natives?|Native Hawaiians?|veterans?|retired members|members of the (?:Armed Forces|uniformed services)|children|youth|older (?:adults|individuals|Americans)|seniors|elderly|pregnant women|women|minorit(?:y|ies)|racial|ethnic|socially disadvantaged [a-z]+|limited resource [a-z]+|beginning farmers|farmers(?: or ranchers)?|small business(?:es)?(?: concerns)?|students|borrowers|tenants|homeless [a-z]+|immigrants|inmates|incarcerated individuals|unemployed|displaced workers|workers|caregivers|survivors|spouses|widows|dependents|deceased individuals?|beneficiaries|retirees|annuitants|taxpayers|first-time homebuyers)\b/g;
+  /\b(?:low[- ]income(?: [a-z]+)?|individuals? with (?:[a-z-]+ ){1,4}?(?:disabilit(?:y|ies)|disorders?|disease|conditions?)|(?:individuals|children|persons|people|adults) with disabilities|(?:people|individuals) with [a-z]+|rural (?:areas?|communities|hospitals?|residents)|underserved (?:areas?|communities|populations)|Indian [Tt]ribes?|tribal organizations?|Alaska Natives?|Native Hawaiians?|veterans?|retired members|members of the (?:Armed Forces|uniformed services)|children|youth|older (?:adults|individuals|Americans)|seniors|elderly|pregnant women|women|minorit(?:y|ies)|racial|ethnic|socially disadvantaged [a-z]+|limited resource [a-z]+|beginning farmers|farmers(?: or ranchers)?|small business(?:es)?(?: concerns)?|students|borrowers|tenants|homeless [a-z]+|immigrants|inmates|incarcerated individuals|unemployed|(?:displaced|dislocated|low-wage) workers|caregivers|survivors|spouses|widows|dependents|deceased individuals?|beneficiaries|retirees|annuitants|taxpayers|first-time homebuyers)\b/g;
 
 /** The agencies, officers and committees named in a text, each once, in its order. */
 export function agenciesIn(text: string): string[] {
@@ -51,5 +51,11 @@ export function lawIn(text: string): string | undefined {
 
 /** The groups of people named in a text, each once, in its order. */
 export function groupsIn(text: string): string[] {
-  return [...new Set([...text.replace(/\s+/g, " ").matchAll(GROUPS)].map((match) => match[0]))];
+  return [...new Set([...text.replace(/\s+/g, " ").matchAll(GROUPS)].map((match) => groupOf(match[0])))];
+}
+
+function groupOf(words: string): string {
+  return /^(?:racial|ethnic)$/.test(words)
+    ? "racial and ethnic groups"
+    : words.replace(/ with an? /, " with ");
 }

@@ -77,6 +77,7 @@ function pattern(forms: readonly string[], flags: string): RegExp {
 
 /** Every stated period of years in the text, in its order. */
 export function periodsIn(text: string): Period[] {
+  if (!/\d\d/.test(text)) return [];
   return [...text.matchAll(PERIOD)].map((match) => {
     const years = [...match[0].matchAll(/(?<!\d)(?:(?:19|20)\d\d|(?<=FY ?|[–-] ?)\d\d)(?!\d)/gi)].map((m) =>
       Number(m[0].length === 2 ? `20${m[0]}` : m[0])
@@ -95,6 +96,7 @@ export function periodsIn(text: string): Period[] {
 
 /** Every date in the text, and every term that counts from the enactment, in their order. */
 export function datesIn(text: string): Dated[] {
+  if (!/\d{4}|enactment/.test(text)) return [];
   return [...text.matchAll(DATE)].map((match) => {
     const { month, day, year, iso, count, unit, few, span } = match.groups!;
     const spot = { text: match[0], start: match.index, end: match.index + match[0].length };

@@ -138,7 +138,7 @@ const INHERITED: readonly Act[] = [
   "definition",
 ];
 const HEDGES =
-  /\b(?:to the (?:maximum )?extent (?:practicable|possible|feasible)|as appropriate|such sums as (?:may be|are) necessary|may\b|subject to the availability|if the secretary determines|as determined by|to the extent|encourages?|sense of)/i;
+  /\b(?:to the (?:maximum )?extent (?:practicable|possible|feasible)|as appropriate|such sums as (?:may be|are) necessary|may(?! not)|subject to the availability|if the [Ss]ecretary determines|as determined by|to the extent|encourages?|[Ss]ense of)\b/;
 
 /** What the clause does and names. */
 export function readClause(clause: Clause): Provision {

@@ -14,6 +14,7 @@ const SINGLE = "'‘’‚‛′`";
 const DOUBLE = '"“”„‟″«»';
 const DASHES = "-–—‒―−‐‑";
 const UNSEEN = /[\u00ad\u200b-\u200d\u2060\ufeff]/;
+const UTF16 = new TextDecoder("utf-16le");
 const BLANK = /\s/;
 /** No blank is kept after these, and none before those. */
 const BEFORE_NO_BLANK = "\"'([-";
@@ -49,7 +50,7 @@ export function plain(text: string): Plain {
     } else if (shape === "-") ends[size - 1] = i + length;
     i += length;
   }
-  const words = new TextDecoder("utf-16le").decode(codes.subarray(0, size));
+  const words = UTF16.decode(codes.subarray(0, size));
   return { words, starts: starts.subarray(0, size), ends: ends.subarray(0, size) };
 }
 

@@ -3,6 +3,7 @@
 
 import type { DiscussionOccasion } from "../prompt.ts";
 import { ModelError, type ModelRequest, type Occasion } from "../model.ts";
+import { ANALYSIS } from "./analyst/analysis.ts";
 import { stanceOf } from "./debate.ts";
 import { decide } from "./decision.ts";
 import { choice, managerPrompt } from "./manager.ts";
@@ -27,7 +28,9 @@ const DISCUSSION: Discussion = {
 };
 
 /** The composers; a purpose's prompt gives its occasion the shape that its composer reads. */
-const COMPOSERS: ReadonlyMap<string, Composer> = new Map(Object.entries(DISCUSSION) as [string, Composer][]);
+const COMPOSERS: ReadonlyMap<string, Composer> = new Map(
+  Object.entries({ ...DISCUSSION, ...ANALYSIS }) as [string, Composer][],
+);
 
 /** The whole answer to a request, as text. Throws `ModelError` where there is no composer for its purpose. */
 export function compose({ occasion, answer }: ModelRequest, seed: number): string {

@@ -2,7 +2,7 @@
 // How the discussion ended: why it stopped, what came of it, or what went wrong.
 
 import { ui } from "../kit.js";
-import { Markdown } from "./markdown.js";
+import { Markdown } from "../shared/markdown.js";
 
 /** @type {Record<string, string>} */
 const REASONS = {

@@ -6,20 +6,23 @@
 import { ui, useEffect } from "../kit.js";
 import { linkTo } from "../router.js";
 import { useAgents } from "../shared/agents.js";
-import { Announcer } from "./announcer.js";
+import { Announcer } from "../shared/announcer.js";
 import { Closing } from "./closing.js";
 import { Composer } from "./composer.js";
-import { Connection } from "./connection.js";
-import { Convergence } from "./convergence.js";
-import { EventLog } from "./event_log.js";
+import { Connection } from "../shared/connection.js";
+import { Convergence } from "../shared/convergence.js";
+import { EventLog } from "../shared/event_log.js";
 import { Floor } from "./floor.js";
 import { Heading } from "./heading.js";
-import { RehearsalBanner } from "./rehearsal_banner.js";
+import { IMITATES } from "./home.js";
+import { sentenceFor } from "./news.js";
+import { RehearsalBanner } from "../shared/rehearsal_banner.js";
 import { useRun } from "./run_store.js";
 import { Transcript } from "./transcript.js";
 
 /** @param {{ id: string }} props */
 export function Discussion({ id }) {
+  const address = `/api/v1/discussions/${encodeURIComponent(id)}`;
   const run = useRun(id);
   const { agents } = useAgents("discussion");
   const { view } = run;
@@ -32,9 +35,9 @@ export function Discussion({ id }) {
   const scored = view.rounds.some((round) => round.score !== undefined);
   return ui`
     <div class="discussion">
-      <${Announcer} run=${run} agents=${agents} />
+      <${Announcer} run=${run} sentenceFor=${(/** @type {any} */ event) => sentenceFor(event, agents)} />
       <${Heading} run=${run} running=${running} />
-      ${view.provider === "rehearsal" && ui`<${RehearsalBanner} />`}
+      ${view.provider === "rehearsal" && ui`<${RehearsalBanner}>${IMITATES}<//>`}
       <div class="columns">
         <aside aria-label="The floor">
           <${Connection} connection=${run.connection} onRetry=${run.retryNow} />
@@ -45,7 +48,7 @@ export function Discussion({ id }) {
           <${Transcript} view=${view} agents=${agents} running=${running} />
           <${Closing} view=${view} />
           ${running && ui`<${Composer} id=${id} />`}
-          <${EventLog} id=${id} events=${run.events} count=${run.events.length} />
+          <${EventLog} run=${address} stream=${`${address}/stream`} events=${run.events} count=${run.events.length} />
         </div>
       </div>
     </div>`;

@@ -6,6 +6,7 @@ import { cancelDiscussion } from "../../client.js";
 import { ui, useEffect, useState } from "../kit.js";
 import { linkTo } from "../router.js";
 import { CopyButton } from "../shared/copy_button.js";
+import { StopButton } from "../shared/stop_button.js";
 import { count, duration, spelt } from "../shared/format.js";
 import { Drawing } from "./mode_picker.js";
 import { Progress } from "./progress.js";
@@ -38,7 +39,7 @@ export function Heading({ run, running }) {
       </dl>
       <div class="actions">
         <${CopyButton} text=${() => location.href} label="Copy link" />
-        ${running && ui`<${Stop} id=${run.id} />`}
+        ${running && ui`<${StopButton} stop=${() => cancelDiscussion("", run.id)} />`}
       </div>
       <${Progress} view=${view} />
     </header>`;
@@ -76,25 +77,4 @@ function Elapsed({ run, running }) {
   if (!started_at) return "–";
   const until = ended_at ? Date.parse(ended_at) : now - run.skewMs;
   return duration(until - Date.parse(started_at));
-}
-
-/** @param {{ id: string }} props */
-function Stop({ id }) {
-  const [asked, setAsked] = useState(false);
-  const [failure, setFailure] = useState("");
-  async function stop() {
-    setAsked(true);
-    setFailure("");
-    try {
-      await cancelDiscussion("", id);
-    } catch (error) {
-      setAsked(false);
-      setFailure(error instanceof Error ? error.message : String(error));
-    }
-  }
-  return ui`
-    <button type="button" class="danger" disabled=${asked} onClick=${stop}>${
-    asked ? "Stopping…" : "Stop"
-  }</button>
-    ${failure ? ui`<span class="error" role="alert">${failure}</span>` : null}`;
 }

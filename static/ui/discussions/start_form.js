@@ -3,15 +3,16 @@
 // Starting a discussion: what about, who, and how. The server decides what is valid; what it says about a field is
 // shown at that field. What was typed outlives a look at another discussion, but not a reload.
 
-import { ProblemError, startDiscussion } from "../../client.js";
+import { startDiscussion } from "../../client.js";
 import { ui, useRef, useState } from "../kit.js";
 import { linkTo } from "../router.js";
 import { AgentPicker } from "./agent_picker.js";
-import { Limits } from "./limits.js";
+import { Limits } from "../shared/limits.js";
 import { ModePicker, MODES } from "./mode_picker.js";
 import { Field, ticked } from "../shared/field.js";
+import { Elsewhere, errorsOf, fieldOf, listed, modelAndBudget } from "../shared/form_errors.js";
 
-/** @typedef {Record<string, string>} FieldErrors */
+/** @typedef {import("../shared/form_errors.js").FieldErrors} FieldErrors */
 
 const BLANK = {
   task: "",
@@ -83,7 +84,6 @@ export function StartForm() {
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) form.current?.requestSubmit();
   }
 
-  const elsewhere = Object.entries(errors).filter(([path]) => !SHOWN.includes(fieldOf(path)));
   const change = {
     task: (/** @type {string} */ task) => edit({ task }),
     agents: (/** @type {string[]} */ agent_types) => edit({ agent_types }),
@@ -109,34 +109,14 @@ export function StartForm() {
         </label>
       </div>
       <${Limits} draft=${draft} errors=${errors} onChange=${edit} />
-      ${elsewhere.length > 0 && ui`<${Elsewhere} errors=${elsewhere} />`}
+      <${Elsewhere} errors=${errors} shown=${SHOWN} />
       <button class="primary" type="submit" disabled=${busy}>${
     busy ? "Starting…" : "Start the discussion"
   }</button>
     </form>`;
 }
 
-/** What is wrong with the request as a whole, or with a field this form does not have. @param {{ errors: string[][] }} props */
-function Elsewhere({ errors }) {
-  return ui`
-    <ul class="errors" role="alert" tabindex="-1">
-      ${errors.map(([path, message]) => ui`<li key=${path}>${path && `${path}: `}${message}</li>`)}
-    </ul>`;
-}
-
 const SHOWN = [...Object.keys(BLANK), "agent_types"];
-
-/** `agent_types.1` and `budget.max_tokens` belong to fields of this form. @param {string} path */
-function fieldOf(path) {
-  const name = path.replace(/^budget\./, "").split(".")[0] ?? "";
-  return name === "provider" ? "model" : name;
-}
-
-/** @param {FieldErrors} errors @param {string} field */
-function listed(errors, field) {
-  const all = Object.entries(errors).filter(([path]) => fieldOf(path) === field);
-  return all.map(([, message]) => message).join(" ") || undefined;
-}
 
 /** @param {Draft} draft @returns {FieldErrors} */
 function lacking(draft) {
@@ -147,37 +127,14 @@ function lacking(draft) {
   return missing;
 }
 
-/** @param {unknown} error @returns {FieldErrors} */
-function errorsOf(error) {
-  if (error instanceof ProblemError && error.errors.length > 0) {
-    /** @type {FieldErrors} */
-    const found = {};
-    for (const { path, message } of error.errors) {
-      const name = path.replace(/^budget\./, "");
-      found[name] = found[name] ? `${found[name]}; ${message}` : message;
-    }
-    return found;
-  }
-  if (error instanceof ProblemError) return { "": error.message };
-  return { "": "The server cannot be reached. Nothing was started." };
-}
-
 /** @param {Draft} draft @returns {import("../../client/rest.js").DiscussionRequest} */
 function bodyOf(draft) {
-  const [provider, model] = draft.model ? JSON.parse(draft.model) : [undefined, undefined];
-  const limits = Object.entries({
-    max_tokens: draft.max_tokens,
-    max_seconds: draft.max_seconds,
-    max_cost_usd: draft.max_cost_usd,
-  }).filter(([, value]) => value !== "").map(([name, value]) => [name, Number(value)]);
   return {
     task: draft.task.trim(),
     agent_types: draft.agent_types,
     mode: /** @type {any} */ (draft.mode),
     rounds: Number(draft.rounds),
     enable_project_manager: draft.enable_project_manager,
-    ...(provider ? { provider } : {}),
-    ...(draft.other_model || model ? { model: draft.other_model || model } : {}),
-    ...(limits.length > 0 ? { budget: Object.fromEntries(limits) } : {}),
+    ...modelAndBudget(draft),
   };
 }

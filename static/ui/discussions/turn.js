@@ -5,7 +5,7 @@
 import { memo, ui } from "../kit.js";
 import { Icon, voice } from "../shared/agents.js";
 import { count } from "../shared/format.js";
-import { Markdown } from "./markdown.js";
+import { Markdown } from "../shared/markdown.js";
 
 export const Turn = memo(drawn);
 

@@ -47,8 +47,9 @@ export const BEHAVIORAL: Field = [
     7,
     (f) =>
       saysSo(
-        /\b(?:years of age|threshold|less than \d|at least \d|greater than \d|not exceed|exceeds?|beginning after)\b/i,
-      )(f) && (f.share !== undefined || f.money !== undefined || does(f, "eligibility", "definition")),
+        /\b(?:years of age|threshold|less than \d|at least \d|greater than \d|not exceed|exceeds?)\b/i,
+      )(f) && (f.share !== undefined || f.money !== undefined || does(f, "eligibility", "definition")) &&
+      !saysSo(/budget authority|appropriation/i)(f),
     { effect: "a line at which behaviour can bunch" },
   ),
   rule(

@@ -21,8 +21,11 @@ const SHARES: readonly [number, Magnitude][] = [[50, "transformative"], [20, "hi
 ]];
 
 /** The claim an analyst makes of a fact. `from` is the date from which its section applies, where it states one. */
-export function claimOf(fact: Fact, reading: Reading, from: string | undefined): Claim {
-  const end = reading.effect ? `; ${reading.effect}` : "";
+export function claimOf(first: Fact, reading: Reading, from: string | undefined): Claim {
+  const last = reading.latest ? first.series.at(-1) : undefined;
+  const fact = last ?? first;
+  const place = last ? `, the last of ${first.series.length + 1} amounts` : "";
+  const end = `${place}${reading.effect ? `; ${reading.effect}` : ""}`;
   return {
     category: reading.category,
     description: `${tell(fact)}${end}.`,
@@ -37,14 +40,14 @@ export function claimOf(fact: Fact, reading: Reading, from: string | undefined):
 }
 
 /** A piece of the section's text: the clause, with the beginning it continues where its period stands there. */
-export function quotationOf({ clause, section, period, money, share, change }: Fact): string {
+export function quotationOf({ clause, section, period, money, share, change, end: last }: Fact): string {
   const { text } = section;
+  if (last - clause.start <= LONGEST_QUOTATION && last > clause.end) return text.slice(clause.start, last);
   const lead = clause.leads.at(-1);
   const needsLead = clause.text.length < SHORTEST_QUOTATION ||
     (period !== undefined && !clause.text.includes(period.text) && lead?.text.includes(period.text));
-  if (lead && needsLead && clause.end - lead.start <= LONGEST_QUOTATION) {
-    return text.slice(lead.start, clause.end);
-  }
+  const adjacent = lead && clause.start - lead.end < 12 && clause.end - lead.start <= LONGEST_QUOTATION;
+  if (lead && needsLead && adjacent) return text.slice(lead.start, clause.end);
   if (clause.text.length <= LONGEST_QUOTATION) return clause.text;
   const focus = change ?? money ?? share;
   const at = clause.start + (focus?.start ?? 0);
@@ -87,21 +90,32 @@ function confidenceOf(fact: Fact, { doubt = 0 }: Reading): number {
 function magnitudeOf(fact: Fact): Magnitude {
   const { money, share, change } = fact;
   if (money && isSum(fact)) return SUMS.find(([from]) => money.amount_billions >= from)?.[1] ?? "negligible";
-  if (share) return SHARES.find(([from]) => share.percent >= from)?.[1] ?? "negligible";
+  const moves = /\b(?:reduc|increas|contribut|tax|withh|update|premium|fee)/i.test(fact.context);
+  if (share && moves && share.percent < 100) {
+    return SHARES.find(([from]) => share.percent >= from)?.[1] ?? "negligible";
+  }
   if (does(fact, "repeal", "prohibition", "penalty", "sunset")) return "medium";
   return change?.measure === "words" || does(fact, "definition") ? "negligible" : "low";
 }
 
 /** When it takes effect or how long it lasts, in the bill's words. */
 function horizonOf(fact: Fact, from: string | undefined): string {
-  const { period, change, dates, sentence } = fact;
-  if (change?.measure === "date") return `to ${oneLine(change.new)}`.slice(0, 120);
+  const { period, change, dates, sentence, clause } = fact;
+  if (change?.measure === "date") {
+    const now = oneLine(change.new).slice(0, 120);
+    return /^[A-Z\d]|^fiscal/.test(now) ? `to ${now}` : now;
+  }
   if (period) return oneLine(period.text).replace(/^each of (?:the )?/i, "");
   const deadline = ruleOf(sentence)?.deadline;
-  if (deadline) return deadline.replace(/^but /, "").slice(0, 160);
+  if (deadline) return deadline.replace(/^but /, "").replace(/^N/, "n").slice(0, 160);
   const date = dates.at(-1);
   if (date && does(fact, "effective_date", "sunset")) return `from ${oneLine(date.text)}`;
-  if (date?.date) return oneLine(date.text);
+  if (date?.date) {
+    const before = /\b(?:on or )?(?:after|before|until|through|beginning(?: on)?|by) $/i.exec(
+      clause.text.slice(0, date.start).replace(/\s/g, " "),
+    );
+    return `${before?.[0].toLowerCase() ?? ""}${oneLine(date.text)}`;
+  }
   return from ? `from ${from}` : "no date stated";
 }
 

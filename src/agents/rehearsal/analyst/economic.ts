@@ -1,25 +1,40 @@
 // How the economist reads a provision: what it does to those who pay, work, borrow and produce. No size of an effect is
 // made up; where the text has no figure, the reading says so.
 
-import { does } from "./facts.ts";
-import { about, CUT, type Field, isSum, opposite, rule, saysSo, sense } from "./field.ts";
+import { does, type Fact } from "./facts.ts";
+import { about, CUT, type Field, isSum, opposite, priceSense, rule, saysSo, sense } from "./field.ts";
 
 const PRICES = /\b(?:fees?|premiums?|tax(?:es)?|royalt(?:y|ies)|tariffs?|price|surcharge|toll|charges?)\b/;
 const INDEXED =
   /\b(?:consumer price index|wage index|employment cost index|cost[- ]of[- ]living|adjusted annually|inflation)\b/i;
 
+/** What patients pay themselves. */
+const SHARING = /\b(?:copayments?|coinsurance|deductibles?|cost[- ]sharing|out-of-pocket)\b/i;
+
+const grows = ({ series, money }: Fact) => {
+  const last = series.at(-1)?.money?.amount_billions ?? 0;
+  return series.length > 1 && money !== undefined && last > money.amount_billions;
+};
+
 export const ECONOMIC: Field = [
+  rule("cost", (f) => does(f, "limit", "prohibition") ? "increase" : "decrease", 8.5, saysSo(SHARING), {
+    effect: "what patients pay or are spared moves to or from the plan, and with it into premiums",
+    doubt: 0.12,
+  }),
+  rule("revenue", "increase", 7.5, (f) => isSum(f) && grows(f) && about(PRICES)(f), {
+    effect: "in the long run the level it ends at counts",
+    latest: true,
+  }),
+  rule("spending", sense, 7.5, (f) => isSum(f) && grows(f) && !saysSo(/budget authority/i)(f), {
+    effect: "in the long run the level it ends at counts",
+    latest: true,
+  }),
   rule("inflation", "neutral", 8, saysSo(INDEXED), {
     effect: "the figure moves with the index, so its future size is not stated",
   }),
   rule(
     "cost",
-    (f) =>
-      does(f, "limit") && sense(f) === "neutral"
-        ? "neutral"
-        : sense(f) === "decrease"
-        ? "decrease"
-        : "increase",
+    priceSense,
     8.5,
     (f) =>
       (f.money?.per !== undefined || f.money !== undefined) && about(PRICES)(f) && !isSum(f) &&

@@ -34,7 +34,9 @@ export const EQUITY: Field = [
     "access",
     (f) => does(f, "prohibition") ? "decrease" : "increase",
     7,
-    (f) => f.groups.length > 0 && does(f, "eligibility", "permission", "duty") && !does(f, "report"),
+    (f) =>
+      f.groups.length > 0 && does(f, "eligibility", "permission", "duty") && !does(f, "report") &&
+      !saysSo(/\b(?:information|disclos|records)/i)(f),
     { effect: (f) => `it names ${named(f)}` },
   ),
   rule("eligibility", "decrease", 6.5, (f) => does(f, "eligibility") && does(f, "prohibition"), {

@@ -25,12 +25,19 @@ export interface Fact extends Provision {
   period?: Period;
   /** Further facts of the same form, in the bill's order. */
   series: Fact[];
-  /** How much of its section it is in words, for a tie. */
-  order: number;
+  /** Where the pieces told with it end in the section; where the clause does, if there are none. */
+  end: number;
 }
 
+/** What one piece of such a list says is wrong without the others. */
+const CHOOSING =
+  /\b(?:lower|lesser|greater|greatest|earlier|later|higher|sum|product|ratio|difference|between|comprised|either|both)(?: of| between)?\W*$/i;
+/** Rounding and the like: figures that are no amounts. */
+const ROUNDING = /\bmultiple of \$|\brounded (?:up|down|to)\b/;
 /** Parts of a list that are told with their beginning, in number. */
 const TOLD_ITEMS = 6;
+/** Their names hold words of every field. */
+const COMMITTEES = /committees? on [^.;:]{0,200}?(?:senate|house of representatives|appropriations)/g;
 /** Formal parts of a bill hold nothing an analyst would report. */
 const FORMAL =
   /^(?:short title|table of contents|findings|purposes?|sense of congress|references|short title and|short title;)/i;
@@ -43,11 +50,22 @@ export function factsOf(sections: readonly SectionText[]): Fact[] {
     const text = clauses.map((clause) => clause.text).join("\n");
     if (FORMAL.test(title) && !/\$|percent/.test(text)) return [];
     const items = Map.groupBy(clauses, (clause) => clause.leads.at(-1)?.start);
-    const read = clauses.filter((clause) => !isListed(clause)).map((clause) => {
+    const topics = new Map<string, string>();
+    const topic = (clause: Clause) => {
+      const key = clause.captions.join("\n");
+      if (!topics.has(key)) topics.set(key, topicOf(clause, title, text));
+      return topics.get(key)!;
+    };
+    const told = clauses.filter((clause) =>
+      !isListed(clause) && !isOnlyLead(clause, items.get(clause.start))
+    );
+    const read = told.map((clause) => {
       const parts = clause.goesOn ? (items.get(clause.start) ?? []).slice(0, TOLD_ITEMS) : [];
-      return factOf(section, title, text, clause, parts);
+      return factOf(section, topic(clause), clause, parts);
     });
-    return folded(read.filter((fact) => fact.acts.size > 0 || hasFigures(fact)));
+    return folded(
+      read.filter((fact) => (fact.acts.size > 0 || hasFigures(fact)) && !ROUNDING.test(fact.full)),
+    );
   });
 }
 
@@ -56,13 +74,18 @@ function isListed({ text, leads, goesOn }: Clause): boolean {
   const lead = leads.at(-1)?.text.replace(/\s+/g, " ");
   if (goesOn && AMENDING.test(text.replace(/\s+/g, " "))) return true;
   if (lead === undefined || AMENDING.test(lead)) return false;
+  if (CHOOSING.test(lead)) return true;
   return !/[$%]|percent|\d\.\d|\b(?:shall|may|must)\b|\b(?:striking|inserting)\b/.test(text);
+}
+
+/** A beginning whose pieces each state something is told with each of them. */
+function isOnlyLead(clause: Clause, items: readonly Clause[] = []): boolean {
+  return clause.goesOn && items.length > 0 && items.every((item) => !isListed(item));
 }
 
 function factOf(
   section: SectionText,
-  title: string,
-  text: string,
+  topic: string,
   clause: Clause,
   parts: readonly Clause[],
 ): Fact {
@@ -74,19 +97,21 @@ function factOf(
   const first = change ? money : provision.amounts[0];
   const share = shareOf(provision);
   const period = periodOf(provision, change, first);
-  const topic = topicOf(clause, title, text);
   return {
     ...provision,
     section,
     topic,
-    context: [section.heading, ...clause.captions, provision.full].join("\n").toLowerCase(),
+    context: [section.heading, ...clause.captions, provision.full].join("\n").toLowerCase().replace(
+      COMMITTEES,
+      "",
+    ),
     sentence: said(clause, parts.map((part) => part.text)),
     ...(change && { change }),
     ...(first && { money: first }),
     ...(share && { share }),
     ...(period && { period }),
     series: [],
-    order: clause.start,
+    end: Math.max(clause.end, ...parts.map((part) => part.end)),
   };
 }
 
@@ -130,12 +155,14 @@ function folded(facts: readonly Fact[]): Fact[] {
   return kept;
 }
 
-function formOf({ clause, money, share, change }: Fact): string | undefined {
+function formOf({ clause, money, share, change, topic }: Fact): string | undefined {
   if (!money && !share && !change) return;
   const words = clause.text.replace(/\s+/g, " ").replace(/\d[\d,.]*/g, "#").replace(/[;,.]+$/, "");
-  // A change of words is the same change wherever it is made; one of an amount is its own.
-  if (change) return change.measure === "amount" ? undefined : `${change.old}→${change.new}`;
-  return `${clause.leads.length}:${words}`;
+  // The same words may be changed in many places of one subject; a change of an amount is each time its own.
+  if (change) return change.measure === "amount" ? undefined : `${topic}:${change.old}→${change.new}`;
+  // The rows of a table of percentages are one provision.
+  const table = share && !/%|percent/.test(clause.text) ? clause.leads.at(-1)?.start : undefined;
+  return table === undefined ? `${topic}:${clause.leads.length}:${words}` : `${topic}:${table}`;
 }
 
 /** Whether it does any of these. */

@@ -21,6 +21,8 @@ export interface Reading {
   effect?: string;
   /** Taken off the confidence where the reading goes beyond the words. */
   doubt?: number;
+  /** Of a series of amounts the last one counts, not the first. */
+  latest?: boolean;
 }
 
 export interface Rule {
@@ -30,6 +32,7 @@ export interface Rule {
   when: (fact: Fact) => boolean;
   effect?: string | ((fact: Fact) => string);
   doubt?: number;
+  latest?: boolean;
 }
 
 export type Field = readonly Rule[];
@@ -40,7 +43,7 @@ export function rule(
   direction: Rule["direction"],
   weight: number,
   when: Rule["when"],
-  options: Pick<Rule, "effect" | "doubt"> = {},
+  options: Pick<Rule, "effect" | "doubt" | "latest"> = {},
 ): Rule {
   return { category, direction, weight, when, ...options };
 }
@@ -54,7 +57,7 @@ export function within(words: RegExp, rules: Field): Field {
 export function readingOf(field: Field, fact: Fact): Reading | undefined {
   const rule = field.find(({ when }) => when(fact));
   if (!rule) return;
-  const { category, direction, weight, effect, doubt } = rule;
+  const { category, direction, weight, effect, doubt, latest } = rule;
   const end = typeof effect === "function" ? effect(fact) : effect;
   return {
     category,
@@ -62,6 +65,7 @@ export function readingOf(field: Field, fact: Fact): Reading | undefined {
     weight: weight + size(fact),
     ...(end && { effect: end }),
     ...(doubt && { doubt }),
+    ...(latest && { latest }),
   };
 }
 
@@ -87,7 +91,7 @@ export function changes({ change }: Fact): boolean {
 
 /** An amendment that inserts more words for people than it strikes. */
 export function broadens({ change }: Fact): boolean {
-  return change !== undefined && change.new.length > change.old.length + 8 &&
+  return change !== undefined && change.new.length > change.old.length + 14 &&
     /\b(?:individuals|lifespan|tribal|tribe|children|youth|states|services|prevention|treatment|caregivers|or self|self plus)\b/i
       .test(change.new);
 }
@@ -112,10 +116,18 @@ export function opposite(direction: Direction): Direction {
   return direction === "increase" ? "decrease" : direction === "decrease" ? "increase" : "neutral";
 }
 
-/** Larger sums first, within one weight: up to 2 more. */
-function size({ money, change, acts }: Fact): number {
-  const sum = money && !money.per
-    ? Math.min(1.5, Math.max(0, Math.log10(money.amount_billions * 1e4) / 5))
-    : 0;
-  return sum + (change && change.measure !== "words" ? 0.5 : 0) + (acts.size > 3 ? 0.2 : 0);
+/** What is charged goes up or down, as far as the section says so; a price that is only set is neither. */
+export function priceSense({ change, context, section, full }: Fact): Direction {
+  if (change && change.measure !== "words") return change.direction;
+  if (/\b(?:waiv|exempt|reduc|lower|repeal)/i.test(full)) return "decrease";
+  const raised = /\bincreas|\brais(?:e|ing)|\badditional\b|\bextension\b/.test(context);
+  return raised || /\b(?:fee|premium|rate|tax|charge) increases?\b/i.test(section.text)
+    ? "increase"
+    : "neutral";
+}
+
+/** Larger sums first, within one weight: from 0.9 less for a few millions to 1.5 more for hundreds of billions. */
+function size(fact: Fact): number {
+  const sum = isSum(fact) ? Math.min(2.5, Math.max(-1.5, Math.log10(fact.money!.amount_billions) + 1)) : 0;
+  return 0.6 * sum + (changes(fact) ? 0.5 : 0);
 }

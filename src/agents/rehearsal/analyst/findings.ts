@@ -30,6 +30,10 @@ const FIELDS: Readonly<Record<string, Field>> = {
 const MOST_FINDINGS = 12;
 /** Findings from one section, before sections that have had none get their turn. */
 const MOST_OF_SECTION = 3;
+/** Findings about a change of wording alone. */
+const MOST_OF_WORDING = 3;
+/** Findings of one category, before other categories get their turn. */
+const MOST_OF_CATEGORY = 7;
 
 /** A fact with what it means to the analyst. */
 export interface Found {
@@ -63,18 +67,23 @@ export function findings({ agent, sections, max_findings }: FindingsOccasion): F
   };
 }
 
-/** The heaviest, not too many of one section while others have some, in the order of the bill. */
+/** The heaviest, not too many of one section or category while others have some, in the order of the bill. */
 function choose(read: readonly Found[], most: number): Found[] {
   const ranked = read.map((found, place) => ({ found, place })).sort((a, b) =>
     b.found.reading.weight - a.found.reading.weight || a.place - b.place
   );
-  const used = new Map<SectionText, number>();
-  const early = ranked.filter(({ found: { fact } }) => {
-    const count = (used.get(fact.section) ?? 0) + 1;
-    used.set(fact.section, count);
-    return count <= MOST_OF_SECTION;
+  const used = new Map<SectionText | string, number>();
+  const wording = ranked.filter(({ found: { fact } }) => fact.change?.measure === "words").slice(
+    MOST_OF_WORDING,
+  );
+  const told = ranked.filter((one) => !wording.includes(one));
+  const early = told.filter(({ found: { fact, reading } }) => {
+    const [place, kind] = [used.get(fact.section) ?? 0, used.get(reading.category) ?? 0];
+    if (place >= MOST_OF_SECTION || kind >= MOST_OF_CATEGORY) return false;
+    used.set(fact.section, place + 1).set(reading.category, kind + 1);
+    return true;
   });
-  const late = ranked.filter((one) => !early.includes(one));
+  const late = told.filter((one) => !early.includes(one));
   return [...early, ...late].slice(0, most).sort((a, b) => a.place - b.place).map(({ found }) => found);
 }
 

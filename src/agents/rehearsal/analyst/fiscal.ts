@@ -1,7 +1,7 @@
 // How the fiscal analyst reads a provision: what the government takes in, what it gives out, and which rules bind both.
 
 import { does } from "./facts.ts";
-import { about, changes, CUT, type Field, isSum, rule, saysSo, sense } from "./field.ts";
+import { about, changes, CUT, type Field, isSum, priceSense, rule, saysSo, sense } from "./field.ts";
 
 const TAKING =
   /\b(?:fees?|premiums?|tax(?:es)?|royalt(?:y|ies)|tariffs?|surtax|excise|penalt(?:y|ies)|contributions?|offsetting receipts|receipts|toll|customs)\b/;
@@ -9,12 +9,15 @@ const PAYING =
   /\b(?:payments?|reimburse\w*|funding|allotments?|allocations?|grants?|benefits?|retired pay|loans?|assistance)\b/;
 
 export const FISCAL: Field = [
-  rule("spending", "decrease", 9, (f) => does(f, "rescission"), {
+  rule("spending", "decrease", 9, (f) => does(f, "rescission") && isSum(f), {
     effect: "the money goes back to the Treasury",
+  }),
+  rule("spending", "decrease", 7, (f) => does(f, "rescission"), {
+    effect: "the money goes back to the Treasury; how much is not stated",
   }),
   rule(
     "revenue",
-    sense,
+    priceSense,
     9,
     (f) => changes(f) && f.change!.measure === "amount" && about(TAKING)(f) && !does(f, "authorization"),
   ),
@@ -31,10 +34,10 @@ export const FISCAL: Field = [
     9,
     (f) =>
       isSum(f) &&
-      (does(f, "deposit") || (saysSo(/\bfees?\b|receipts/i)(f) && /\bfiscal year\b/.test(f.full))),
+      (does(f, "deposit") || (about(/\bfees?\b|receipts/)(f) && /\bfiscal year\b/.test(f.full))),
   ),
   rule("revenue", "neutral", 4, (f) => isSum(f) && does(f, "penalty")),
-  rule("revenue", sense, 7, (f) => f.money !== undefined && about(TAKING)(f)),
+  rule("revenue", priceSense, 7, (f) => f.money !== undefined && about(TAKING)(f) && !does(f, "penalty")),
   rule("spending", "neutral", 7, (f) => isSum(f) && does(f, "limit"), {
     effect: "a ceiling, not money by itself",
   }),

@@ -7,7 +7,13 @@ import { about, broadens, CUT, type Field, isSum, rule, saysSo, sense, within } 
 const HEALTH =
   /\b(?:health|medicare|medicaid|medical|hospitals?|patients?|physicians?|clinical|drugs?|disease|disorders?|treatment|therapy|ambulance|nurs(?:e|ing)|hospice|insur(?:er|ance)|disabilit(?:y|ies)|prevent(?:ive|ion)|diagnosis|screening|pediatric|inpatient|ltch|caregivers?|autism)\b/;
 
+/** What patients pay themselves. */
+const SHARING = /\b(?:copayments?|coinsurance|deductibles?|cost[- ]sharing|out-of-pocket)\b/i;
+
 export const HEALTHCARE: Field = within(HEALTH, [
+  rule("cost", (f) => does(f, "limit", "prohibition") ? "decrease" : "increase", 9, saysSo(SHARING), {
+    effect: "it is what patients pay themselves",
+  }),
   rule("cost", "increase", 8.5, (f) => f.share !== undefined && saysSo(CUT)(f), {
     effect: "what the programme no longer pays may fall on providers and patients",
     doubt: 0.2,

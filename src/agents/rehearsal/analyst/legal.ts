@@ -19,7 +19,7 @@ export const LEGAL: Field = [
           : "the section gives no procedure for it",
     },
   ),
-  rule("timeline", "neutral", 8, (f) => does(f, "effective_date")),
+  rule("timeline", "neutral", 8, (f) => does(f, "effective_date") && f.money === undefined),
   rule("legal", "decrease", 8, (f) => does(f, "prohibition") && !does(f, "definition")),
   rule("legal", "neutral", 7.5, (f) => does(f, "override") && !does(f, "definition"), {
     effect: "it settles which rule prevails",
@@ -38,7 +38,13 @@ export const LEGAL: Field = [
   }),
   rule("timeline", (f) => f.change!.direction, 5, (f) => f.change?.measure === "date"),
   rule("legal", (f) => f.change!.direction, 5, (f) => f.change?.measure === "number"),
-  rule("legal", "neutral", 4, (f) => f.change?.measure === "words" && f.change.new.length > 30, {
-    doubt: 0.05,
-  }),
+  rule(
+    "legal",
+    "neutral",
+    4,
+    (f) => f.change?.measure === "words" && f.change.new.length > f.change.old.length + 15,
+    {
+      doubt: 0.05,
+    },
+  ),
 ];

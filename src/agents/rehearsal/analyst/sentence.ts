@@ -22,7 +22,10 @@ const MODAL =
   /\b(shall|must|may|is required to|are required to|is authorized to|are authorized to)\b( not\b)?/g;
 const DEADLINE =
   /(?:\bbut )?\b(?:(?:not|no) later than|within (?:\d|one|two|three|six|a )|on or before|by (?:the date|\p{Lu}\p{Ll}+ \d))(?:[^,;]|, (?=(?:19|20)\d\d)){2,140}/iu;
-const OPEN_END = /\s*(?:[—:]|--)$/;
+/** Which committees a report goes to tells a reader little, and fills the sentence. */
+const COMMITTEES =
+  /(,? to )(?:the )?Committees? on (?:(?!shall|may )[^.;:]){3,120}?(?:of the (?:Senate|House of Representatives)(?: and the (?:Senate|House of Representatives))?)(?:,? and (?:to )?the Committees? on (?:(?!shall|may )[^.;:]){3,120}?of the (?:Senate|House of Representatives))?,?(?= |$)/g;
+const OPEN_END = /\s*(?:—|--)$/;
 const MARKS = /^[\s“"‘`]+|[\s;,:—-]+$/g;
 
 /**
@@ -33,7 +36,9 @@ export function said(clause: Clause, items: readonly string[] = []): string {
   const whole = /^\p{Lu}/u.test(clause.text) && / (?:shall|may|must|is|are) /.test(clause.text);
   const from = clause.leads.findLastIndex(({ text }) => AMENDING.test(text.replace(/\s+/g, " ")));
   const leads = whole ? [] : clause.leads.slice(from + 1).map(({ text }) => text.replace(OPEN_END, ""));
-  return tidy([...leads, clause.text.replace(OPEN_END, ""), items.map(tidy).join("; ")].join(" "));
+  const committees = items.length > 1 && items.every((item) => /^the Committee on/.test(item));
+  const rest = committees ? "committees of Congress" : items.map(tidy).join("; ");
+  return tidy([...leads, clause.text.replace(OPEN_END, ""), rest].join(" "));
 }
 
 /** Without citations, long asides and the marks at the ends. */
@@ -45,8 +50,9 @@ export function tidy(text: string): string {
       / ?\((?:as|referred to|in this|including|relating to|determined|but)\b[^()]*(?:\([^()]*\)[^()]*)*\)/g,
       "",
     )
+    .replace(COMMITTEES, "$1committees of Congress")
     .replace(/([“"]) (?=\S)/g, "$1")
-    .replace(/ (?=[”,;.])/g, "")
+    .replace(/ (?=[”,;.](?:\s|$))/g, "")
     .replace(MARKS, "")
     .replace(/[”"]?\.?$/, (end) => end.startsWith("”") && !text.includes("“") ? "" : end)
     .replace(/\.$/, "")
@@ -60,6 +66,18 @@ export function shortened(text: string, most = 200): string {
   const clause = Math.max(...[", ", "; ", " — ", ": "].map((mark) => window.lastIndexOf(mark)));
   const end = clause > most * 0.6 ? clause : window.lastIndexOf(" ");
   return `${window.slice(0, end).replace(LOOSE_END, "").replace(/[\s,;:—-]+$/, "")} …`;
+}
+
+/** At most about `most` characters with `figure` among them; " …" says where it was cut. */
+export function around(text: string, figure: string, most = 200): string {
+  const at = text.indexOf(figure);
+  if (text.length <= most || at < 0 || at + figure.length <= most - 10) return shortened(text, most);
+  const before = text.slice(0, at);
+  const from = [", ", "; ", ": ", " — "].reduce((last, mark) => {
+    const place = before.lastIndexOf(mark, Math.max(0, at - 30));
+    return place < 0 ? last : Math.max(last, place + mark.length);
+  }, Math.max(0, before.indexOf(" ", at - most / 2) + 1));
+  return `… ${shortened(text.slice(from), most)}`;
 }
 
 /** The rule a sentence sets; undefined where it sets none. */
@@ -92,7 +110,7 @@ export function ruleTold({ subject, modal, action, deadline, before }: Rule, mos
   const active = isActor(headOf(subject)) &&
     !/^(?:be|have|apply|take effect|includes?|mean|not|only be)\b|^,/.test(action);
   if (!active || (before && !condition)) {
-    return shortened(`${condition}${subject} ${modal} ${action}`, most) + when;
+    return shortened(`${condition}${subject} ${modal} ${action}`.replace(/ ,/g, ","), most) + when;
   }
   const verb = none
     ? "Forbids"

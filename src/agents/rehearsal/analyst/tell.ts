@@ -3,7 +3,7 @@
 
 import { amountsIn } from "../../bill/amounts.ts";
 import { does, type Fact } from "./facts.ts";
-import { ruleOf, ruleTold, shortened, tidy } from "./sentence.ts";
+import { around, ruleOf, ruleTold, shortened, tidy } from "./sentence.ts";
 import { capital } from "./topic.ts";
 
 const EXTENDING =
@@ -67,7 +67,9 @@ function paid(fact: Fact): string | undefined {
     does(fact, "appropriation") ||
     (short && /\b(?:funding|allocation|allotment|grants?)\b/.test(fact.context))
   ) {
-    if (!does(fact, "limit")) return `Provides ${amount}${during(fact)}${end}${upTo(fact)}`;
+    if (!does(fact, "limit")) {
+      return `Provides ${amount}${during(fact)}${purpose ? end : `: ${topic}`}${upTo(fact)}`;
+    }
   }
   if (!short) return;
   const own = tidy(clause.text);
@@ -103,16 +105,16 @@ function ended(fact: Fact): string | undefined {
 
 function ruled(fact: Fact): string {
   const { sentence, topic, clause } = fact;
+  const figure = (fact.money ?? fact.share)?.text.replace(/\s+/g, " ");
   const rule = clause.goesOn || !does(fact, "amendment") ? ruleOf(sentence) : undefined;
-  if (rule) {
+  if (rule && (!figure || ruleTold(rule).includes(figure))) {
     const told = ruleTold(rule);
     return told.length < 90 || /\b(?:such|this|that) \w+|\((?:\w+)\)/.test(told.slice(0, 60))
       ? `${topic}: ${told}`
       : told;
   }
-  return sentence.toLowerCase().includes(topic.toLowerCase())
-    ? shortened(sentence, 220)
-    : `${topic}: ${shortened(sentence)}`;
+  const short = figure ? around(sentence, figure) : shortened(sentence);
+  return sentence.toLowerCase().includes(topic.toLowerCase()) ? short : `${topic}: ${short}`;
 }
 
 function quoted(words: string): string {

@@ -64,7 +64,7 @@ function onFinding({ fact, reading, claim }: Chosen): Thought[] {
   }
   if (hedged && !money) {
     const hedge =
-      /to the (?:maximum )?extent \w+|as appropriate|such sums as (?:may be|are) necessary|as determined by|may\b/i
+      /to the (?:maximum )?extent \w+|as appropriate|such sums as (?:may be|are) necessary|as determined by|\bmay(?! not)\b/
         .exec(fact.clause.text)?.[0];
     if (hedge) thoughts.push(say("question", `“${hedge}”: how far does that bind in ${topic}?`, 0.1));
   } else if (money && !period && claim.fiscal_impact) {

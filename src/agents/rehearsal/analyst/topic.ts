@@ -17,10 +17,11 @@ const NAMES = new Set(
     .split(" "),
 );
 
-/** The nearest caption that names something, else the section's title; `text` is what the section says in sentences. */
+/** The nearest caption that names something, else the section's title; what is printed in capitals in running text's case. */
 export function topicOf(clause: Pick<Clause, "captions">, title: string, text: string): string {
   const caption = clause.captions.findLast((words) => !GENERIC.test(words.trim()));
-  return readable(caption ?? title, text);
+  const words = caption ?? title;
+  return /\p{Ll}/u.test(words) ? words.trim() : readable(words, text);
 }
 
 /** The words of a heading after its number: `PROGRAMS RELATING TO AUTISM` of `SEC. 3. PROGRAMS …`. */

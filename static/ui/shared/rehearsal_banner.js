@@ -6,12 +6,12 @@ import { ui } from "../kit.js";
 const KEY = ui`<code>OPENAI_API_KEY=…</code>`;
 const LOCAL = ui`<code>OPENAI_BASE_URL=http://127.0.0.1:11434/v1</code>`;
 
-export function RehearsalBanner() {
+/** @param {{ children?: any }} props what the rehearsal does instead */
+export function RehearsalBanner({ children }) {
   return ui`
     <aside class="banner" aria-label="Rehearsal">
       <p>
-        <b>No language model is connected.</b> What the agents say comes from a built-in rehearsal that imitates a
-        discussion from your own words. For real answers restart with ${KEY}, or for a local Ollama with ${LOCAL}.
+        <b>No language model is connected.</b> ${children} For real answers restart with ${KEY}, or for a local Ollama with ${LOCAL}.
       </p>
     </aside>`;
 }

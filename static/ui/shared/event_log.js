@@ -4,35 +4,39 @@
 // in a terminal. Draws the newest that fit the filter, since a long run has tens of thousands.
 
 import { ui, useState } from "../kit.js";
-import { CopyButton } from "../shared/copy_button.js";
-import { valued } from "../shared/field.js";
-import { clockTime, shellQuoted } from "../shared/format.js";
+import { CopyButton } from "./copy_button.js";
+import { valued } from "./field.js";
+import { clockTime, shellQuoted } from "./format.js";
 
 const MOST = 200;
+/** Kinds of event that come so often that they hide the others. */
+const FREQUENT = ["agent_delta", "progress_update"];
 
-/** `count` tells that `events`, which grows in place, has changed. @param {{ id: string, events: any[], count: number }} props */
-export function EventLog({ id, events, count }) {
+/**
+ * `count` tells that `events`, which grows in place, has changed; `run` and `stream` are the run's addresses.
+ * @param {{ run: string, stream: string, events: any[], count: number }} props
+ */
+export function EventLog({ run, stream, events, count }) {
   const [open, setOpen] = useState(false);
-  const [type, setType] = useState("but-deltas");
+  const [type, setType] = useState("but-frequent");
   const [search, setSearch] = useState("");
   return ui`
     <details class="event-log" onToggle=${(/** @type {any} */ e) => setOpen(e.target.open)}>
       <summary>Event log <span class="tally">${count}</span></summary>
-      <${Commands} id=${id} />
+      <${Commands} run=${run} stream=${stream} />
       ${open && ui`<${Filter} ...${{ events, type, setType, search, setSearch }} />`}
       ${open && ui`<${Rows} events=${events} type=${type} search=${search} />`}
     </details>`;
 }
 
-/** @param {{ id: string }} props */
-function Commands({ id }) {
-  const run = `${location.origin}/api/v1/discussions/${encodeURIComponent(id)}`;
-  const stream = `${run.replace(/^http/, "ws")}/stream`;
+/** @param {{ run: string, stream: string }} props */
+function Commands({ run, stream }) {
+  const [http, socket] = [location.origin + run, location.origin.replace(/^http/, "ws") + stream];
   return ui`
     <p class="commands">
-      <${CopyButton} label="Copy as curl" text=${`curl -N ${shellQuoted(`${run}/events`)}`} />
-      <${CopyButton} label="Copy as websocat" text=${`websocat ${shellQuoted(stream)}`} />
-      <${CopyButton} label="Copy history as curl" text=${`curl ${shellQuoted(`${run}/history`)}`} />
+      <${CopyButton} label="Copy as curl" text=${`curl -N ${shellQuoted(`${http}/events`)}`} />
+      <${CopyButton} label="Copy as websocat" text=${`websocat ${shellQuoted(socket)}`} />
+      <${CopyButton} label="Copy history as curl" text=${`curl ${shellQuoted(`${http}/history`)}`} />
     </p>`;
 }
 
@@ -43,7 +47,7 @@ function Filter({ events, type, setType, search, setSearch }) {
   return ui`
     <div class="filter">
       <select aria-label="Kind of event" value=${type} onChange=${valued(setType)}>
-        <option value="but-deltas">all but deltas</option>
+        <option value="but-frequent">all but the most frequent</option>
         <option value="">all</option>
         ${types.map((name) => ui`<option key=${name} value=${name}>${name}</option>`)}
       </select>
@@ -58,7 +62,7 @@ function Rows({ events, type, search }) {
   const wanted = search.trim().toLowerCase();
   const fits = events.filter((event) => {
     const { event_type } = event;
-    if (type === "but-deltas" ? event_type === "agent_delta" : type && event_type !== type) return false;
+    if (type === "but-frequent" ? FREQUENT.includes(event_type) : type && event_type !== type) return false;
     return wanted === "" || searchable(event).includes(wanted);
   });
   const rows = fits.slice(-MOST).reverse().map((event) =>

@@ -1,11 +1,11 @@
 // @ts-check
 /// <reference path="../dom.d.ts" />
-// The rarer choices: which model speaks, and where the discussion must stop. Closed until asked for, or until the
+// The rarer choices: which model speaks, and where the run must stop. Closed until asked for, or until the
 // server objects to one of them.
 
 import { ui } from "../kit.js";
-import { useModels } from "../shared/agents.js";
-import { Field } from "../shared/field.js";
+import { useModels } from "./agents.js";
+import { Field } from "./field.js";
 
 const BUDGET = [
   { name: "max_tokens", label: "Tokens at most", step: "1" },
@@ -14,7 +14,7 @@ const BUDGET = [
 ];
 
 /**
- * @param {{ draft: import("./start_form.js").Draft, errors: Record<string, string>,
+ * @param {{ draft: Record<string, any>, errors: Record<string, string>,
  *   onChange: (change: Record<string, string>) => void }} props
  */
 export function Limits({ draft, errors, onChange }) {
@@ -22,7 +22,7 @@ export function Limits({ draft, errors, onChange }) {
   const usual = models.find((choice) => choice.default);
   const failed = ["model", "provider", ...BUDGET.map((b) => b.name)].some((name) => errors[name]);
   const budget = BUDGET.map(({ name, ...rest }) => {
-    const value = /** @type {Record<string, any>} */ (draft)[name];
+    const value = draft[name];
     const onValue = (/** @type {string} */ given) => onChange({ [name]: given });
     const props = {
       ...rest,
@@ -58,7 +58,7 @@ export function Limits({ draft, errors, onChange }) {
   }
 }
 
-/** @param {import("../shared/agents.js").ModelChoice} choice */
+/** @param {import("./agents.js").ModelChoice} choice */
 function option({ provider, model, configured }) {
   const value = JSON.stringify([provider, model]);
   const label = `${provider} · ${model}${configured ? "" : " (no key)"}`;

@@ -1,15 +1,14 @@
 // @ts-check
-// How far the positions of a debate agree, round by round, against the threshold at which it stops. A small drawing
-// for the eye, and the same numbers as a table for those who do not see it.
+// How far a debate agrees, round by round, against the threshold at which it stops. A small drawing for the eye, and
+// the same numbers as a table for those who do not see it.
 
 import { ui } from "../kit.js";
 
-const THRESHOLD = 0.8;
 const [WIDTH, HEIGHT] = [280, 132];
 const [LEFT, RIGHT, TOP, BOTTOM] = [38, 12, 12, 24];
 
-/** @param {{ rounds: import("./view.js").Round[], total: number }} props */
-export function Convergence({ rounds, total }) {
+/** @param {{ rounds: { round: number, score?: number }[], total: number, threshold?: number }} props */
+export function Convergence({ rounds, total, threshold = 0.8 }) {
   const points = rounds.flatMap(({ round, score }) => score === undefined ? [] : [{ round, score }]);
   const last = points.at(-1);
   const most = Math.max(total, last?.round ?? 1, 2);
@@ -18,15 +17,19 @@ export function Convergence({ rounds, total }) {
   const line = points.map(({ round, score }, i) => `${i ? "L" : "M"}${x(round)} ${y(score)}`).join("");
   const ticks = Array.from({ length: most }, (_, i) => i + 1).filter((n) => most <= 10 || n % 2 === 1);
   const words = last
-    ? `Agreement is ${percent(last.score)} after round ${last.round}; the debate ends at 80 %.`
+    ? `Agreement is ${percent(last.score)} after round ${last.round}; the debate ends at ${
+      percent(threshold)
+    }.`
     : "";
   return ui`
     <section class="convergence" aria-labelledby="convergence-title">
       <h2 id="convergence-title">Agreement</h2>
       <svg viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label=${words}>
         ${[0, 0.5, 1].map((score) => ui`<${Level} key=${score} at=${y(score)} label=${percent(score)} />`)}
-        <line class="threshold" x1=${LEFT} x2=${WIDTH - RIGHT} y1=${y(THRESHOLD)} y2=${y(THRESHOLD)} />
-        <text class="threshold-label" x=${LEFT + 2} y=${y(THRESHOLD) - 4}>agreed at 80 %</text>
+        <line class="threshold" x1=${LEFT} x2=${WIDTH - RIGHT} y1=${y(threshold)} y2=${y(threshold)} />
+        <text class="threshold-label" x=${LEFT + 2} y=${y(threshold) - 4}>agreed at ${
+    percent(threshold)
+  }</text>
         ${ticks.map((n) => ui`<text key=${n} class="tick" x=${x(n)} y=${HEIGHT - 7}>${n}</text>`)}
         <path class="line" d=${line} />
         ${points.map(({ round, score }) => ui`<circle key=${round} cx=${x(round)} cy=${y(score)} r="4" />`)}

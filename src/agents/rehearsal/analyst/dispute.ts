@@ -1,0 +1,195 @@
+// What a rehearsal analyst says in a debate, and how the arbitrator settles what stays divided. Both argue from the
+// quotations: whose words state a figure, a date or a duty, and whose reading goes beyond what they say.
+
+import type { Finding } from "../../../core/analysis.ts";
+import type { DebateAnswer, DebateOccasion, JudgeAnswer, JudgeOccasion } from "../../analysis_schema.ts";
+import { AHEAD, amountTold, cited, evidence, farApart, nameOf, opposed, sameWords, typeOf } from "./weigh.ts";
+
+/** The arbitrator rejects a finding that hardly anybody supports, and upholds one that most do. */
+const HARDLY = 0.4;
+const MOSTLY = 0.5;
+
+/** One turn: a criticism first, an answer when it was spoken to, and later a proposal that both can accept. */
+export function debate({ agent, topic, round, turns }: DebateOccasion): DebateAnswer {
+  const own = topic.sides.find((side) => typeOf(side.agent_id) === agent);
+  const rivals = topic.sides.filter((side) => side !== own);
+  const rival = (own && rivals.find(({ finding }) => opposed(finding, own.finding))) ?? rivals[0];
+  if (!rival) {
+    return { turn_type: "clarification", content: "Nobody contradicts this reading.", target_agent: null };
+  }
+  if (!own) return asking(rival, rivals[1]);
+  const spoken = turns.filter((turn) => turn.agent_id === own.agent_id).length;
+  const addressed = turns.slice(turns.findLastIndex((turn) => turn.agent_id === own.agent_id) + 1)
+    .findLast((turn) => turn.target_agent === own.agent_id);
+  const target_agent = addressed?.agent_id ?? rival.agent_id;
+  const other = topic.sides.find((side) => side.agent_id === target_agent)?.finding ?? rival.finding;
+  const lead = evidence(own.finding) - evidence(other);
+  if (farApart(own.finding, other) && !opposed(own.finding, other)) {
+    if (spoken > 0 || round > 1) return bothAmounts(own.finding, other, target_agent);
+    return amountQuestion(own.finding, other, target_agent, addressed !== undefined);
+  }
+  if (lead < -AHEAD && (spoken > 0 || round > 1)) return givesWay(own.finding, other, target_agent);
+  if (spoken > 0 || round > 1) return proposal(own.finding, other, target_agent, lead);
+  return {
+    turn_type: addressed ? "rebuttal" : "critique",
+    content: addressed
+      ? rebuttal(own.finding, other, target_agent, lead)
+      : critique(own.finding, other, target_agent),
+    target_agent,
+  };
+}
+
+/** How the arbitrator rules on each divided finding. */
+export function judge({ items }: JudgeOccasion): JudgeAnswer {
+  return {
+    rulings: items.map(({ finding, support }) => {
+      const rival = items.map((item) => item.finding).find((other) => opposed(other, finding));
+      return { finding_id: finding.finding_id, ...rulingOn(finding, rival, support) };
+    }),
+  };
+}
+
+function rulingOn(
+  finding: Finding,
+  rival: Finding | undefined,
+  support: number | null,
+): Pick<JudgeAnswer["rulings"][number], "ruling" | "reason"> {
+  if (!finding.grounded) {
+    return { ruling: "reject", reason: finding.refused_because ?? "The bill does not bear it out." };
+  }
+  const strength = evidence(finding);
+  if (rival) {
+    const lead = strength - evidence(rival);
+    if (lead > AHEAD) {
+      return { ruling: "uphold", reason: `${cited(finding)} says it more plainly than ${cited(rival, 70)}.` };
+    }
+    if (lead < -AHEAD) return { ruling: "reject", reason: `${cited(rival)} says the contrary more plainly.` };
+    return {
+      ruling: "unresolved",
+      reason: `The section bears both readings: ${cited(finding, 70)} and ${cited(rival, 70)}.`,
+    };
+  }
+  if (support !== null && support < HARDLY) {
+    return { ruling: "reject", reason: `Few support it, and ${cited(finding)} does not compel it.` };
+  }
+  if (strength >= MOSTLY) return { ruling: "uphold", reason: `The words state it: ${cited(finding)}.` };
+  return { ruling: "unresolved", reason: `${cited(finding)} permits this reading and does not require it.` };
+}
+
+function critique(own: Finding, other: Finding, to: string): string {
+  if (sameWords(own, other)) {
+    return `${nameOf(to)} and I read the same words in ${own.section} ${cited(own)}. ${nameOf(to)} draws ` +
+      `${sense(other)} from them, I ${sense(own)}. ${weakness(other)}`;
+  }
+  return `${nameOf(to)} reads ${sense(other)} in ${own.section} from ${cited(other)}. ${weakness(other)} ` +
+    `I rest on ${cited(own)}, and that says ${sense(own)}.`;
+}
+
+function rebuttal(own: Finding, other: Finding, to: string, lead: number): string {
+  if (sameWords(own, other)) {
+    return `The words are the same; the question is for whom. ${nameOf(to)} counts ${
+      sense(other)
+    }, I count ` +
+      `${sense(own)}: ${effectOf(own)}.`;
+  }
+  const strength = lead > AHEAD
+    ? `My words are the plainer ones: ${cited(own)}.`
+    : `The words ${cited(own)} are in the same section and cannot be left out.`;
+  return `${nameOf(to)} has a point with ${cited(other, 80)}. ${strength} ${weakness(other)}`;
+}
+
+function givesWay(own: Finding, other: Finding, to: string): DebateAnswer {
+  return {
+    turn_type: "clarification",
+    content:
+      `I give way: ${cited(other)} says ${sense(other)}. The ${sense(own)} that I had drawn, ${
+        effectOf(own)
+      }, is ` +
+      "allowed by the words and not said by them. What remains of my finding is a question for later.",
+    target_agent: to,
+  };
+}
+
+function proposal(own: Finding, other: Finding, to: string, lead: number): DebateAnswer {
+  const [first, second] = lead >= 0 ? [own, other] : [other, own];
+  return {
+    turn_type: "proposal",
+    content:
+      `I propose to keep apart what the text keeps apart: ${sense(first)} as ${
+        cited(first, 90)
+      } has it and, as a ` +
+      `consequence that is not stated, ${sense(second)}: ${effectOf(second)}. ${
+        nameOf(to)
+      }, can you accept the first as ` +
+      "what the bill says and the second as what may follow?",
+    target_agent: to,
+  };
+}
+
+function amountQuestion(own: Finding, other: Finding, to: string, answering: boolean): DebateAnswer {
+  const mine = `I count ${amountTold(own)}: ${cited(own, 80)}.`;
+  if (answering) {
+    const content = `${mine} ${
+      amountTold(other)
+    } is stated too, for another time or purpose; it does not replace mine.`;
+    return { turn_type: "rebuttal", content, target_agent: to };
+  }
+  const content =
+    `${nameOf(to)} counts ${amountTold(other)}. ${mine} Both stand in ${own.section} Which of them says ` +
+    "what this provision brings or costs?";
+  return { turn_type: "question", content, target_agent: to };
+}
+
+function bothAmounts(own: Finding, other: Finding, to: string): DebateAnswer {
+  return {
+    turn_type: "proposal",
+    content:
+      `Both amounts are stated, and they are not two counts of one thing: ${amountTold(own)} in ${
+        cited(own, 80)
+      }, ` +
+      `${amountTold(other)} in ${
+        cited(other, 80)
+      }. I propose to report each with its own words and to add nothing up.`,
+    target_agent: to,
+  };
+}
+
+function asking(
+  side: DebateOccasion["topic"]["sides"][number],
+  other: DebateOccasion["topic"]["sides"][number] | undefined,
+): DebateAnswer {
+  const against = other ? ` ${nameOf(other.agent_id)} points to ${cited(other.finding, 80)}.` : "";
+  return {
+    turn_type: "question",
+    content: `Which words in ${side.finding.section} say ${sense(side.finding)}? I see ${
+      cited(side.finding, 80)
+    }.${against}`,
+    target_agent: side.agent_id,
+  };
+}
+
+/** What the finding says follows from the words; the words themselves where it says nothing more. */
+function effectOf(finding: Finding): string {
+  const effect = /; ([^;]+?)\.?$/.exec(finding.description)?.[1];
+  return effect ?? cited(finding, 80);
+}
+
+/** What a reading lacks, as far as its quotation shows it. */
+function weakness(finding: Finding): string {
+  if (finding.fiscal_impact && finding.fiscal_impact.time_period === "") {
+    return "It names no period for its amount.";
+  }
+  if (/; [^;]*\b(?:may|might|could|as far as)\b/.test(finding.description)) {
+    return "What may follow from a provision is not what it provides.";
+  }
+  if (!/\d/.test(finding.quotation)) return "No figure stands in those words.";
+  return finding.confidence < 0.7
+    ? "Those words leave more open than the finding does."
+    : "Those words are about another part of it.";
+}
+
+function sense({ direction, category }: Finding): string {
+  return direction === "neutral"
+    ? `no change of ${category}`
+    : `${direction} of ${category}`.replace("_", " ");
+}
