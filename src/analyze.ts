@@ -94,15 +94,16 @@ export async function* analyze(
 async function begin(context: AnalysisContext, options: AnalyzeOptions, config: Config): Promise<Live> {
   const clock = systemClock;
   const id = options.analysisId ?? crypto.randomUUID();
-  const analysts = agentsOf("analysis").map((a) => a.type) as [string, ...string[]];
-  const { analysis_id: _, ...asked } = analyzeSchema(analysts, config.MAX_BODY_BYTES).parse({
-    ...context,
-    analysis_id: id,
-    agents: options.agents,
-    max_debate_rounds: options.maxDebateRounds,
-    convergence_threshold: options.convergenceThreshold,
-    budget: options.budget,
-  });
+  const analysts = agentsOf("analysis").map((a) => a.type).filter((type) => type !== "judge");
+  const { analysis_id: _, ...asked } = analyzeSchema(analysts as [string, ...string[]], config.MAX_BODY_BYTES)
+    .parse({
+      ...context,
+      analysis_id: id,
+      agents: options.agents,
+      max_debate_rounds: options.maxDebateRounds,
+      convergence_threshold: options.convergenceThreshold,
+      budget: options.budget,
+    });
   const rehearsal = createRehearsal({ tokensPerSecond: config.REHEARSAL_TOKENS_PER_SECOND, clock });
   const configured = createModels(config, { clock, random: Math.random, rehearsal });
   const own = options.model;
@@ -115,7 +116,6 @@ async function begin(context: AnalysisContext, options: AnalyzeOptions, config: 
     newId: () => crypto.randomUUID(),
     turnTimeoutMs: config.TURN_TIMEOUT_MS,
     contextTokens: config.MODEL_CONTEXT_TOKENS,
-    maxOutputTokens: config.MAX_OUTPUT_TOKENS,
   }, analysisDialect.spell);
   const log = memoryLog();
   const now = clock.now();

@@ -34,7 +34,7 @@ export const append: Scenario = {
           const control = (bareEvents * 1000) / (await bare.ask("append", { events: bareEvents })).ms;
           const done = await parley.ask("append", { events: count, runs, batch });
           if (repeat === 0) continue;
-          const key = `${runs} runs, ${batch} an append`;
+          const key = `${runs} ${runs === 1 ? "run" : "runs"}, ${batch} an append`;
           bareRates.push(control);
           push(rates, key, (count * 1000) / done.ms);
           push(ratios, key, (count * 1000) / done.ms / control);

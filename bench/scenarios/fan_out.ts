@@ -155,7 +155,8 @@ function fastTable({ restarts, fastTurns, deliveries }: Plan): Table {
         deliveries.toLocaleString("en")
       } deliveries; one event a frame, about 345 bytes of text, over loopback.`,
       `CPU is utime + stime of the server's process (CLK_TCK = ${ticksPerSecond()}), from when the first event is ` +
-      "asked for, all viewers being connected and caught up, until the last viewer has the last event.",
+      "asked for, all viewers being connected and caught up, until the last viewer has the last event. A ratio is " +
+      "the median of the ratios of neighbouring turns.",
       "Busy is CPU time per second, all threads of the process. The viewers are one thread: below 100% they are " +
       "not the bottleneck.",
     ],

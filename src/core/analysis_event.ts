@@ -54,7 +54,7 @@ export interface AnalysisResult {
   consensus_findings: Judged[];
   /** What stayed divided, with each side's position. */
   disagreements: { topic: Topic; sides: { agent_id: string; position: string; finding_id: string }[] }[];
-  /** Findings that were voted on and did not become consensus. */
+  /** Grounded findings that did not become consensus; `no_consensus` those that nobody voted on. */
   other_findings: Judged[];
   /** Findings the bill does not bear out, with the reason. They were not voted on. */
   refused_findings: Finding[];
@@ -88,6 +88,8 @@ export interface AnalysisEventData {
     /** Stages that were passed over, each with its reason. */
     skipped: { stage: Stage; reason: string }[];
     message: string;
+    /** Why the run ends here: the failure's code with `error`, `budget` with `complete` when it met its cap. */
+    code?: string;
   };
   agent_started: Analyst & { status: "analyzing"; sections: number; batches: number };
   thoughts_noted: { thoughts: Thought[]; batch_size: number };
@@ -119,7 +121,15 @@ export interface AnalysisEventData {
     model: string;
   };
   /** A call of an analyst failed; the others go on. */
-  analyst_failed: { agent_id: string; stage: Stage; error: string; code: string; usage: Usage };
+  analyst_failed: {
+    agent_id: string;
+    stage: Stage;
+    /** In a debate: which topic of the round, from 0. */
+    topic_index?: number;
+    error: string;
+    code: string;
+    usage: Usage;
+  };
   debate_opened: { round_number: number; topic: string; topics: Topic[]; participants: string[] };
   debate_turn_taken: {
     agent_id: string;

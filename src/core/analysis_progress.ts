@@ -25,8 +25,19 @@ export interface Asked {
 }
 
 /**
- * The progress at `now` (milliseconds since the epoch). The overall share done, s, gives the time left as
- * elapsed · (1 − s) / s; it is never more than the last one that was logged, and 0 at the end.
+ * The progress at `now` for somebody who asks between two that are logged. The time left is the one logged last:
+ * measured anew at every question it would grow as long as nothing happens.
+ */
+export function progressNow(view: AnalysisView, asked: Asked, now: number): Progress {
+  const progress = progressOf(view, asked, now);
+  const left = view.ended_at ? 0 : view.progress?.estimated_time_remaining_seconds ?? null;
+  return { ...progress, estimated_time_remaining_seconds: left };
+}
+
+/**
+ * The progress to be logged at `now` (milliseconds since the epoch). The overall share done, s, gives the time left as
+ * elapsed · (1 − s) / s; it is never more than the last one that was logged, and 0 at the end. It is null until some
+ * section was read: an analyst whom nothing concerns is done at once, and would promise that all is.
  */
 export function progressOf(view: AnalysisView, asked: Asked, now: number): Progress {
   const started = view.started_at ? Date.parse(view.started_at) : now;
@@ -39,7 +50,7 @@ export function progressOf(view: AnalysisView, asked: Asked, now: number): Progr
   const done = overall(stage, inStage);
   const computed = stage === "complete" || view.ended_at
     ? 0
-    : done > 0.02
+    : Object.values(view.batches).some(({ read }) => read > 0)
     ? (elapsed * (1 - done)) / done
     : null;
   const before = view.progress?.estimated_time_remaining_seconds ?? null;

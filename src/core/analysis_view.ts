@@ -5,8 +5,7 @@ import type { Finding, Stage } from "./analysis.ts";
 import type { AnalysisEventData, Analyst, CastVote, Progress } from "./analysis_event.ts";
 import { type BaseView, begin, emptyBase, end, spend, step } from "./base_view.ts";
 import type { Topic } from "./consensus.ts";
-import type { AnalysisEvent, Event, Stored } from "./event.ts";
-import { GrammarError } from "./grammar.ts";
+import type { AnalysisEvent, Stored } from "./event.ts";
 
 type DebateTurn = AnalysisEventData["debate_turn_taken"];
 
@@ -14,6 +13,12 @@ export interface AnalysisView extends BaseView {
   stage: Stage;
   /** When each stage began, ISO 8601. */
   stages: Partial<Record<Stage, string>>;
+  /** When the present stage began, this time. */
+  stage_at?: string;
+  /** Seconds spent in each stage that was left. */
+  timings: Partial<Record<Stage, number>>;
+  /** Why the stage `complete` or `error` was entered. */
+  ending?: { message: string; code?: string };
   analysts: Analyst[];
   /** Batches read, by agent id; how many there are in all. */
   batches: Record<string, { read: number; of: number }>;
@@ -29,7 +34,7 @@ export interface AnalysisView extends BaseView {
   scores: Record<number, number>;
   rulings?: AnalysisEventData["findings_ruled"]["rulings"];
   consensus?: AnalysisEventData["consensus_reached"];
-  /** Calls that failed for good, as `stage/round/agent id`. */
+  /** Calls that failed for good, by `failureKey`. */
   failed: Record<string, { error: string; code: string }>;
   progress?: Progress;
 }
@@ -39,6 +44,7 @@ export function emptyAnalysis(): AnalysisView {
     ...emptyBase(),
     stage: "initialized",
     stages: {},
+    timings: {},
     analysts: [],
     batches: {},
     findings: [],
@@ -54,8 +60,8 @@ export function emptyAnalysis(): AnalysisView {
 }
 
 /** Key of a failed call. */
-export function failureKey(stage: Stage, round: number, agent_id: string): string {
-  return `${stage}/${round}/${agent_id}`;
+export function failureKey(stage: Stage, round: number, agent_id: string, topic_index?: number): string {
+  return `${stage}/${round}/${agent_id}/${topic_index ?? ""}`;
 }
 
 /** Moves `view` on by one event, in place, and returns it. */
@@ -71,10 +77,15 @@ function apply(view: AnalysisView, event: AnalysisEvent, at: string): void {
       begin(view, at);
       view.analysts = event.data.analysts;
       return;
-    case "stage_changed":
-      view.stage = event.data.stage;
-      view.stages[event.data.stage] ??= at;
+    case "stage_changed": {
+      const { stage, message, code } = event.data;
+      Object.assign(view.timings, timingsAt(view, Date.parse(at)));
+      view.stage = stage;
+      view.stages[stage] ??= at;
+      view.stage_at = at;
+      if (stage === "complete" || stage === "error") view.ending = { message, ...(code && { code }) };
       return;
+    }
     case "agent_started":
       view.batches[event.data.agent_id] = { read: 0, of: event.data.batches };
       return;
@@ -98,8 +109,8 @@ function apply(view: AnalysisView, event: AnalysisEvent, at: string): void {
       return spend(view, agent_id, model, usage);
     }
     case "analyst_failed": {
-      const { agent_id, stage, error, code, usage } = event.data;
-      view.failed[failureKey(stage, view.rounds.length, agent_id)] = { error, code };
+      const { agent_id, stage, topic_index, error, code, usage } = event.data;
+      view.failed[failureKey(stage, view.rounds.length, agent_id, topic_index)] = { error, code };
       return spend(view, agent_id, "", usage);
     }
     case "debate_opened": {
@@ -139,60 +150,9 @@ function apply(view: AnalysisView, event: AnalysisEvent, at: string): void {
   }
 }
 
-/** Stages in their order; `voting` alone may go back, to `debating`. */
-const ORDER: Record<Stage, number> = {
-  initialized: 0,
-  ingesting: 1,
-  analyzing: 2,
-  cross_reviewing: 3,
-  debating: 4,
-  voting: 5,
-  synthesizing: 6,
-  complete: 7,
-  error: 8,
-};
-
-/** Throws `GrammarError` if `event` may not follow what `view` holds. */
-export function checkAnalysis(view: AnalysisView, event: Event): void {
-  const refuse = (why: string): never => {
-    throw new GrammarError(`Event ${event.type} may not come after ${view.head}: ${why}`);
-  };
-  if (view.ended_at !== undefined) refuse(`the run has ended (${view.status})`);
-  const opens = event.type === "analysis_started" || event.type === "run_cancelled" ||
-    event.type === "run_failed";
-  if (view.head === 0) return opens ? undefined : refuse("the analysis has not started");
-  switch (event.type) {
-    case "analysis_started":
-      return refuse("the analysis has started already");
-    case "stage_changed": {
-      const { stage } = event.data;
-      const again = view.stage === "voting" && stage === "debating";
-      const first = stage === "initialized" && Object.keys(view.stages).length === 0;
-      if (!first && !again && ORDER[stage] <= ORDER[view.stage]) refuse(`${stage} is behind ${view.stage}`);
-      return;
-    }
-    case "thoughts_noted": {
-      const { thoughts, batch_size } = event.data;
-      if (thoughts.length === 0 || thoughts.length !== batch_size) refuse(`batch_size is ${batch_size}`);
-      return;
-    }
-    case "finding_made":
-      if (view.findings.some((f) => f.finding_id === event.data.finding_id)) {
-        refuse("that finding was made already");
-      }
-      return;
-    case "agent_finished":
-      if (event.data.agent_id in view.finished) refuse(`${event.data.agent_id} has finished already`);
-      return;
-    case "debate_opened":
-      if (event.data.round_number !== view.rounds.length + 1) {
-        refuse(`round ${view.rounds.length} was the last`);
-      }
-      return;
-    case "text_streamed":
-    case "turn_started":
-    case "run_started":
-    case "run_completed":
-      return refuse("it is no event of an analysis");
-  }
+/** Seconds spent in each stage so far, all its rounds together; the present stage up to `now`. */
+export function timingsAt({ stage, stage_at, timings }: AnalysisView, now: number): AnalysisView["timings"] {
+  if (!stage_at) return timings;
+  const ms = Math.round((timings[stage] ?? 0) * 1000) + Math.max(0, Math.round(now - Date.parse(stage_at)));
+  return { ...timings, [stage]: ms / 1000 };
 }

@@ -79,57 +79,64 @@ export function convergenceScore(votes: readonly FindingVote[]): number {
 }
 
 /**
- * What is really disputed among grounded findings. Two agents disagree where their findings of one category are
- * about one section and (a) one says only `increase` and the other only `decrease`, or (b) both state amounts and no
- * amount of one is within a factor of two of any of the other's. An agent that found both directions, or an amount
- * the other found too, has read the same provisions and disputes nothing. Each topic names every agent that
- * disagrees with somebody, once; topics come by section, category and reason.
+ * What is really disputed among grounded findings. Two agents disagree where their findings of one category are about
+ * one section and (a) one says `increase` and the other `decrease`, or (b) both state amounts, the larger more than
+ * twice the smaller. That is so for two findings that quote the same words; findings that quote different words of the
+ * section contradict each other only where neither agent has found the other direction, or an amount near the
+ * other's, as well: who has read both provisions disputes neither. A topic names every agent that disagrees with
+ * somebody, once, with its surest finding; topics come by section, category and reason.
  */
 export function disagreements(findings: readonly Finding[]): Topic[] {
   const places = Map.groupBy(findings.filter((f) => f.grounded), (f) => `${f.section_id}\n${f.category}`);
   const topics = [...places.values()].flatMap((found) => {
     const agents = [...Map.groupBy(found, (f) => f.agent_id).values()];
-    return [
-      topic("opposite direction", agents, opposed),
-      topic("amounts far apart", agents.map((own) => own.filter(hasAmount)), apart),
-    ].filter((t) => t !== undefined);
+    return [topic("opposite direction", agents, opposed), topic("amounts far apart", agents, apart)];
   });
-  return topics.sort((a, b) =>
+  return topics.filter((t) => t !== undefined).sort((a, b) =>
     place(a.section_id) - place(b.section_id) || compare(a.section_id, b.section_id) ||
     compare(a.category, b.category) || compare(b.reason, a.reason)
   );
 }
 
+/** Whether two findings contradict each other, given all that their agents found on the matter. */
+type Clash = (a: Finding, b: Finding, all: readonly Finding[], others: readonly Finding[]) => boolean;
+
 function topic(
   reason: Topic["reason"],
   agents: readonly Finding[][],
-  disagree: (a: readonly Finding[], b: readonly Finding[]) => boolean,
+  clash: Clash,
 ): Topic | undefined {
-  const spoke = agents.filter((own) => own.length > 0);
-  const sides = spoke
-    .filter((own) => spoke.some((other) => other !== own && disagree(own, other)))
-    .map((own) => own.toSorted(surest)[0]!)
-    .map((finding) => ({ agent_id: finding.agent_id, finding }))
-    .sort((a, b) => compare(a.agent_id, b.agent_id));
+  const sides = agents.flatMap((own) => {
+    const others = agents.filter((other) => other !== own);
+    const disputed = own.filter((f) => others.some((other) => other.some((g) => clash(f, g, own, other))));
+    const finding = disputed.toSorted(surest)[0];
+    return finding ? [{ agent_id: finding.agent_id, finding }] : [];
+  }).sort((a, b) => compare(a.agent_id, b.agent_id));
   const first = sides[0]?.finding;
   if (!first) return;
   const { category, section_id, section } = first;
   return { category, section_id, section, reason, sides };
 }
 
-function opposed(a: readonly Finding[], b: readonly Finding[]): boolean {
-  const [left, right] = [sense(a), sense(b)];
-  return (left === "increase" && right === "decrease") || (left === "decrease" && right === "increase");
+function opposed(a: Finding, b: Finding, own: readonly Finding[], other: readonly Finding[]): boolean {
+  if (a.direction === "neutral" || b.direction === "neutral" || a.direction === b.direction) return false;
+  return sameWords(a, b) || (senses(own).size === 1 && senses(other).size === 1);
 }
 
-/** The one direction an agent sees, `neutral` when it sees none or both. */
-function sense(findings: readonly Finding[]): Direction {
-  const seen = new Set(findings.map((f) => f.direction).filter((direction) => direction !== "neutral"));
-  return seen.size === 1 ? [...seen][0]! : "neutral";
+function senses(findings: readonly Finding[]): Set<Direction> {
+  return new Set(findings.map((f) => f.direction).filter((direction) => direction !== "neutral"));
 }
 
-function apart(a: readonly Finding[], b: readonly Finding[]): boolean {
-  return a.every((x) => b.every((y) => ratio(amount(x), amount(y)) > FAR_APART));
+function apart(a: Finding, b: Finding, own: readonly Finding[], other: readonly Finding[]): boolean {
+  if (!hasAmount(a) || !hasAmount(b) || ratio(amount(a), amount(b)) <= FAR_APART) return false;
+  const near = (x: Finding) => (y: Finding) => hasAmount(y) && ratio(amount(x), amount(y)) <= FAR_APART;
+  return sameWords(a, b) || !own.filter(hasAmount).some((x) => other.some(near(x)));
+}
+
+/** Whether one quotation is in the other, blanks apart. */
+function sameWords(a: Finding, b: Finding): boolean {
+  const [x, y] = [a.quotation, b.quotation].map((words) => words.replace(/\s+/g, " ").trim());
+  return x!.includes(y!) || y!.includes(x!);
 }
 
 function hasAmount(finding: Finding): boolean {

@@ -2,8 +2,9 @@
 
 import { Caller, type CallerOptions, RunFailure } from "../agents/caller.ts";
 import type { Models } from "../agents/providers.ts";
-import { progressOf } from "../core/analysis_progress.ts";
-import { type AnalysisView, checkAnalysis, emptyAnalysis, evolveAnalysis } from "../core/analysis_view.ts";
+import { checkAnalysis } from "../core/analysis_grammar.ts";
+import { progressNow } from "../core/analysis_progress.ts";
+import { type AnalysisView, emptyAnalysis, evolveAnalysis } from "../core/analysis_view.ts";
 import type { Stored } from "../core/event.ts";
 import type { Frame, RunRef } from "../core/frame.ts";
 import type { AnalysisRun } from "../core/run.ts";
@@ -52,7 +53,7 @@ function digest(view: AnalysisView, run: AnalysisRun, now: number) {
     model,
     max_debate_rounds,
     convergence_threshold,
-    progress: progressOf(view, askedOf(run), now),
+    progress: progressNow(view, askedOf(run), now),
     findings: view.findings.length,
     usage: view.usage,
     ...(view.started_at && { started_at: view.started_at }),

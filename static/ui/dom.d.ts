@@ -9,7 +9,10 @@ interface DOMRect {
 interface Element extends EventTarget {
   readonly tagName: string;
   className: string;
+  readonly clientHeight: number;
+  scrollTop: number;
   append(...nodes: (Element | DocumentFragment | string)[]): void;
+  closest(selector: string): Element | null;
   getBoundingClientRect(): DOMRect;
   querySelector(selector: string): Element | null;
   remove(): void;
@@ -20,6 +23,7 @@ interface Element extends EventTarget {
 
 interface HTMLElement extends Element {
   readonly dataset: Record<string, string | undefined>;
+  click(): void;
   focus(options?: { preventScroll?: boolean }): void;
 }
 
@@ -37,6 +41,11 @@ interface HTMLDialogElement extends HTMLElement {
   returnValue: string;
   close(value?: string): void;
   showModal(): void;
+}
+
+interface HTMLAnchorElement extends HTMLElement {
+  href: string;
+  download: string;
 }
 
 interface HTMLDivElement extends HTMLElement {
@@ -61,6 +70,7 @@ interface Document extends EventTarget {
   readonly hidden: boolean;
   title: string;
   createElement(name: "textarea"): HTMLInputElement;
+  createElement(name: "a"): HTMLAnchorElement;
   execCommand(command: "copy"): boolean;
   getElementById(id: string): HTMLElement | null;
 }

@@ -2,6 +2,8 @@
 // The page's views: what the navigation offers, and which component shows what. A new view is a row here and a folder
 // beside `discussions`.
 
+import { Analysis } from "./analyses/analysis.js";
+import { Home as Analyses } from "./analyses/home.js";
 import { Discussion } from "./discussions/discussion.js";
 import { Home } from "./discussions/home.js";
 import { ui } from "./kit.js";
@@ -15,5 +17,10 @@ export const VIEWS = [
     name: "discussions",
     label: "Discussions",
     show: ([id]) => id === undefined ? ui`<${Home} />` : ui`<${Discussion} key=${id} id=${id} />`,
+  },
+  {
+    name: "analyses",
+    label: "Analyses",
+    show: ([id]) => id === undefined ? ui`<${Analyses} />` : ui`<${Analysis} key=${id} id=${id} />`,
   },
 ];

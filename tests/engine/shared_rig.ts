@@ -12,7 +12,6 @@ import { discussionKind } from "../../src/engine/discussion.ts";
 import type { Runs } from "../../src/engine/runs.ts";
 import { SharedRuns } from "../../src/engine/shared_runs.ts";
 import { kvStore, type RunRow } from "../../src/log/store.ts";
-import { silentLogger } from "../../src/logger.ts";
 import { discussionDialect } from "../../src/wire/discussion.ts";
 import { spec } from "../modes/rig.ts";
 import { Actor } from "../support/actor.ts";
@@ -83,9 +82,10 @@ export class World implements AsyncDisposable {
 
 export class Process {
   readonly runs: Runs;
-  /** Conditions of its writes, for tests of what a write costs. */
-  checks = 0;
+  /** What it has logged. */
+  readonly logged: string[] = [];
   #held: (() => void)[] | undefined;
+  #fuse = Infinity;
 
   constructor(readonly world: World, readonly model: Actor, maxConcurrent: number) {
     const kv = this.#reach(world.kv);
@@ -108,7 +108,7 @@ export class Process {
       kv,
       store: kvStore(kv),
       clock,
-      logger: silentLogger,
+      logger: { info: (event) => this.logged.push(event), error: (event) => this.logged.push(event) },
       newId,
       kinds: [discussionKind(models, { clock, newId, ...limits }, discussionDialect.spell)],
       windowMs: 0,
@@ -126,6 +126,12 @@ export class Process {
   /** Stops it where it is: no timer fires, and the database is out of its reach. */
   freeze(): void {
     this.#held ??= [];
+    this.#fuse = Infinity;
+  }
+
+  /** Stops it in the midst of its work: right after so many more operations of the database, before it knows of the last. */
+  freezeAfter(operations: number): void {
+    this.#fuse = operations;
   }
 
   /** Lets it go on as if nothing had happened. */
@@ -181,6 +187,7 @@ export class Process {
     await this.#awake();
     this.world.busy++;
     const result = await operation().finally(() => this.world.busy--);
+    if (--this.#fuse <= 0) this.freeze();
     await this.#awake();
     return result;
   }
@@ -190,7 +197,6 @@ export class Process {
       new Proxy(operation, {
         get: (target, name: keyof Deno.AtomicOperation) => (...args: never[]) => {
           if (name === "commit") return this.#operate(() => target.commit());
-          if (name === "check") this.checks++;
           (target[name] as (...args: never[]) => unknown)(...args);
           return atomic(target);
         },
@@ -223,7 +229,7 @@ export interface Watching {
   release: () => void;
 }
 
-const types = (rows: readonly { type: string }[]) => rows.map(({ type }) => type);
+export const types = (rows: readonly { type: string }[]) => rows.map(({ type }) => type);
 /** The terminal events of a log. */
 export const ends = (rows: readonly { type: string }[]) =>
   types(rows).filter((t) => /^run_(comp|fail|canc)/.test(t));

@@ -49,7 +49,8 @@ async function soak(random: Random): Promise<void> {
     () => {
       if (world.all.filter((process) => !process.stopped).length < 2) return;
       const victim = awake();
-      victim.freeze();
+      if (random.next() < 0.3) victim.freeze();
+      else victim.freezeAfter(random.int(1, 40));
       // Some come back, before or after their lease has lapsed; some never do.
       if (random.next() < 0.7) world.clock.after(random.int(100, 40_000), () => victim.thaw());
     },

@@ -2,7 +2,7 @@ import { assert, assertEquals, assertRejects } from "@std/assert";
 import { ParleyError } from "../../src/errors.ts";
 import { plain } from "../support/actor.ts";
 import { traces } from "./rig.ts";
-import { assertDense, ends, human, turns, World } from "./shared_rig.ts";
+import { assertDense, ends, human, turns, types, World } from "./shared_rig.ts";
 
 const forever = new Promise<void>(() => {});
 const taskOf = (request: { occasion: Record<string, unknown> }) => String(request.occasion.task);
@@ -142,6 +142,50 @@ Deno.test("a process that slept longer than its lease cannot write one more even
   await world.pass(1000);
   assertDense(await world.log(id));
   assertEquals(viewer.closed, 1000);
+});
+
+Deno.test("a process that lost its runs stops their work at once, and claims nothing that did not happen", async () => {
+  await using world = await World.open();
+  const a = await world.process(stuckAt(1));
+  const b = await world.process(stuckAt(1));
+  const ids = [(await a.start()).id, (await a.start()).id];
+  await world.pass(1000);
+  a.freeze();
+  await world.pass(30_000);
+  assertEquals(b.model.asked.length, 2);
+  const taken = await Promise.all(ids.map((id) => world.log(id)));
+  // It is asked before it can know.
+  const row = await world.until(b.row(ids[0]!));
+  const cancelled = assertRejects(() => a.runs.cancel(row), ParleyError);
+  a.thaw();
+  assertEquals((await world.until(cancelled)).status, 503);
+  await world.pass(100);
+  assertEquals(a.model.aborted, 2);
+  assertEquals(await Promise.all(ids.map((id) => world.log(id))), taken);
+  assertEquals(a.logged.filter((event) => /^(run_(broke|lost|end_lost)|log_stalled)$/.test(event)), []);
+});
+
+Deno.test("a run that was made by a process that lost its place meanwhile is acted out by one process only", async () => {
+  for (let operations = 1; operations <= 12; operations++) {
+    await using world = await World.open();
+    const a = await world.process();
+    const b = await world.process(stuckAt(2));
+    a.freezeAfter(operations);
+    const made = a.start({ task: "t" }, "r").then(() => true, () => false);
+    await world.pass(30_000);
+    a.thaw();
+    await world.until(made);
+    await world.pass(30_000);
+    const exists = await b.row("r").catch(() => undefined);
+    if (!exists) continue;
+    const rows = await world.log("r");
+    assertEquals(types(rows).filter((t) => t === "run_started").length, 1);
+    assertEquals(rows.map(({ seq }) => seq), rows.map((_, i) => i + 1));
+    if (b.model.asked.length === 2) {
+      assertEquals(a.model.asked.length < 2, true, `after ${operations} operations`);
+    }
+    assertEquals(a.logged.filter((event) => event.startsWith("run_broke")), []);
+  }
 });
 
 Deno.test("a process that slept less than its lease, or whom nobody missed, goes on with its runs", async () => {

@@ -27,8 +27,9 @@ const SCALES = { thousand: 3, million: 6, billion: 9, trillion: 12, k: 3, m: 6, 
 const SCALE = "thousand|million|billion|trillion";
 const MONEY = new RegExp(
   String.raw`(?:\bUS ?|\bU\.S\. ?)?\$ ?(?<a>${NUMBER})(?<b>\.\d{1,12})?` +
-    String.raw`(?:[ \u00a0-]?(?<c>${SCALE}|mm|[kmb]|bn|tn)\b)?(?: dollars\b)?` +
-    String.raw`|\b(?<d>${NUMBER})(?<e>\.\d{1,12})? (?:(?<f>${SCALE}) )?(?:U\.S\. |US )?dollars\b`,
+    String.raw`(?:(?:\s{0,20}|-)(?<c>${SCALE}|mm|[kmb]|bn|tn)\b)?(?:\s{1,20}dollars\b)?` +
+    String
+      .raw`|\b(?<d>${NUMBER})(?<e>\.\d{1,12})?\s{1,20}(?:(?<f>${SCALE})\s{1,20})?(?:U\.S\. |US )?dollars\b`,
   "giu",
 );
 /** A range whose first number leaves its scale to the second: `$3 to $5 million`. */
@@ -37,7 +38,7 @@ const SHARED_SCALE = new RegExp(
   "iu",
 );
 const PERCENTAGE =
-  /\b(\d{1,3}(?:,\d{3})+|\d{1,9})(\.\d{1,9})?(?: ?%| ?-?(?:percent|per cent|per centum)\b)/giu;
+  /\b(\d{1,3}(?:,\d{3})+|\d{1,9})(\.\d{1,9})?(?:\s?%|(?:\s{0,20}|-)(?:percent|per cent|per centum)\b)/giu;
 
 const YEARLY =
   /\b(?:each of (?:the )?(?:first \w+ )?(?:fiscal|calendar|plan) years|(?:each|every|per|a) (?:\w+ )?(?:fiscal |calendar |plan )?year\b|annually|per annum|yearly|each such (?:fiscal )?year)/i;

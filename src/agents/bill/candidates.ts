@@ -136,7 +136,7 @@ function withoutContents(
     const until = found[i + 1]?.start ?? text.length;
     const blank = /^[\s.…\d]*$/.test(text.slice(heading.body, Math.min(until, heading.body + 400)));
     const short = () => entryEnd(heading, lines, texts, until) - heading.start < LONGEST_ENTRY;
-    const entry = (again && (blank || (inContents && short()))) ||
+    const entry = (again && ((blank && heading.level === 1) || (inContents && short()))) ||
       (inContents && blank && heading.level === 1 && until < text.length);
     if (!entry) inContents = false;
     return !entry;

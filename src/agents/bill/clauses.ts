@@ -2,6 +2,7 @@
 // it continues, since "(A) $390,000,000 for fiscal year 2014" says nothing without "the amounts are as follows:".
 
 import type { Spot } from "./amounts.ts";
+import { headingOf } from "./headings.ts";
 import { quotingOf } from "./lines.ts";
 import { labelsAt, levelOf, type Open, QUOTED } from "./outline.ts";
 import { paragraphsOf, sentencesOf, type Span } from "./paragraphs.ts";
@@ -43,6 +44,14 @@ export function clausesOf(text: string, from = 0): Clause[] {
     for (const label of labels) descend(open, { level: levelOf(label, open, quoted), label });
     if (labels.length === 0) descend(open, { level: unnumbered(open, words, quoted), label: "" });
     const here = open.at(-1)!;
+    const inserted = quoted && labels.length === 0
+      ? headingOf(words.replace(/^[\s“"‘`]+/, "").slice(0, 300))
+      : undefined;
+    if (inserted) {
+      here.level = QUOTED + 0.5; // The heading of inserted text stands above its paragraphs.
+      here.caption = inserted.title.replace(/[.\s]+$/, "");
+      continue;
+    }
     const caption = CAPTION.exec(words.slice(length, length + 200));
     if (caption && labels.length > 0) here.caption = caption[1]!.replace(/\s+/g, " ");
     const body = { start: start + length + (labels.length > 0 ? caption?.[0].length ?? 0 : 0), end };

@@ -11,7 +11,7 @@ const EVIDENCE: Readonly<Record<string, Evidence>> = {
     deficit; public debt; debt limit; general fund; offsetting receipts; offsetting collection; unobligated; paygo; budgetary effect; outlay;
     trust fund; surtax; tax rate; scorecard; internal revenue code; cancelled`,
     `revenue; tax; spending; fund; funding; grant; fee; premium; treasury; fiscal year; payment; deposited; credit; expenditure; budget;
-    allotment; allocation; royalty; cost; excise; loan; obligation; subsidy; tariff; user fee; reimbursement; authorized to be appropriated`,
+    allotment; allocation; royalty; cost; excise; loan; obligation; subsidy; tariff; user fee; charge; reimbursement; authorized to be appropriated`,
     `amount; available; percent; dollar; rate; collect; transfer; account; receipt; award; contract; compensation`,
   ],
   economic: [
@@ -19,7 +19,7 @@ const EVIDENCE: Readonly<Record<string, Evidence>> = {
     employment cost index; tariff; labor market; minimum wage; monetary`,
     `employment; wage; worker; job; employer; price; market; industry; trade; business; small business; manufacturer; investment; economy;
     economic; competition; loan; interest; energy; oil; gas; production; customs; contractor; compensation; workforce; tax; export; import;
-    supply chain; premium; air carrier; borrower; farmer; royalty`,
+    supply chain; premium; air carrier; borrower; farmer; royalty; charge`,
     `cost; fee; rate; index; contract; development; commercial; consumer; capital; income; pay; research; resource; lease; airport;
     payment; reduction; spending; percent; copayment; deductible; cost-sharing`,
   ],

@@ -61,8 +61,9 @@ export function watchedAnalysis(runs: Runs, id: string): Watched {
   };
 }
 
-async function progressOf(runs: Runs, row: RunRow): Promise<Record<string, unknown>> {
-  return (await runs.describe(row)).digest.progress as Record<string, unknown>;
+/** The row is looked up again: the one a viewer came with is as old as the viewer. */
+async function progressOf(runs: Runs, { id }: RunRow): Promise<Record<string, unknown>> {
+  return (await runs.describe(await findAnalysis(runs, id))).digest.progress as Record<string, unknown>;
 }
 
 export function analysisRoutes(parts: AnalysisParts): Hono {

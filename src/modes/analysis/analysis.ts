@@ -3,8 +3,9 @@
 
 import type { Caller } from "../../agents/caller.ts";
 import { RunFailure } from "../../agents/caller.ts";
-import type { Stage } from "../../core/analysis.ts";
+import { type Stage, STAGES } from "../../core/analysis.ts";
 import type { AnalysisResult } from "../../core/analysis_event.ts";
+import { ORDER } from "../../core/analysis_grammar.ts";
 import type { AnalysisRun } from "../../core/run.ts";
 import { analyze } from "./analyze.ts";
 import { conclude, settle } from "./conclude.ts";
@@ -14,17 +15,25 @@ import { Panel, type PanelOptions, type Stream } from "./panel.ts";
 /** Yields what is still missing of the analysis, up to and including its `analysis_completed`. */
 export async function* analysis(run: AnalysisRun, caller: Caller, options: PanelOptions): Stream<void> {
   const panel = new Panel(run, caller, options);
+  const { stage, ending } = run.view;
   try {
+    if (stage === "error") throw new RunFailure(ending?.code ?? "failed", ending?.message ?? "It failed");
     yield* open(panel);
-    const stop_reason = (yield* stages(panel)) === "budget" ? "budget" : "completed";
-    const result: AnalysisResult = await conclude(panel, stop_reason);
-    yield* panel.enter("complete", "The analysis is complete");
+    const spent = stage === "complete" ? ending?.code === "budget" : (yield* stages(panel)) === "budget";
+    const result: AnalysisResult = await conclude(panel, spent ? "budget" : "completed");
+    const passed = spent ? STAGES.filter((s) => ORDER[s] > ORDER[run.view.stage] && s !== "error") : [];
+    const skipped = passed.filter((s) => s !== "complete").map((s) => ({ stage: s, reason: NO_ROOM }));
+    yield* spent
+      ? panel.enter("complete", NO_ROOM, skipped, "budget")
+      : panel.enter("complete", "The analysis is complete");
     yield { type: "analysis_completed", data: { analysis_id: run.id, bill_id: run.spec.bill_id, result } };
   } catch (error) {
-    if (error instanceof RunFailure) yield* panel.enter("error", error.message);
+    if (error instanceof RunFailure) yield* panel.enter("error", error.message, [], error.code);
     throw error;
   }
 }
+
+const NO_ROOM = "The run's budget left no room to go on";
 
 async function* open(panel: Panel): Stream<void> {
   const { run, analysts, bill } = panel;

@@ -15,20 +15,24 @@ import { failureKey } from "../../core/analysis_view.ts";
 import type { Event } from "../../core/event.ts";
 import { during } from "../during.ts";
 import { merge } from "../merge.ts";
-import { type Panel, type Stream, weight } from "./panel.ts";
+import { answerTokens, type Panel, type StageOutcome, type Stream, weight } from "./panel.ts";
 
 /** A bill too long for one prompt is read in batches; an analyst reads at most so many. */
 const MOST_BATCHES = 8;
 /** Findings of one analyst, shared among its batches, and the least that a batch may give. */
 const MOST_FINDINGS = 24;
 const LEAST_FINDINGS = 3;
+const MOST_IN_BATCH = 12;
+/** What a finding with its quotation may take, its share of the thoughts included, in tokens. */
+const FINDING_TOKENS = 450;
 
 export async function* analyze(panel: Panel): Stream {
   const missing = panel.analysts.filter(({ agent_id }) => !(agent_id in panel.view.finished));
   const outcomes = yield* merge(missing.map((analyst) => study(panel, analyst)));
-  if (outcomes.includes("budget")) return "budget";
+  const finished = Object.values(panel.view.finished);
+  if (outcomes.includes("budget") || finished.some(({ code }) => code === "budget")) return "budget";
   if (panel.working.length === 0) {
-    const [first] = Object.values(panel.view.finished);
+    const [first] = finished;
     throw new RunFailure(first?.code ?? "failed", first?.error ?? "No analyst could read the bill");
   }
   return "done";
@@ -44,17 +48,18 @@ async function* study(panel: Panel, analyst: Analyst): Stream {
       data: { ...analyst, status: "analyzing", sections, batches: batches.length },
     };
   }
-  const outcome = yield* panel.attempt("analyzing", agent_id, readAll(panel, analyst, batches));
-  if (outcome === "budget") return "budget";
-  const failure = failureOf(panel, agent_id);
+  const outcome = panel.hasFailed("analyzing", agent_id)
+    ? "failed"
+    : yield* panel.attempt("analyzing", agent_id, readAll(panel, analyst, batches));
+  const failure = failureOf(panel, agent_id, outcome);
   yield { type: "agent_finished", data: { ...analyst, ...accountOf(panel, agent_id), ...failure } };
   yield panel.progress();
-  return "done";
+  return outcome === "budget" ? "budget" : "done";
 }
 
 /** Reads what is still unread, a batch a call; a batch's findings and its mark are kept together. */
 async function* readAll(panel: Panel, { agent_id, agent_type }: Analyst, batches: SectionText[][]): Stream {
-  const most = Math.max(LEAST_FINDINGS, Math.ceil(MOST_FINDINGS / Math.max(1, batches.length)));
+  const most = Math.min(MOST_IN_BATCH, Math.max(LEAST_FINDINGS, Math.ceil(MOST_FINDINGS / batches.length)));
   for (let i = panel.view.batches[agent_id]?.read ?? 0; i < batches.length; i++) {
     const prompt = findingsPrompt(panel.reading, agent_type, batches[i]!, most);
     let shown = 0;
@@ -67,16 +72,20 @@ async function* readAll(panel: Panel, { agent_id, agent_type }: Analyst, batches
     const answer = yield* during<Event, Heard | "budget">((emit) =>
       panel.caller.ask(
         prompt,
-        panel.options.maxOutputTokens,
+        answerTokens(most, FINDING_TOKENS),
         (soFar) => show(partialItems(soFar, "thoughts"), emit),
       )
     );
     if (answer === "budget") return "budget";
     const { value, usage, model } = answer;
-    const findings = value.findings.slice(0, most).map((claim, n): Event => ({
-      type: "finding_made",
-      data: { agent_id, finding_id: `${agent_id}-${i + 1}-${n + 1}`, ...claim, ...ground(claim, panel.bill) },
-    }));
+    // A batch that did not fit one commit may have lost its end in a crash; what was kept of it is not made again.
+    const made = new Set(panel.view.findings.map((f) => f.finding_id));
+    const findings = value.findings.slice(0, most).map((claim, n): Finding => ({
+      agent_id,
+      finding_id: `${agent_id}-${i + 1}-${n + 1}`,
+      ...claim,
+      ...ground(claim, panel.bill),
+    })).filter((f) => !made.has(f.finding_id)).map((data): Event => ({ type: "finding_made", data }));
     const section_ids = batches[i]!.map((s) => s.id);
     const read = { agent_id, batch: i + 1, batches: batches.length, section_ids, usage, model };
     yield [...findings, { type: "sections_read", data: read }];
@@ -89,7 +98,9 @@ type Heard = { value: FindingsAnswer } & Answered;
 /** A thought as the model gave it; one that is none yet is left out. */
 function thoughtOf(panel: Panel, agent_id: string, given: unknown): Thought[] {
   const { thought_type, content, confidence, related_section } = given as Partial<Thought>;
-  if (typeof content !== "string" || !content.trim() || !((thought_type ?? "") in THOUGHT_LABELS)) return [];
+  if (typeof content !== "string" || !content.trim() || !Object.hasOwn(THOUGHT_LABELS, thought_type ?? "")) {
+    return [];
+  }
   const type = thought_type as ThoughtType;
   return [{
     thought_id: panel.options.newId(),
@@ -139,8 +150,10 @@ function accountOf(panel: Panel, agent_id: string) {
 }
 
 /** An analyst that failed and found nothing has failed; one that had found something is heard all the same. */
-function failureOf(panel: Panel, agent_id: string) {
-  const failure = panel.view.failed[failureKey("analyzing", panel.round, agent_id)];
+function failureOf(panel: Panel, agent_id: string, outcome: StageOutcome | "failed") {
+  const failure = outcome === "budget"
+    ? { error: "The run's budget left no room to read on", code: "budget" }
+    : panel.view.failed[failureKey("analyzing", panel.round, agent_id)];
   if (!failure) return {};
   const found = panel.view.findings.some((f) => f.agent_id === agent_id && f.grounded);
   return { status: found ? "complete" as const : "error" as const, ...failure };

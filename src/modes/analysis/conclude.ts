@@ -3,20 +3,22 @@
 import { analysisSummaryPrompt, JUDGE, judgePrompt } from "../../agents/analysis_prompt.ts";
 import type { DividedItem } from "../../agents/analysis_schema.ts";
 import { ModelError } from "../../agents/model.ts";
-import type { Finding, Stage } from "../../core/analysis.ts";
+import type { Finding } from "../../core/analysis.ts";
 import type { AnalysisEventData, AnalysisResult, Judged } from "../../core/analysis_event.ts";
+import { timingsAt } from "../../core/analysis_view.ts";
 import { consensusLevel, supportScore } from "../../core/consensus.ts";
 import { addUsage, NO_USAGE, type Usage } from "../../core/event.ts";
-import { analystOf, type Panel, type Stream } from "./panel.ts";
+import { analystOf, answerTokens, type Panel, type Stream } from "./panel.ts";
 
 /** Divided findings the arbitrator is given at most. */
 const MOST_RULED = 30;
-const JUDGE_OUTPUT = 2048;
+const RULING_TOKENS = 90;
+const SUMMARY_TOKENS = 1024;
 
-/** Every finding that was voted on, with its support: an agent's last vote counts. */
+/** Every finding the bill bears out, with its support: an agent's last vote counts. Null where nobody voted on it. */
 export function judge(panel: Panel): Judged[] {
   const { view } = panel;
-  return panel.grounded.flatMap((finding) => {
+  return panel.grounded.map((finding) => {
     const last = new Map<string, Judged["votes"][number]>();
     for (const round of Object.keys(view.votes).map(Number).sort((a, b) => a - b)) {
       for (const [agent_id, cast] of Object.entries(view.votes[round]!)) {
@@ -24,17 +26,16 @@ export function judge(panel: Panel): Judged[] {
         if (own) last.set(agent_id, { agent_id, vote: own.vote, reason: own.reason });
       }
     }
-    if (last.size === 0) return [];
     const votes = [...last.values()].sort((a, b) => a.agent_id < b.agent_id ? -1 : 1);
     const support = supportScore(votes.map((v) => v.vote));
     const ruling = view.rulings?.find((r) => r.finding_id === finding.finding_id);
-    return [{
+    return {
       finding,
       support,
       level: consensusLevel(support),
       votes,
       ...(ruling && { ruling: { ruling: ruling.ruling, reason: ruling.reason } }),
-    }];
+    };
   });
 }
 
@@ -47,12 +48,16 @@ export async function* settle(panel: Panel): Stream {
   if (divided.length === 0) return "done";
   const items: DividedItem[] = divided.map(({ finding, votes, support }) => ({ finding, votes, support }));
   const { agent_id } = analystOf(JUDGE);
+  if (panel.hasFailed("synthesizing", agent_id)) return "done";
   const outcome = yield* panel.attempt("synthesizing", agent_id, rule(panel, items));
   return outcome === "budget" ? "budget" : "done";
 }
 
 async function* rule(panel: Panel, items: DividedItem[]): Stream {
-  const answer = await panel.caller.ask(judgePrompt(panel.reading, items), JUDGE_OUTPUT);
+  const answer = await panel.caller.ask(
+    judgePrompt(panel.reading, items),
+    answerTokens(items.length, RULING_TOKENS),
+  );
   if (answer === "budget") return "budget";
   const known = new Set(items.map((i) => i.finding.finding_id));
   const rulings = answer.value.rulings.filter((r) => known.has(r.finding_id));
@@ -90,6 +95,7 @@ export async function conclude(
   const closing = stop_reason === "budget"
     ? { error: "The run's budget left no room for a summary" }
     : await summarize(panel, agreed.map((j) => j.finding), others.map((j) => j.finding), refused.length);
+  const arbitrator = analystOf(JUDGE).agent_id;
   const scores = Object.keys(view.scores).map(Number).sort((a, b) => a - b);
   const position = (agent_id: string, finding: Finding) => {
     const said = view.turns.filter((t) => t.agent_id === agent_id).at(-1)?.content;
@@ -115,8 +121,13 @@ export async function conclude(
     failed_agents: Object.values(view.finished).filter((f) => f.status === "error")
       .map(({ agent_id, error }) => ({ agent_id, error: error ?? "failed" })),
     usage: addUsage(view.usage, closing.usage ?? NO_USAGE),
-    usage_by_agent: { ...view.usage_by_agent },
-    timings: timings(view.stages, panel.options.clock.now()),
+    usage_by_agent: closing.usage
+      ? {
+        ...view.usage_by_agent,
+        [arbitrator]: addUsage(view.usage_by_agent[arbitrator] ?? NO_USAGE, closing.usage),
+      }
+      : { ...view.usage_by_agent },
+    timings: timingsAt(view, panel.options.clock.now()),
     stop_reason,
   };
 }
@@ -135,7 +146,10 @@ async function summarize(
 ): Promise<Closing> {
   const material = { bill_id: panel.run.spec.bill_id, agreed, disputed, refused };
   try {
-    const answer = await panel.caller.complete(analysisSummaryPrompt(panel.reading, material), JUDGE_OUTPUT);
+    const answer = await panel.caller.complete(
+      analysisSummaryPrompt(panel.reading, material),
+      SUMMARY_TOKENS,
+    );
     if (answer === "budget") return { error: "The run's budget left no room for a summary" };
     return { text: answer.text.trim(), usage: answer.usage };
   } catch (error) {
@@ -149,14 +163,4 @@ function digest(agreed: Judged[], others: Judged[], refused: number): string {
   const lines = agreed.slice(0, 8).map((j) => `- ${j.finding.description} (${j.finding.section})`);
   const rest = `${others.length} findings without consensus, ${refused} refused.`;
   return [`${agreed.length} findings agreed on.`, ...lines, rest].join("\n");
-}
-
-/** Seconds between the beginnings of stages; the last one up to now. */
-function timings(stages: Partial<Record<Stage, string>>, now: number): Partial<Record<Stage, number>> {
-  const begun = Object.entries(stages).map(([stage, at]) => [stage as Stage, Date.parse(at!)] as const)
-    .sort((a, b) => a[1] - b[1]);
-  return Object.fromEntries(begun.map(([stage, at], i) => [
-    stage,
-    Math.max(0, Math.round((begun[i + 1]?.[1] ?? now) - at)) / 1000,
-  ]));
 }

@@ -7,15 +7,15 @@ import type { Finding } from "../../core/analysis.ts";
 import type { AnalysisEventData, Analyst } from "../../core/analysis_event.ts";
 import { convergenceScore, disagreements, type FindingVote, type Topic } from "../../core/consensus.ts";
 import { merge } from "../merge.ts";
-import { type Panel, type Stream } from "./panel.ts";
+import { answerTokens, type Panel, type Stream } from "./panel.ts";
 
 /** Findings one prompt shows of others, and one vote is about; the weightiest first. */
 const MOST_REVIEWED = 60;
 const MOST_VOTED = 80;
 /** Topics of one round. */
 const MOST_TOPICS = 5;
-/** A review is short; a vote on many findings is not. */
-const REVIEW_OUTPUT = 2048;
+/** What one finding takes in a review or a vote, with a sentence of reason, in tokens. */
+const VERDICT_TOKENS = 90;
 const TURN_OUTPUT = 512;
 
 /** Every analyst reads what the others found, all at once. */
@@ -36,7 +36,8 @@ export async function* crossReview(panel: Panel): Stream {
 async function* review(panel: Panel, agent_id: string, agent_type: string, findings: Finding[]): Stream {
   const others = findings.filter((f) => f.agent_id !== agent_id);
   const own = findings.filter((f) => f.agent_id === agent_id);
-  const answer = await panel.caller.ask(reviewPrompt(panel.reading, agent_type, others, own), REVIEW_OUTPUT);
+  const room = answerTokens(others.length, VERDICT_TOKENS);
+  const answer = await panel.caller.ask(reviewPrompt(panel.reading, agent_type, others, own), room);
   if (answer === "budget") return "budget";
   const known = new Set(others.map((f) => f.finding_id));
   const reviews = answer.value.reviews.filter((r) => known.has(r.finding_id));
@@ -67,11 +68,12 @@ async function* discuss(panel: Panel, round_number: number, topic: Topic, topic_
   for (const { agent_id } of topic.sides) {
     const said = panel.view.turns.filter((t) => t.topic_index === topic_index);
     const taken = said.some((t) => t.agent_id === agent_id && t.round_number === round_number);
-    if (taken || panel.hasFailed("debating", agent_id)) continue;
+    if (taken || panel.hasFailed("debating", agent_id, topic_index)) continue;
     const outcome = yield* panel.attempt(
       "debating",
       agent_id,
       speak(panel, round_number, topic, topic_index, agent_id, said),
+      topic_index,
     );
     if (outcome === "budget") return "budget";
   }
@@ -141,11 +143,13 @@ async function* castVote(panel: Panel, round_number: number, analyst: Analyst, b
   }));
   const answer = await panel.caller.ask(
     votePrompt(panel.reading, agent_type, ballot, turns),
-    panel.options.maxOutputTokens * 2,
+    answerTokens(ballot.length, VERDICT_TOKENS),
   );
   if (answer === "budget") return "budget";
   const known = new Set(ballot.map((f) => f.finding_id));
-  const votes = answer.value.votes.filter((v) => known.has(v.finding_id));
+  const valid = answer.value.votes.filter((v) => known.has(v.finding_id));
+  // Who votes twice on a finding has changed its mind.
+  const votes = [...new Map(valid.map((v) => [v.finding_id, v])).values()];
   const tally = Map.groupBy(votes, (v) => v.vote);
   const content = [...tally].map(([name, cast]) => `${cast.length} × ${name.replaceAll("_", " ")}`).join(
     ", ",

@@ -18,7 +18,6 @@ export interface PanelOptions {
   clock: Clock;
   newId: () => string;
   contextTokens: number;
-  maxOutputTokens: number;
 }
 
 /** How a stage ended: `budget` when the run's cap left no room to go on. */
@@ -74,8 +73,8 @@ export class Panel {
   }
 
   /** Whether this analyst's call in this stage and round has failed for good. */
-  hasFailed(stage: Stage, agent_id: string): boolean {
-    return failureKey(stage, this.round, agent_id) in this.view.failed;
+  hasFailed(stage: Stage, agent_id: string, topic_index?: number): boolean {
+    return failureKey(stage, this.round, agent_id, topic_index) in this.view.failed;
   }
 
   /** Enters a stage unless it was entered before a restart, and says how far the analysis is. */
@@ -83,10 +82,14 @@ export class Panel {
     stage: Stage,
     message: string,
     skipped: { stage: Stage; reason: string }[] = [],
+    code?: string,
   ): Stream<void> {
     if (this.view.stage === stage && this.view.stages[stage]) return;
     const previous_stage = this.view.stages.initialized ? this.view.stage : null;
-    yield { type: "stage_changed", data: { stage, previous_stage, skipped, message } };
+    yield {
+      type: "stage_changed",
+      data: { stage, previous_stage, skipped, message, ...(code && { code }) },
+    };
     yield this.progress();
   }
 
@@ -98,13 +101,22 @@ export class Panel {
     stage: Stage,
     agent_id: string,
     call: AsyncGenerator<Event | readonly Event[], T, void>,
+    topic_index?: number,
   ): Stream<T | "failed"> {
     try {
       return yield* call;
     } catch (error) {
       if (error instanceof RunFailure || !(error instanceof ModelError)) throw error;
       const { message, fault, options } = error;
-      const data = { agent_id, stage, error: message, code: fault, usage: options.usage ?? NO_USAGE };
+      const topic = topic_index === undefined ? {} : { topic_index };
+      const data = {
+        agent_id,
+        stage,
+        ...topic,
+        error: message,
+        code: fault,
+        usage: options.usage ?? NO_USAGE,
+      };
       yield { type: "analyst_failed", data };
       return "failed";
     }
@@ -124,6 +136,11 @@ export function askedOf({ id, spec }: Pick<AnalysisRun, "id" | "spec">): Asked {
 export function analystOf(agent_type: string): Analyst {
   const { role, icon } = profileOf(agent_type, "analysis")!;
   return { agent_id: `${agent_type}-agent-1`, agent_type, agent_label: role, agent_icon: icon };
+}
+
+/** Tokens for an answer that has `items` of about `each` tokens, and something around them. */
+export function answerTokens(items: number, each: number): number {
+  return 512 + items * each;
 }
 
 const MAGNITUDE = { negligible: 0.2, low: 0.4, medium: 0.6, high: 0.8, transformative: 1 };

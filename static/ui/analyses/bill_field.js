@@ -60,8 +60,7 @@ export function BillField({ label, name, value, hint, rows = 10, error, placehol
       <div class="bill-tools">
         <input type="file" class="sr-only" tabindex="-1" aria-hidden="true" ref=${chooser}
           accept=".txt,.text,.md,.html,.htm,.xml,text/*" onChange=${chosen} />
-        <button type="button" onClick=${() =>
-    /** @type {any} */ (chooser.current)?.click()}>Open a text file…</button>
+        <button type="button" onClick=${() => chooser.current?.click()}>Open a text file…</button>
         ${children}
       </div>
       <p class="hint" id="${id}-hint">${hint}</p>

@@ -3,11 +3,12 @@
 // What is discussed, how far it is, and how to stop it.
 
 import { cancelDiscussion } from "../../client.js";
-import { ui, useEffect, useState } from "../kit.js";
+import { ui, useState } from "../kit.js";
 import { linkTo } from "../router.js";
 import { CopyButton } from "../shared/copy_button.js";
+import { Elapsed } from "../shared/elapsed.js";
 import { StopButton } from "../shared/stop_button.js";
-import { count, duration, spelt } from "../shared/format.js";
+import { count, spelt } from "../shared/format.js";
 import { Drawing } from "./mode_picker.js";
 import { Progress } from "./progress.js";
 
@@ -33,7 +34,8 @@ export function Heading({ run, running }) {
     view.mode && ui`<div><dt>Mode</dt><dd><${Drawing} mode=${view.mode} />${spelt(view.mode)}</dd></div>`
   }
         <div><dt>Round</dt><dd>${roundOf(view)}</dd></div>
-        <div><dt>Time</dt><dd><${Elapsed} run=${run} running=${running} /></dd></div>
+        <div><dt>Time</dt><dd><${Elapsed} from=${view.started_at} to=${view.ended_at} running=${running}
+          skewMs=${run.skewMs} /></dd></div>
         <div><dt>Tokens</dt><dd><${Tokens} usage=${view.usage} /></dd></div>
         ${view.model && ui`<div><dt>Model</dt><dd class="model">${view.model}</dd></div>`}
       </dl>
@@ -63,18 +65,4 @@ function Tokens({ usage }) {
   const { input_tokens, output_tokens } = usage;
   const title = `${input_tokens} read, ${output_tokens} written`;
   return ui`<span title=${title}>${count(input_tokens + output_tokens)}</span>`;
-}
-
-/** @param {{ run: import("./run_store.js").Run, running: boolean }} props */
-function Elapsed({ run, running }) {
-  const { started_at, ended_at } = run.view;
-  const [now, setNow] = useState(Date.now());
-  useEffect(() => {
-    if (!running) return;
-    const timer = setInterval(() => setNow(Date.now()), 1000);
-    return () => clearInterval(timer);
-  }, [running]);
-  if (!started_at) return "–";
-  const until = ended_at ? Date.parse(ended_at) : now - run.skewMs;
-  return duration(until - Date.parse(started_at));
 }

@@ -2,9 +2,10 @@
 
 import type { AnalysisOccasion } from "../../analysis_schema.ts";
 import { closing } from "./closing.ts";
-import { debate, judge } from "./dispute.ts";
+import { debate } from "./dispute.ts";
 import { findings } from "./findings.ts";
 import { review, vote } from "./review.ts";
+import { judge } from "./ruling.ts";
 
 type Analysis = {
   [P in AnalysisOccasion["purpose"]]: (occasion: AnalysisOccasion & { purpose: P }) => string | object;

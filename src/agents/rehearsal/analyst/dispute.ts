@@ -1,13 +1,9 @@
-// What a rehearsal analyst says in a debate, and how the arbitrator settles what stays divided. Both argue from the
-// quotations: whose words state a figure, a date or a duty, and whose reading goes beyond what they say.
+// What a rehearsal analyst says in a debate. It argues from the quotations: whose words state a figure, a date or a
+// duty, and whose reading goes beyond what they say.
 
 import type { Finding } from "../../../core/analysis.ts";
-import type { DebateAnswer, DebateOccasion, JudgeAnswer, JudgeOccasion } from "../../analysis_schema.ts";
+import type { DebateAnswer, DebateOccasion } from "../../analysis_schema.ts";
 import { AHEAD, amountTold, cited, evidence, farApart, nameOf, opposed, sameWords, typeOf } from "./weigh.ts";
-
-/** The arbitrator rejects a finding that hardly anybody supports, and upholds one that most do. */
-const HARDLY = 0.4;
-const MOSTLY = 0.5;
 
 /** One turn: a criticism first, an answer when it was spoken to, and later a proposal that both can accept. */
 export function debate({ agent, topic, round, turns }: DebateOccasion): DebateAnswer {
@@ -24,6 +20,9 @@ export function debate({ agent, topic, round, turns }: DebateOccasion): DebateAn
   const target_agent = addressed?.agent_id ?? rival.agent_id;
   const other = topic.sides.find((side) => side.agent_id === target_agent)?.finding ?? rival.finding;
   const lead = evidence(own.finding) - evidence(other);
+  if (addressed?.turn_type === "proposal" && spoken > 0) {
+    return accepts(own.finding, other, target_agent, lead);
+  }
   if (farApart(own.finding, other) && !opposed(own.finding, other)) {
     if (spoken > 0 || round > 1) return bothAmounts(own.finding, other, target_agent);
     return amountQuestion(own.finding, other, target_agent, addressed !== undefined);
@@ -39,47 +38,12 @@ export function debate({ agent, topic, round, turns }: DebateOccasion): DebateAn
   };
 }
 
-/** How the arbitrator rules on each divided finding. */
-export function judge({ items }: JudgeOccasion): JudgeAnswer {
-  return {
-    rulings: items.map(({ finding, support }) => {
-      const rival = items.map((item) => item.finding).find((other) => opposed(other, finding));
-      return { finding_id: finding.finding_id, ...rulingOn(finding, rival, support) };
-    }),
-  };
-}
-
-function rulingOn(
-  finding: Finding,
-  rival: Finding | undefined,
-  support: number | null,
-): Pick<JudgeAnswer["rulings"][number], "ruling" | "reason"> {
-  if (!finding.grounded) {
-    return { ruling: "reject", reason: finding.refused_because ?? "The bill does not bear it out." };
-  }
-  const strength = evidence(finding);
-  if (rival) {
-    const lead = strength - evidence(rival);
-    if (lead > AHEAD) {
-      return { ruling: "uphold", reason: `${cited(finding)} says it more plainly than ${cited(rival, 70)}.` };
-    }
-    if (lead < -AHEAD) return { ruling: "reject", reason: `${cited(rival)} says the contrary more plainly.` };
-    return {
-      ruling: "unresolved",
-      reason: `The section bears both readings: ${cited(finding, 70)} and ${cited(rival, 70)}.`,
-    };
-  }
-  if (support !== null && support < HARDLY) {
-    return { ruling: "reject", reason: `Few support it, and ${cited(finding)} does not compel it.` };
-  }
-  if (strength >= MOSTLY) return { ruling: "uphold", reason: `The words state it: ${cited(finding)}.` };
-  return { ruling: "unresolved", reason: `${cited(finding)} permits this reading and does not require it.` };
-}
-
 function critique(own: Finding, other: Finding, to: string): string {
   if (sameWords(own, other)) {
     return `${nameOf(to)} and I read the same words in ${own.section} ${cited(own)}. ${nameOf(to)} draws ` +
-      `${sense(other)} from them, I ${sense(own)}. ${weakness(other)}`;
+      `${sense(other)} from them, I ${sense(own)}. ${
+        goesBeyond(other) ? weakness(other) : "The words do not say for whom."
+      }`;
   }
   return `${nameOf(to)} reads ${sense(other)} in ${own.section} from ${cited(other)}. ${weakness(other)} ` +
     `I rest on ${cited(own)}, and that says ${sense(own)}.`;
@@ -140,6 +104,14 @@ function amountQuestion(own: Finding, other: Finding, to: string, answering: boo
   return { turn_type: "question", content, target_agent: to };
 }
 
+function accepts(own: Finding, other: Finding, to: string, lead: number): DebateAnswer {
+  const mine = lead < -AHEAD
+    ? `My ${sense(own)} becomes what may follow, not what the bill says`
+    : `My ${sense(own)} stays on record beside it, from ${cited(own, 80)}`;
+  const content = `I can accept that, ${nameOf(to)}: ${cited(other, 90)} is reported as it stands. ${mine}.`;
+  return { turn_type: "clarification", content, target_agent: to };
+}
+
 function bothAmounts(own: Finding, other: Finding, to: string): DebateAnswer {
   return {
     turn_type: "proposal",
@@ -179,13 +151,18 @@ function weakness(finding: Finding): string {
   if (finding.fiscal_impact && finding.fiscal_impact.time_period === "") {
     return "It names no period for its amount.";
   }
-  if (/; [^;]*\b(?:may|might|could|as far as)\b/.test(finding.description)) {
+  if (goesBeyond(finding)) {
     return "What may follow from a provision is not what it provides.";
   }
   if (!/\d/.test(finding.quotation)) return "No figure stands in those words.";
   return finding.confidence < 0.7
     ? "Those words leave more open than the finding does."
     : "Those words are about another part of it.";
+}
+
+/** Whether the description adds what may follow. */
+function goesBeyond({ description }: Finding): boolean {
+  return /; [^;]*\b(?:may|might|could|as far as)\b/.test(description);
 }
 
 function sense({ direction, category }: Finding): string {

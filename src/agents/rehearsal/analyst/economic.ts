@@ -2,7 +2,18 @@
 // made up; where the text has no figure, the reading says so.
 
 import { does, type Fact } from "./facts.ts";
-import { about, CUT, type Field, isSum, opposite, priceSense, rule, saysSo, sense } from "./field.ts";
+import {
+  about,
+  CUT,
+  type Field,
+  isSum,
+  opposite,
+  priceSense,
+  rule,
+  saysSo,
+  sense,
+  sparesPatients,
+} from "./field.ts";
 
 const PRICES = /\b(?:fees?|premiums?|tax(?:es)?|royalt(?:y|ies)|tariffs?|price|surcharge|toll|charges?)\b/;
 const INDEXED =
@@ -17,7 +28,7 @@ const grows = ({ series, money }: Fact) => {
 };
 
 export const ECONOMIC: Field = [
-  rule("cost", (f) => does(f, "limit", "prohibition") ? "increase" : "decrease", 8.5, saysSo(SHARING), {
+  rule("cost", (f) => sparesPatients(f) ? "increase" : "decrease", 8.5, saysSo(SHARING), {
     effect: "what patients pay or are spared moves to or from the plan, and with it into premiums",
     doubt: 0.12,
   }),

@@ -3,7 +3,7 @@
 
 import type { SectionText } from "../../analysis_schema.ts";
 import type { Change } from "../../bill/amendment.ts";
-import type { Money, Percentage } from "../../bill/amounts.ts";
+import { amountsIn, type Money, type Percentage } from "../../bill/amounts.ts";
 import { type Clause, clausesOf } from "../../bill/clauses.ts";
 import { type Period, periodsIn } from "../../bill/periods.ts";
 import { type Act, type Provision, readClause } from "../../bill/provisions.ts";
@@ -91,10 +91,8 @@ function factOf(
 ): Fact {
   const provision = readClause(clause);
   const change = provision.changes.find(({ measure }) => measure !== "words") ?? provision.changes[0];
-  const inserted = change ? clause.text.lastIndexOf(change.new.slice(0, 20)) : -1;
-  const money = provision.amounts.findLast(({ start }) => inserted < 0 || start >= inserted) ??
-    provision.amounts[0];
-  const first = change ? money : provision.amounts[0];
+  const now = change && amountsIn(change.new)[0]?.text;
+  const first = provision.amounts.findLast(({ text }) => text === now) ?? provision.amounts[0];
   const share = shareOf(provision);
   const period = periodOf(provision, change, first);
   return {

@@ -10,7 +10,7 @@ export const CUT =
   /\b(?:payment reduction|payments?[^.;]{0,60} (?:be )?reduced|percentage reduction|sequestration|reduced by|direct spending reductions?|minus (?:one|\d+(?:\.\d+)?) percent)\b/i;
 /** Who acts for a government. */
 export const ACTING =
-  /\b(?:Secretary|Commissioner|Administrator|Director|Attorney General|President|Office|Department|Agency|Commission|Board|Chairm[ae]n|Committee|State|States|OMB|CMS)\b/;
+  /\b(?:Secretary|Commissioner|Administrator|Director|Attorney General|President|Office|Department|Agency|Commission|Board|Chairm[ae]n|Committee|State|States|OMB|CMS|secretary|director|commissioner|administrator|department|agency|commission|board|governor|librarian|superintendent|treasurer|auditor|Librarian)\b/;
 
 export interface Reading {
   category: Category;
@@ -23,6 +23,8 @@ export interface Reading {
   doubt?: number;
   /** Of a series of amounts the last one counts, not the first. */
   latest?: boolean;
+  /** Place of the rule in its field: facts read by one rule are of one kind. */
+  kind: number;
 }
 
 export interface Rule {
@@ -55,7 +57,8 @@ export function within(words: RegExp, rules: Field): Field {
 
 /** How a field reads a fact; undefined where the fact is none of its business. */
 export function readingOf(field: Field, fact: Fact): Reading | undefined {
-  const rule = field.find(({ when }) => when(fact));
+  const kind = field.findIndex(({ when }) => when(fact));
+  const rule = field[kind];
   if (!rule) return;
   const { category, direction, weight, effect, doubt, latest } = rule;
   const end = typeof effect === "function" ? effect(fact) : effect;
@@ -63,6 +66,7 @@ export function readingOf(field: Field, fact: Fact): Reading | undefined {
     category,
     direction: typeof direction === "function" ? direction(fact) : direction,
     weight: weight + size(fact),
+    kind,
     ...(end && { effect: end }),
     ...(doubt && { doubt }),
     ...(latest && { latest }),
@@ -126,8 +130,14 @@ export function priceSense({ change, context, section, full }: Fact): Direction 
     : "neutral";
 }
 
-/** Larger sums first, within one weight: from 0.9 less for a few millions to 1.5 more for hundreds of billions. */
+/** Whether patients are spared what they would pay themselves. */
+export function sparesPatients(fact: Fact): boolean {
+  return does(fact, "limit", "prohibition") ||
+    /\b(?:without|waive|eliminat|reduc|lower|no (?:copay|coins|deduct|cost))/i.test(fact.full);
+}
+
+/** Larger sums first, within about one weight: from 1.5 less for a few millions to 2.5 more for tens of billions. */
 function size(fact: Fact): number {
   const sum = isSum(fact) ? Math.min(2.5, Math.max(-1.5, Math.log10(fact.money!.amount_billions) + 1)) : 0;
-  return 0.6 * sum + (changes(fact) ? 0.5 : 0);
+  return sum + (changes(fact) ? 0.5 : 0);
 }

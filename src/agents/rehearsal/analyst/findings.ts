@@ -34,6 +34,8 @@ const MOST_OF_SECTION = 3;
 const MOST_OF_WORDING = 3;
 /** Findings of one category, before other categories get their turn. */
 const MOST_OF_CATEGORY = 7;
+/** Findings of one kind, read by one rule. */
+const MOST_OF_KIND = 4;
 
 /** A fact with what it means to the analyst. */
 export interface Found {
@@ -72,15 +74,18 @@ function choose(read: readonly Found[], most: number): Found[] {
   const ranked = read.map((found, place) => ({ found, place })).sort((a, b) =>
     b.found.reading.weight - a.found.reading.weight || a.place - b.place
   );
-  const used = new Map<SectionText | string, number>();
+  const used = new Map<SectionText | string | number, number>();
   const wording = ranked.filter(({ found: { fact } }) => fact.change?.measure === "words").slice(
     MOST_OF_WORDING,
   );
   const told = ranked.filter((one) => !wording.includes(one));
   const early = told.filter(({ found: { fact, reading } }) => {
-    const [place, kind] = [used.get(fact.section) ?? 0, used.get(reading.category) ?? 0];
-    if (place >= MOST_OF_SECTION || kind >= MOST_OF_CATEGORY) return false;
-    used.set(fact.section, place + 1).set(reading.category, kind + 1);
+    const limits = [[fact.section, MOST_OF_SECTION], [reading.category, MOST_OF_CATEGORY], [
+      reading.kind,
+      MOST_OF_KIND,
+    ]] as const;
+    if (limits.some(([of, most]) => (used.get(of) ?? 0) >= most)) return false;
+    for (const [of] of limits) used.set(of, (used.get(of) ?? 0) + 1);
     return true;
   });
   const late = told.filter((one) => !early.includes(one));

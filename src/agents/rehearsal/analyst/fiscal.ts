@@ -4,7 +4,7 @@ import { does } from "./facts.ts";
 import { about, changes, CUT, type Field, isSum, priceSense, rule, saysSo, sense } from "./field.ts";
 
 const TAKING =
-  /\b(?:fees?|premiums?|tax(?:es)?|royalt(?:y|ies)|tariffs?|surtax|excise|penalt(?:y|ies)|contributions?|offsetting receipts|receipts|toll|customs)\b/;
+  /\b(?:fees?|premiums?|tax(?:es)?|royalt(?:y|ies)|tariffs?|surtax|excise|penalt(?:y|ies)|contributions?|offsetting receipts|receipts|toll|customs|charges?)\b/;
 const PAYING =
   /\b(?:payments?|reimburse\w*|funding|allotments?|allocations?|grants?|benefits?|retired pay|loans?|assistance)\b/;
 
@@ -21,7 +21,7 @@ export const FISCAL: Field = [
     9,
     (f) => changes(f) && f.change!.measure === "amount" && about(TAKING)(f) && !does(f, "authorization"),
   ),
-  rule("spending", sense, 10, (f) => changes(f) && f.change!.measure === "amount"),
+  rule("spending", sense, 9, (f) => changes(f) && f.change!.measure === "amount"),
   rule("spending", "increase", 9, (f) => does(f, "authorization") && (isSum(f) || f.hedged), {
     effect: (f) => isSum(f) ? "" : "no sum is named, so the cost is open",
   }),
@@ -41,7 +41,7 @@ export const FISCAL: Field = [
   rule("spending", "neutral", 7, (f) => isSum(f) && does(f, "limit"), {
     effect: "a ceiling, not money by itself",
   }),
-  rule("spending", "increase", 8, (f) => isSum(f) && (does(f, "appropriation") || about(PAYING)(f))),
+  rule("spending", "increase", 9, (f) => isSum(f) && (does(f, "appropriation") || about(PAYING)(f))),
   rule("spending", "decrease", 8, (f) => f.share !== undefined && saysSo(CUT)(f)),
   rule(
     "revenue",

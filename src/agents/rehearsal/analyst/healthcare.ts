@@ -2,7 +2,18 @@
 // Only provisions about health are read.
 
 import { does } from "./facts.ts";
-import { about, broadens, CUT, type Field, isSum, rule, saysSo, sense, within } from "./field.ts";
+import {
+  about,
+  broadens,
+  CUT,
+  type Field,
+  isSum,
+  rule,
+  saysSo,
+  sense,
+  sparesPatients,
+  within,
+} from "./field.ts";
 
 const HEALTH =
   /\b(?:health|medicare|medicaid|medical|hospitals?|patients?|physicians?|clinical|drugs?|disease|disorders?|treatment|therapy|ambulance|nurs(?:e|ing)|hospice|insur(?:er|ance)|disabilit(?:y|ies)|prevent(?:ive|ion)|diagnosis|screening|pediatric|inpatient|ltch|caregivers?|autism)\b/;
@@ -11,7 +22,7 @@ const HEALTH =
 const SHARING = /\b(?:copayments?|coinsurance|deductibles?|cost[- ]sharing|out-of-pocket)\b/i;
 
 export const HEALTHCARE: Field = within(HEALTH, [
-  rule("cost", (f) => does(f, "limit", "prohibition") ? "decrease" : "increase", 9, saysSo(SHARING), {
+  rule("cost", (f) => sparesPatients(f) ? "decrease" : "increase", 9, saysSo(SHARING), {
     effect: "it is what patients pay themselves",
   }),
   rule("cost", "increase", 8.5, (f) => f.share !== undefined && saysSo(CUT)(f), {

@@ -51,7 +51,7 @@ export function tidy(text: string): string {
       "",
     )
     .replace(COMMITTEES, "$1committees of Congress")
-    .replace(/([“"]) (?=\S)/g, "$1")
+    .replace(/“ (?=\S)/g, "“")
     .replace(/ (?=[”,;.](?:\s|$))/g, "")
     .replace(MARKS, "")
     .replace(/[”"]?\.?$/, (end) => end.startsWith("”") && !text.includes("“") ? "" : end)

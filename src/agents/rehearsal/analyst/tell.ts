@@ -87,6 +87,7 @@ function upTo({ series }: Fact): string {
 
 function ended(fact: Fact): string | undefined {
   const { sentence, topic } = fact;
+  if (fact.money || fact.share) return;
   const repealed = /^(.{3,160}?),? (?:is|are) (?:hereby )?repealed/.exec(sentence);
   if (repealed) {
     return `Repeals ${repealed[1]!.replace(/^\p{Lu}(?=\p{Ll})/u, (c) => c.toLowerCase())} (${topic})`;

@@ -5,9 +5,9 @@ import type { Clause } from "../../bill/clauses.ts";
 import { headingOf } from "../../bill/headings.ts";
 import { plain } from "../../bill/verbatim.ts";
 
-/** Captions that say what kind of provision follows and not what it is about. */
+/** Captions that say what kind of provision follows and not what it is about; those of one word never do. */
 const GENERIC =
-  /^(?:in general|general (?:rule|application).*|authorization(?: of appropriations)?|effective dates?|definitions?|\w+ defined|definition of .*|(?:conforming|technical|clerical|technical and conforming)(?: amendments?)?|amendments?|exceptions?|limitations?(?: on penalty)?|reports?|study|studies|review|short title.*|table of contents|references|repeals?|rescission(?: of funds)?|extensions?|expiration|termination|sunset|applicability|application|availability|deposits?|election|purposes?|findings|requirements?|duties|membership|contents|contents of .*|elements|procedures?|regulations|implementation|authority|fees|penalt(?:y|ies)|treatment of information|evaluation|adjustments?|further adjustments|publication|waiver|appeal|section \d.*|(?:calendar|fiscal) years? .*|form of .*|inapplicability.*|relationship to .*|index(?:ed)? to wages|additional matter|transition.*|other .*)$/i;
+  /^(?:in general|general (?:rule|application).*|authorization(?: of appropriations)?|effective dates?|definitions?|\w+ defined|definition of .*|(?:conforming|technical|clerical|technical and conforming)(?: amendments?)?|amendments?|exceptions?|limitations?(?: on penalty)?|reports?|study|studies|review|short title.*|table of contents|references|repeals?|rescission(?: of funds)?|extensions?|expiration|termination|sunset|applicability|application|availability|deposits?|election|purposes?|findings|requirements?|duties|membership|contents|contents of .*|elements|procedures?|regulations|implementation|authority|fees|penalt(?:y|ies)|treatment of information|evaluation|adjustments?|further adjustments|publication|waiver|appeal|section \d.*|(?:calendar|fiscal) years? .*|form of .*|inapplicability.*|relationship to .*|index(?:ed)? to wages|additional matter|transition.*|other .*|cost sharing|civil penalty|trust fund|user fees authorized|rule of construction)$/i;
 const ACRONYMS = new Set(
   "gpci dsh sgr paygo foia nih chip irs fda cms epa snap wic tanf ssi ssdi gdp cpi omb cbo gao hud va ltch mdh tma qi icu pups faa tsa dhs usda"
     .split(" "),
@@ -19,7 +19,7 @@ const NAMES = new Set(
 
 /** The nearest caption that names something, else the section's title; what is printed in capitals in running text's case. */
 export function topicOf(clause: Pick<Clause, "captions">, title: string, text: string): string {
-  const caption = clause.captions.findLast((words) => !GENERIC.test(words.trim()));
+  const caption = clause.captions.findLast((words) => /\s/.test(words.trim()) && !GENERIC.test(words.trim()));
   const words = caption ?? title;
   return /\p{Ll}/u.test(words) ? words.trim() : readable(words, text);
 }
@@ -37,6 +37,9 @@ export function bodyOf(heading: string, text: string): number {
   const at = wanted === "" ? -1 : words.indexOf(wanted);
   if (at < 0 || at > 4) return 0;
   const rest = text.slice(ends[at + wanted.length - 1]!);
+  const numbered = headingOf(heading) !== undefined;
+  // An unnumbered paragraph has its first words for a heading, a subsection its caption: both are read with the rest.
+  if (!numbered && !/^[.:]?[ \t]*\r?\n/.test(rest)) return 0;
   // Where the heading is a whole sentence, it is the provision.
   const isSentence = /\b(?:shall|may|must|is|are|was|were)\b/.test(heading) &&
     heading !== heading.toUpperCase();
@@ -91,7 +94,7 @@ function cased(word: string, text: string): string {
     if (NAMES.has(bare) || (has(text, name) && /\p{L}/u.test(bare) && inSentence(text, name))) {
       return word.toLowerCase().replace(bare, name);
     }
-    if (bare.length > 1 && has(text, bare.toUpperCase())) return word.toUpperCase();
+    if (bare.length > 1 && inSentence(text, bare.toUpperCase())) return word.toUpperCase();
   }
   return small;
 }

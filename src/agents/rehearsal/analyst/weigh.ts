@@ -57,9 +57,9 @@ export function inField(agent: string, { category }: Finding): boolean {
   return JUDGES[agent]?.includes(category) ?? true;
 }
 
-/** One section and one category: findings that can contradict each other. */
+/** One section and one category, by two analysts: findings that can contradict each other. */
 export function sameMatter(a: Finding, b: Finding): boolean {
-  return a.finding_id !== b.finding_id && a.section_id === b.section_id && a.category === b.category;
+  return a.agent_id !== b.agent_id && a.section_id === b.section_id && a.category === b.category;
 }
 
 export function opposed(a: Finding, b: Finding): boolean {
