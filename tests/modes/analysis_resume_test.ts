@@ -8,7 +8,7 @@ import type { Stored } from "../../src/core/event.ts";
 import type { AnalysisSpec } from "../../src/core/spec.ts";
 import { Actor } from "../support/actor.ts";
 import { BILL, DISPUTED, panelist, type PanelScript } from "../support/analysts.ts";
-import { all, play, spec } from "./analysis_rig.ts";
+import { all, last, play, spec } from "./analysis_rig.ts";
 
 const late = (occasion: AnalysisOccasion) => new ModelError("timeout", `${occasion.agent} took too long`);
 const when = (agent: string, purpose: AnalysisOccasion["purpose"]): PanelScript["special"] => (o) =>
@@ -132,8 +132,7 @@ Deno.test("an analysis that met its cap is still one that met its cap when it is
     const rows = await play(asked, new Actor(answer), { before: whole.slice(0, cut) });
     assertEquals(outcome(rows), outcome(whole), `cut after ${cut}`);
   }
-  const [{ result }] = all(whole, "analysis_completed") as [{ result: { stop_reason: string } }];
-  assertEquals(result.stop_reason, "budget");
+  assertEquals(last(whole, "analysis_completed").result.stop_reason, "budget");
 });
 
 /** What an analysis came to, without what may differ between two ways to it: times, thoughts, usage, who was first. */

@@ -53,7 +53,6 @@ export async function begin(asked: AnalysisSpec, model: Model, options: PlayOpti
     clock,
     newId: () => crypto.randomUUID(),
     prices: {},
-    maxOutputTokens: 1024,
     contextTokens,
     turnTimeoutMs: 300_000,
   }, analysisDialect.spell);

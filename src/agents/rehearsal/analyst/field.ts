@@ -55,6 +55,17 @@ export function within(words: RegExp, rules: Field): Field {
   return rules.map((one) => ({ ...one, when: (fact) => words.test(fact.context) && one.when(fact) }));
 }
 
+/** Categories in which a large sum does not make a provision matter more. */
+const UNMEASURED: ReadonlySet<Category> = new Set([
+  "legal",
+  "feasibility",
+  "administrative",
+  "timeline",
+  "behavioral",
+  "eligibility",
+  "demographics",
+]);
+
 /** How a field reads a fact; undefined where the fact is none of its business. */
 export function readingOf(field: Field, fact: Fact): Reading | undefined {
   const kind = field.findIndex(({ when }) => when(fact));
@@ -65,7 +76,7 @@ export function readingOf(field: Field, fact: Fact): Reading | undefined {
   return {
     category,
     direction: typeof direction === "function" ? direction(fact) : direction,
-    weight: weight + size(fact),
+    weight: weight + (UNMEASURED.has(category) ? 0 : size(fact)),
     kind,
     ...(end && { effect: end }),
     ...(doubt && { doubt }),

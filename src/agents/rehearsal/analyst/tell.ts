@@ -82,7 +82,9 @@ function upTo({ series }: Fact): string {
   const last = series.at(-1);
   const figure = last?.money?.text ?? last?.share?.text;
   if (!last || !figure) return "";
-  return `, and further amounts to ${figure}${during(last)} (${series.length + 1} in all)`;
+  return `, and further ${last.money ? "amounts" : "figures"} to ${figure}${during(last)} (${
+    series.length + 1
+  } in all)`;
 }
 
 function ended(fact: Fact): string | undefined {
