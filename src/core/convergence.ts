@@ -5,8 +5,18 @@
 
 import type { Stance } from "./event.ts";
 
-/** Positions count as one when the Jaccard index of their word sets is at least this. */
-const SAME_POSITION = 0.6;
+/** Positions count as one when the Jaccard index of their content words is at least this. */
+const SAME_POSITION = 0.75;
+/** Words that say nothing of what a position is. */
+const FILLERS = new Set(
+  ("a an the we i you it this that these those our my your its is are be been should would could can will must shall may " +
+    "to of for in on at by with and so then as do does").split(" "),
+);
+/** A word of these on one side only turns a position round. */
+const NEGATIONS = new Set(
+  ("not no never none neither nor without against avoid drop reject don't doesn't shouldn't won't can't cannot " +
+    "nicht kein keine keinen nie ohne gegen ne pas jamais sans contre sin nunca contra non senza").split(" "),
+);
 /** A stance of no confidence still counts as a voice. */
 const LEAST_WEIGHT = 0.05;
 
@@ -19,8 +29,8 @@ export interface Cluster {
 }
 
 /**
- * Groups stances that hold the same position (single linkage over the Jaccard index of word sets, ≥ 0.6), heaviest
- * first; ties are broken by the wording, so that the order of agents changes nothing.
+ * Groups stances that hold the same position (single linkage: the Jaccard index of their content words is ≥ 0.75,
+ * and no negation stands on one side only), heaviest first; ties are broken by the wording, so that the order of agents changes nothing.
  */
 export function clusters(stances: Record<string, Stance>): Cluster[] {
   const members = Object.entries(stances)
@@ -66,14 +76,17 @@ export function samePosition(a: string, b: string): boolean {
 
 function sameWords(a: Set<string>, b: Set<string>): boolean {
   if (a.size === 0 && b.size === 0) return true;
-  let common = 0;
-  for (const word of a) if (b.has(word)) common++;
-  return common / (a.size + b.size - common) >= SAME_POSITION;
+  const onOneSide = a.symmetricDifference(b);
+  for (const word of onOneSide) if (NEGATIONS.has(word)) return false;
+  const common = a.intersection(b).size;
+  return common / (common + onOneSide.size) >= SAME_POSITION;
 }
 
-/** Lower-case words of any script. */
+/** Lower-case words of any script, fillers left out unless there is nothing else. */
 function wordsOf(text: string): Set<string> {
-  return new Set(text.normalize("NFKC").toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? []);
+  const words = text.normalize("NFKC").toLowerCase().replaceAll("’", "'").match(/[\p{L}\p{N}']+/gu) ?? [];
+  const content = words.filter((word) => !FILLERS.has(word));
+  return new Set(content.length > 0 ? content : words);
 }
 
 function weight(stance: Stance): number {

@@ -76,7 +76,7 @@ function apply(view: View, event: DiscussionEvent, at: string): void {
       const { agent_type, round, attempt, message_id } = event.data;
       // A try that was under way when the server stopped never says that it ended.
       for (const [id, open] of Object.entries(view.open)) {
-        if (open.agent_type === agent_type && open.round === round) delete view.open[id];
+        if (open.agent_type === agent_type && open.round === round) abandon(view, id);
       }
       view.open[message_id] = { ...event.data, text: "" };
       view.attempts[turnKey(round, agent_type)] = attempt;
@@ -133,6 +133,25 @@ function apply(view: View, event: DiscussionEvent, at: string): void {
     default:
       event satisfies never;
   }
+}
+
+/** What framing and the roles add to a prompt, in tokens, as far as nobody knows better. */
+const PROMPT_TOKENS = 600;
+
+/**
+ * Lets go of a try that a crash ended. What it used was never reported, and must not be free, or a run that crashes
+ * often would pass its cap: it is charged by estimate, three UTF-16 units a token, for what it said and had to read.
+ */
+export function abandon(view: View, message_id: string): void {
+  const open = view.open[message_id];
+  if (!open) return;
+  delete view.open[message_id];
+  const read = view.history.reduce((sum, entry) => sum + entry.response.length, 0);
+  const usage = {
+    input_tokens: PROMPT_TOKENS + Math.ceil(read / 3),
+    output_tokens: Math.ceil(open.text.length / 3),
+  };
+  spend(view, open.agent_type, "", usage);
 }
 
 function close(view: View, status: RunStatus, at: string, error?: View["error"]): void {

@@ -6,7 +6,7 @@ import type { Models } from "../agents/providers.ts";
 import type { Event, Stored } from "../core/event.ts";
 import { check } from "../core/grammar.ts";
 import type { DiscussionRun } from "../core/run.ts";
-import { emptyView, evolve, progress, type View } from "../core/view.ts";
+import { abandon, emptyView, evolve, progress, type View } from "../core/view.ts";
 import { discussion } from "../modes/discussion.ts";
 import type { Frame, RunRef } from "../core/frame.ts";
 import type { Kind } from "./kind.ts";
@@ -26,7 +26,7 @@ export function discussionKind(
     check,
     takeUp(view: View) {
       // Turns under way when the server stopped are asked again; what they said so far stays in the log.
-      view.open = {};
+      for (const message_id of Object.keys(view.open)) abandon(view, message_id);
     },
     async *script(run: DiscussionRun, signal: AbortSignal): AsyncGenerator<Event, void, void> {
       // A run keeps the provider it was started with. Another one would be another discussion.

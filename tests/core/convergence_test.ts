@@ -150,3 +150,17 @@ Deno.test("stances are the same when everybody holds what they held, whatever th
   assert(!sameStances(before, stances(["a", "use passkeys", 0.2])));
   assert(!sameStances(before, stances(["a", "use passkeys", 0.2], ["c", "ship nothing", 0.3])));
 });
+
+Deno.test("opposite positions are not one, however alike they sound", () => {
+  for (
+    const [a, b] of [
+      ["We should use Redis", "We should not use Redis"],
+      ["Use passwords for login", "Use passkeys for login"],
+      ["Ship it now", "Never ship it now"],
+      ["Wir nehmen Redis", "Wir nehmen nicht Redis"],
+    ] as const
+  ) {
+    assert(!samePosition(a, b), `${a} | ${b}`);
+  }
+  assert(samePosition("We should keep sessions in the database", "Keep our sessions in the database."));
+});

@@ -123,6 +123,11 @@ export class Process {
     return this.#held !== undefined;
   }
 
+  /** Whether it is awake and will be. */
+  get steady(): boolean {
+    return !this.stopped && this.#fuse === Infinity;
+  }
+
   /** Stops it where it is: no timer fires, and the database is out of its reach. */
   freeze(): void {
     this.#held ??= [];

@@ -25,30 +25,36 @@ async function soak(random: Random): Promise<void> {
   const birth = () => world.process((request) => ({ text: plain(request), hold: slow() }), 4);
   const watched: { id: string; viewer: Watching; by: Process }[] = [];
   const ids: string[] = [];
-  const asked: Promise<void>[] = [];
   const awake = () => random.pick(world.all.filter((process) => !process.stopped));
-  /** What a person may be told; anything else is a bug. */
-  const ask = (work: () => Promise<unknown>) => {
-    asked.push(work().then(() => {}, (error) => assert(error instanceof ParleyError, error?.stack)));
-  };
-  const steps: (() => unknown)[] = [
-    async () => void ids.push((await world.until(awake().start({ agent_types: AGENTS }))).id),
-    async () => {
+  /** What a person may be told; anything else is a bug. A process that falls asleep meanwhile says nothing. */
+  const ask = (work: () => Promise<unknown>): Promise<void> =>
+    world.until(
+      work().then(() => {}, (error) => assert(error instanceof ParleyError, error?.stack)),
+      random.int(100, 8000),
+    ).catch((error) => assert(/has not settled/.test(String(error)), error?.stack));
+  const steps: (() => Promise<void> | void)[] = [
+    () => {
       const by = awake();
-      const id = random.pick(ids);
-      watched.push({ id, viewer: await world.until(by.watch(id)), by });
+      const id = `run-${ids.length}`;
+      ids.push(id);
+      return ask(() => by.start({ agent_types: AGENTS }, id));
     },
     () => {
       const [by, id] = [awake(), random.pick(ids)];
-      ask(async () => by.runs.post(await by.row(id), human("and me?")));
+      return ask(async () => watched.push({ id, by, viewer: await by.watch(id) }));
     },
     () => {
       const [by, id] = [awake(), random.pick(ids)];
-      if (random.next() < 0.3) ask(async () => by.runs.cancel(await by.row(id)));
+      return ask(async () => by.runs.post(await by.row(id), human("and me?")));
+    },
+    async () => {
+      const [by, id] = [awake(), random.pick(ids)];
+      if (random.next() < 0.3) await ask(async () => by.runs.cancel(await by.row(id)));
     },
     () => {
-      if (world.all.filter((process) => !process.stopped).length < 2) return;
-      const victim = awake();
+      const steady = world.all.filter((process) => process.steady);
+      if (steady.length < 2) return;
+      const victim = random.pick(steady);
       if (random.next() < 0.3) victim.freeze();
       else victim.freezeAfter(random.int(1, 40));
       // Some come back, before or after their lease has lapsed; some never do.
@@ -70,7 +76,10 @@ async function soak(random: Random): Promise<void> {
   await world.pass(120_000);
   await world.settle();
 
+  const made = new Set<string>();
   for (const id of ids) {
+    if (!await survivor.row(id).catch(() => undefined)) continue;
+    made.add(id);
     const rows = await world.log(id);
     assertDense(rows);
     if (rows.at(-1)!.type === "run_completed") assertEquals(turns(rows), AGENTS.length);
@@ -85,5 +94,6 @@ async function soak(random: Random): Promise<void> {
     assertEquals(seen.length, rows.length, `the viewer of run ${id} is behind`);
     assertEquals(viewer.closed, 1000);
   }
+  assert(made.size > 0);
   for (const process of world.all) if (!process.stopped) assertEquals(process.runs.load.waiting, 0);
 }

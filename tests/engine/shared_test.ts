@@ -181,10 +181,10 @@ Deno.test("a run that was made by a process that lost its place meanwhile is act
     const rows = await world.log("r");
     assertEquals(types(rows).filter((t) => t === "run_started").length, 1);
     assertEquals(rows.map(({ seq }) => seq), rows.map((_, i) => i + 1));
-    if (b.model.asked.length === 2) {
-      assertEquals(a.model.asked.length < 2, true, `after ${operations} operations`);
-    }
-    assertEquals(a.logged.filter((event) => event.startsWith("run_broke")), []);
+    assert(
+      a.model.asked.length === 0 || b.model.asked.length === 0,
+      `both acted after ${operations} operations`,
+    );
   }
 });
 

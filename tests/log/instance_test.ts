@@ -128,6 +128,31 @@ Deno.test("a place that has lapsed but that nobody took away is still its owner'
   assertEquals(await b.orphans(), []);
 });
 
+Deno.test("a place that is renewed at the last moment is not taken away", async () => {
+  using at = await setting();
+  const a = await at.take("a");
+  const b = await at.take("b", around(at.kv, async (real) => (await a.renew(), await real())));
+  await at.clock.advance(LEASE_MS);
+  await b.orphans();
+  await a.renew();
+  assertEquals(a.lost.aborted, false);
+});
+
+Deno.test("a renewal that is asked for while something is being written comes after it", async () => {
+  using at = await setting();
+  const gate = Promise.withResolvers<void>();
+  const place = await at.take("a", around(at.kv, async (real) => (await gate.promise, await real())));
+  const writing = place.committer.commit([{ key: ["k"], value: 1 }], 10);
+  await at.clock.settle();
+  const renewing = place.renew();
+  gate.resolve();
+  await Promise.all([writing, renewing]);
+  await at.clock.advance(LEASE_MS - 1);
+  assert(await place.alive("a"));
+  await place.committer.commit([{ key: ["k"], value: 2 }], 10);
+  assertEquals(place.lost.aborted, false);
+});
+
 Deno.test("of two who take the same run over, one gets it", async () => {
   using at = await setting();
   const places = [await at.take("a"), await at.take("b")];

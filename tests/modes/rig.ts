@@ -5,7 +5,7 @@ import type { Model, ModelRequest } from "../../src/agents/model.ts";
 import type { Models } from "../../src/agents/providers.ts";
 import type { Stored } from "../../src/core/event.ts";
 import type { DiscussionSpec } from "../../src/core/spec.ts";
-import { emptyView, evolve, type View } from "../../src/core/view.ts";
+import { abandon, emptyView, evolve, type View } from "../../src/core/view.ts";
 import { discussionKind } from "../../src/engine/discussion.ts";
 import { Live } from "../../src/engine/live.ts";
 import { Feed } from "../../src/log/feed.ts";
@@ -91,7 +91,7 @@ export async function play(asked: DiscussionSpec, model: Model, options?: PlayOp
 /** The view of a log, as a restarted server folds it. */
 export function takenUp(rows: readonly Stored[]): View {
   const view = rows.reduce((v, row) => evolve(v, structuredClone(row)), emptyView());
-  view.open = {};
+  for (const message_id of Object.keys(view.open)) abandon(view, message_id);
   return view;
 }
 

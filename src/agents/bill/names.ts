@@ -5,7 +5,7 @@ const WORD = String.raw`[A-Z][\w’'&–-]*`;
 const LINK = "(?:and |of the |of |for the |for |on the |on |in the |& )";
 const PHRASE = String.raw`${WORD}(?: ${LINK}?${WORD}){0,7}`;
 /** With commas, as in "Health, Education, Labor, and Pensions". */
-const LIST = String.raw`${WORD}(?:,? ${LINK}?${WORD}){0,9}`;
+const LIST = String.raw`${WORD}(?:,? (?:and |of the |of |& )?${WORD}){0,9}`;
 const OFFICERS =
   "Secretary|Secretaries|Commissioner|Administrator|Director|President|Attorney General|Comptroller General|Chairman|Chairmen|Chair|Chief Actuary|Surgeon General|Inspector General|Postmaster General|Treasurer|Librarian of Congress|Governor|Governors|Under Secretary|Assistant Secretary|Deputy Secretary|Commandant|Architect of the Capitol|Register of Copyrights|Archivist";
 const BODIES =
@@ -17,7 +17,7 @@ const BODY = String
     .raw`|Committee on (?:the )?${LIST}|(?:Department|Office|Bureau|Board|Centers|National Institutes?) (?:of|on|for) (?:the )?${PHRASE}`;
 const KNOWN =
   "OMB|CMS|CBO|GAO|HHS|IRS|FDA|EPA|FCC|FTC|FEMA|NASA|NIH|CDC|FAA|TSA|HUD|VA|SSA|DOE|DOL|DHS|USDA|MedPAC|Congress|Medicare Payment Advisory Commission|the States?|each State|any State|a State";
-const AGENCY = new RegExp(String.raw`\b(?:${OFFICER}|${BODY}|${KNOWN})\b`, "g");
+const AGENCY = new RegExp(String.raw`\b(?!(?:The|An?|Each|Any|Such) )(?:${OFFICER}|${BODY}|${KNOWN})\b`, "g");
 const ACTOR = new RegExp(
   String
     .raw`\b(?:${OFFICERS}|${BODIES}|${KNOWN}|Agencies|agency|agencies|board|commission|committee|court|States?|[Ss]tate|employers?|plans?|issuers?|insurers?|providers?|hospitals?|carriers?|persons?|individuals?|entit(?:y|ies)|recipients?|applicants?|grantees?|contractors?|institutions?|lenders?|owners?|operators?|taxpayers?|employees?|Members?|participants?|borrowers?|manufacturers?|schools?|tribes?|districts?|count(?:y|ies)|municipalit(?:y|ies)|sponsors?|beneficiar(?:y|ies)|veterans?|corporations?|organizations?|utilit(?:y|ies)|licensees?|party|parties|landlords?|banks?|Centers?|OMB|department|division|director|secretary|superintendent|treasurer|auditor|commissioner|administrator|governor)\b`,
@@ -35,7 +35,7 @@ const GROUPS =
 export function agenciesIn(text: string): string[] {
   const line = text.replace(/\s+/g, " ");
   const names = [...line.matchAll(AGENCY)].map((match) => match[0].replace(/,? (?:and|or)$/, ""));
-  return [...new Set(names)].filter((name) => !/^(?:A|An|Any|Each|The) (?:Board|Office|Service)$/.test(name));
+  return [...new Set(names)];
 }
 
 /** Whether a phrase names somebody who can do something. */

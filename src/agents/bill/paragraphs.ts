@@ -16,7 +16,7 @@ const REFERRING =
 const FINISHED = /(?:[.;:—–?!)”"’]|--|''|\b(?:and|or))\s*$/;
 /** A number in the middle of a line that starts a paragraph: after a dash, a colon or a semicolon. */
 const INLINE =
-  /(?<=[—:;]|--|; (?:and|or))\s+(?=(?:[“"]|``)?\((?:\d{1,2}|[A-Za-z]|[ivxIVX]{2,5})\)(?:\s|\())|[ \t]{2,}(?=(?:“|``)\()/g;
+  /(?:(?<=—|--)\s*|(?<=[:;]|; (?:and|or))\s+)(?=(?:[“"]|``)?\((?:\d{1,2}|[A-Za-z]|[ivxIVX]{2,5})\)(?:\s|\())|[ \t]{2,}(?=(?:“|``)\()/g;
 const STOP = /[.?!](?:[”"’')\]]|'')*\s+(?=(?:[“"‘(]|``)*[\p{Lu}\d$§])/gu;
 const ABBREVIATED =
   /(?:^|[\s(“"])(?:[A-Z]|(?:[A-Z]\.)+[A-Z]|Nos?|Secs?|SEC|sec|Con|Res|J|Rept|Stat|Pub|Inc|Co|Corp|Ltd|Dr|Mrs?|Ms|St|vs?|al|seq|cf|Jan|Feb|Aug|Sept?|Oct|Nov|Dec|art|Art|ch|para|Fed|Reg)$/;
@@ -58,9 +58,7 @@ function split(text: string, span: Span, at: RegExp, holds: (at: number) => bool
   let from = 0;
   for (const match of words.matchAll(at)) {
     if (!holds(span.start + match.index)) continue;
-    const mark = match[0].length - match[0].trimStart().length === match[0].length
-      ? 0
-      : match[0].trimEnd().length;
+    const mark = match[0].trimEnd().length;
     spans.push(trimmed(text, span.start + from, span.start + match.index + mark));
     from = match.index + match[0].length;
   }
