@@ -81,7 +81,8 @@ export async function watchEvents(
       const sink: Sink = {
         ready: () => (controller.desiredSize ?? 0) > 0,
         whenReady: (fn) => onRoom = fn,
-        write(frames) {
+        write: (frame) => sink.writeAll([frame]),
+        writeAll(frames) {
           connections.totals.events += frames.length;
           const text = frames.map(sseText).join("");
           connections.totals.bytes += text.length;

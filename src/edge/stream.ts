@@ -145,7 +145,6 @@ class Watching {
 
   #sink(socket: Socket): Sink {
     const { totals } = this.parts.connections;
-    const { batch } = this.#resume!;
     const put = (text: string) => {
       totals.bytes += text.length;
       socket.send(text);
@@ -153,10 +152,13 @@ class Watching {
     return {
       ready: () => socket.ready,
       whenReady: (fn) => socket.whenReady(fn),
-      write(frames) {
+      write(frame) {
+        totals.events++;
+        put(frame.text);
+      },
+      writeAll(frames) {
         totals.events += frames.length;
-        if (batch) put(`[${frames.map((f) => f.text).join(",")}]`);
-        else for (const frame of frames) put(frame.text);
+        put(`[${frames.map((f) => f.text).join(",")}]`);
       },
       control: (name, data) => {
         socket.send(this.watched.dialect.control(name, data, this.now()));

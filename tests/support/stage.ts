@@ -4,6 +4,7 @@
 
 import { ROSTER } from "../../src/core/roster.ts";
 import { staticFiles } from "../../src/edge/static.ts";
+import { type StagedAnalyses, stagedAnalyses } from "./staged_analysis.ts";
 import { type Line, StagedDiscussion } from "./staged_discussion.ts";
 
 // deno-lint-ignore no-explicit-any
@@ -15,6 +16,7 @@ export type Passage = "open" | "refuse" | "hang";
 export interface Stage extends AsyncDisposable {
   readonly url: string;
   readonly discussions: Map<string, StagedDiscussion>;
+  readonly analyses: StagedAnalyses;
   /** `METHOD path?query` of every request, oldest first. */
   readonly requests: string[];
   network: { websocket: Passage; sse: Passage; poll: Passage };
@@ -34,10 +36,12 @@ const REHEARSAL = { provider: "rehearsal", model: "rehearsal", configured: true,
 export function openStage(options: { port?: number } = {}): Stage {
   const files = staticFiles();
   const discussions = new Map<string, StagedDiscussion>();
+  const analyses = stagedAnalyses();
   const hanging = new AbortController();
   let made = 0;
   const stage: Omit<Stage, "url"> = {
     discussions,
+    analyses,
     requests: [],
     network: { websocket: "open", sse: "open", poll: "open" },
     script: () => [],
@@ -51,6 +55,7 @@ export function openStage(options: { port?: number } = {}): Stage {
     async [Symbol.asyncDispose]() {
       hanging.abort();
       for (const discussion of discussions.values()) discussion.drop(1001);
+      for (const analysis of analyses.all.values()) analysis.drop(1001);
       await server.shutdown();
     },
   };
@@ -67,6 +72,8 @@ export function openStage(options: { port?: number } = {}): Stage {
       if (url.pathname === "/api/v1/discussions") {
         return request.method === "POST" ? start(await request.json()) : list(url);
       }
+      const analysed = await analyses.answer(request, url);
+      if (analysed) return analysed;
       const [, id, part] = url.pathname.match(/^\/api\/v1\/discussions\/([^/]+)(?:\/(\w+))?$/) ?? [];
       if (!id) return problem(404, "Nothing is here");
       const found = discussions.get(id);

@@ -17,6 +17,9 @@ interface Viewer {
 }
 
 export class StagedDiscussion {
+  /** What its protocol calls the run's id, and the event of a good end; other kinds of run have their own. */
+  protected readonly idField: string = "discussion_id";
+  protected readonly last: string = "discussion_complete";
   readonly events: Json[] = [];
   epoch = "epoch-1";
   /** Whether viewers who have caught up are told so; a stalled replay never is. */
@@ -57,7 +60,7 @@ export class StagedDiscussion {
     this.events.push({
       event_id: `${this.id}:${sequence}`,
       event_type,
-      discussion_id: this.id,
+      [this.idField]: this.id,
       sequence,
       timestamp: new Date(this.#at).toISOString(),
       data,
@@ -157,8 +160,7 @@ export class StagedDiscussion {
     const rounded = this.events.filter((e) => e.event_type === "round_start");
     const responses = this.events.filter((e) => e.event_type === "agent_response").length;
     return {
-      ...this.#place(),
-      status: this.#state(),
+      ...this.about(),
       task,
       mode,
       agent_types,
@@ -167,6 +169,14 @@ export class StagedDiscussion {
       responses,
       progress: this.over ? 1 : responses / (rounds * agent_types.length),
       usage: { input_tokens: 0, output_tokens: 0 },
+    };
+  }
+
+  /** What the status of every kind of run says. */
+  protected about(): Json {
+    return {
+      ...this.#place(),
+      status: this.#state(),
       created_at: new Date(START).toISOString(),
       updated_at: new Date(this.#at).toISOString(),
     };
@@ -174,7 +184,7 @@ export class StagedDiscussion {
 
   #place() {
     return {
-      discussion_id: this.id,
+      [this.idField]: this.id,
       epoch: this.epoch,
       first_sequence: this.#first,
       last_sequence: this.#head,
@@ -183,7 +193,7 @@ export class StagedDiscussion {
 
   #state(): string {
     const last = this.events.at(-1);
-    if (last?.event_type === "discussion_complete") return "completed";
+    if (last?.event_type === this.last) return "completed";
     if (last?.event_type !== "error") return "running";
     return last.data.code === "cancelled" ? "cancelled" : "failed";
   }

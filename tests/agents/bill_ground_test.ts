@@ -1,0 +1,199 @@
+// Holding claims against the bill, and giving sections to analysts.
+
+import { assert, assertEquals } from "@std/assert";
+import fc from "npm:fast-check@4.10.2";
+import type { Claim, FiscalImpact } from "../../src/core/analysis.ts";
+import { ground, locate } from "../../src/agents/bill/ground.ts";
+import { FIELDS } from "../../src/agents/bill/evidence.ts";
+import { concerns, sectionsFor } from "../../src/agents/bill/routing.ts";
+import { type Bill, splitSections } from "../../src/agents/bill/sections.ts";
+import { hugeBill, longBill, printedBill, shortBill } from "../support/bills.ts";
+import { anySeed } from "../support/random.ts";
+
+const seed = anySeed();
+const bill = billOf(shortBill());
+
+Deno.test("a claim is grounded where quotation, heading, amount and years are in its section", () => {
+  assertEquals(ground(claim({}), bill), { grounded: true, section_id: "s3" });
+  assertEquals(
+    ground(claim({ fiscal_impact: impact(0.0425, "fiscal years 2027 through 2031") }), bill).grounded,
+    true,
+  );
+});
+
+Deno.test("a quotation may differ from the bill in blanks and in the shapes of marks, and in nothing else", () => {
+  const quote = (quotation: string) => ground(claim({ quotation }), bill).grounded;
+  assert(quote('by striking  "2025"  and\ninserting "2030"'));
+  assert(quote("by striking ``2025'' and inserting ``2030''"));
+  assert(quote("“A State that receives a grant under this section may not employ a ferry crew”"));
+  assert(quote("(c) Authorization of Appropriations.-- There is authorized to be appropriated"));
+  assert(!quote("by striking “2025” and inserting “2031”"));
+  assert(!quote("By striking “2025” and inserting “2030”"));
+  assert(!quote("by striking 2025 and inserting 2030"));
+  const printed = billOf(printedBill());
+  const wrapped = claim({ section: "SEC. 102.", quotation: "shall be reduced by 4.5 percent" });
+  assertEquals(ground(wrapped, printed), { grounded: true, section_id: "s3" });
+});
+
+Deno.test("what does not hold is refused, with the reason", () => {
+  const cases: [Partial<Claim>, RegExp][] = [
+    [{ quotation: "" }, /quotes nothing/],
+    [{ quotation: "the fee" }, /too short/],
+    [{ quotation: "12345 67890 (12) $" }, /too short/],
+    [{ quotation: "The moon is made of green cheese." }, /not in the bill/],
+    [{ section: "SEC. 12. THE MOON." }, /no section/],
+    [{ section: "" }, /no section/],
+    [{ section: "SEC. 4. PASSENGER FEE." }, /is in “SEC. 2. GRANTS FOR FERRY SAFETY.”, not in/],
+    [{ fiscal_impact: impact(0.2125) }, /does not state the amount of \$0\.2125 billion/],
+    [{ fiscal_impact: { ...impact(0.0425), confidence_high: 0.05 } }, /\$0\.05 billion/],
+    [{ fiscal_impact: impact(0.0425, "2027 through 2035") }, /does not name the year 2035/],
+    [
+      { description: "It costs $212.5 million over five years." },
+      /\$212\.5 million, which the bill does not state/,
+    ],
+  ];
+  for (const [change, reason] of cases) {
+    const { grounded, refused_because } = ground(claim(change), bill);
+    assertEquals(grounded, false);
+    assert(reason.test(refused_because ?? ""), `${refused_because} ${reason}`);
+  }
+});
+
+Deno.test("amounts are compared as numbers, whatever their unit, and never as sums", () => {
+  const priced = claim({
+    section: "SEC. 4. PASSENGER FEE.",
+    quotation: "by striking “$4.50” and inserting “$6.00 per passenger”",
+  });
+  assert(ground({ ...priced, fiscal_impact: impact(6e-9) }, bill).grounded);
+  assert(!ground({ ...priced, fiscal_impact: impact(10.5e-9) }, bill).grounded);
+  assert(ground(claim({ description: "It authorizes $42.5 million a year." }), bill).grounded);
+});
+
+Deno.test("a section may be named by its number, or by the heading of a subsection in it", () => {
+  const named = (section: string) => ground(claim({ section }), bill);
+  for (
+    const section of [
+      "SEC. 2.",
+      "Sec. 2. Grants for ferry safety",
+      "(b) Amendment",
+      "SEC. 2. GRANTS FOR FERRY SAFETY. (b) Amendment",
+    ]
+  ) {
+    assertEquals(named(section), { grounded: true, section_id: "s3" }, section);
+  }
+  assert(!named("SEC. 2. GRANTS FOR FERRY SAFETY. (b) Moon").grounded);
+  assert(!named("by striking").grounded);
+});
+
+Deno.test("a title's heading stands for the sections under it", () => {
+  const long = billOf(longBill());
+  const section = long.sections.find(({ heading }) => heading.startsWith("SEC. 103."))!;
+  const quotation = "in subsection (a), by striking";
+  const grounding = ground(claim({ section: "TITLE I—HEALTH COVERAGE", quotation }), long);
+  assertEquals(grounding, { grounded: true, section_id: section.id });
+});
+
+Deno.test("locate() gives the place to highlight, in the section asked for", () => {
+  const at = locate('by striking "2025" and  inserting "2030"', bill)!;
+  assertEquals(bill.text.slice(at.start, at.end), "by striking “2025” and inserting “2030”");
+  const long = billOf(longBill());
+  const [first, second] = [
+    locate("under 62 years of age", long)!,
+    locate("under 62 years of age", long, "s200")!,
+  ];
+  assert(first.start < second.start);
+  const { start, end } = long.sections[199]!;
+  assert(start <= second.start && second.start < end);
+  assertEquals(locate("nowhere to be found", bill), undefined);
+});
+
+Deno.test("any piece of a section is grounded in it, and no piece of it with a letter changed", () => {
+  console.log(`bill grounding: SEED=${seed}`);
+  const long = billOf(longBill());
+  fc.assert(
+    fc.property(
+      fc.nat(long.sections.length - 1),
+      fc.nat(),
+      fc.integer({ min: 20, max: 200 }),
+      (i, from, length) => {
+        const section = long.sections[i]!;
+        const text = long.text.slice(section.start, section.end);
+        const start = from % text.length;
+        const quotation = text.slice(start, start + length).trim();
+        fc.pre(quotation.length >= 12 && /[a-z]{3}/.test(quotation));
+        const { grounded, section_id } = ground(claim({ section: section.heading, quotation }), long);
+        const same = long.sections.filter(({ heading }) => heading === section.heading).map(({ id }) => id);
+        assert(
+          grounded && (same.includes(section_id) || section.level === 0),
+          `${section.heading}: ${quotation}`,
+        );
+        const changed = quotation.replace(/[a-z]{3}/, "qzx");
+        assert(!ground(claim({ section: section.heading, quotation: changed }), long).grounded);
+      },
+    ),
+    { seed, numRuns: 200 },
+  );
+});
+
+Deno.test("two MiB are searched once and then quickly", () => {
+  const huge = billOf(hugeBill(2 * 1024 * 1024));
+  ground(claim({}), huge);
+  const start = performance.now();
+  for (let i = 0; i < 40; i++) ground(claim({ quotation: `nowhere in this bill ${i}` }), huge);
+  const took = performance.now() - start;
+  assert(took < 1500, `${took} ms`);
+});
+
+Deno.test("sections go to the analysts they concern, and every section to one of those at work", () => {
+  const long = billOf(longBill());
+  for (const agents of [FIELDS, ["fiscal", "economic", "healthcare", "social_security"], ["behavioral"]]) {
+    const given = agents.map((agent) => sectionsFor(agent, long, { maxChars: Infinity, agents }));
+    assertEquals(new Set(given.flat()).size, long.sections.length);
+  }
+  assert(concerns("Payments under Medicare to a hospital for inpatient care", "healthcare") > 5);
+  assertEquals(concerns("Payments under Medicare to a hospital", "judge"), 0);
+  assert(
+    concerns("section 1886(d) of the Social Security Act", "healthcare") >
+      concerns("section 1886(d) of the Social Security Act", "social_security"),
+  );
+});
+
+Deno.test("an analyst gets what is most relevant first, within its budget", () => {
+  const long = billOf(longBill());
+  const sections = sectionsFor("social_security", long, { maxChars: 5000 });
+  assert(sections.length > 0);
+  assert(sections.reduce((sum, { start, end }) => sum + end - start, 0) <= 5000);
+  const scores = sections.map(({ start, end }) => concerns(long.text.slice(start, end), "social_security"));
+  assertEquals(scores, scores.toSorted((a, b) => b - a));
+});
+
+function billOf(text: string): Bill {
+  return { text, sections: splitSections(text) };
+}
+
+function claim(change: Partial<Claim>): Claim {
+  return {
+    category: "spending",
+    description: "Grants for ferries go on.",
+    direction: "increase",
+    section: "SEC. 2. GRANTS FOR FERRY SAFETY.",
+    quotation: "by striking “2025” and inserting “2030”",
+    confidence: 0.7,
+    impact_magnitude: "low",
+    time_horizon: "to 2030",
+    fiscal_impact: null,
+    ...change,
+  };
+}
+
+function impact(amount: number, time_period = ""): FiscalImpact {
+  return {
+    amount_billions: amount,
+    time_period,
+    confidence_low: amount,
+    confidence_high: amount,
+    confidence_range: [amount, amount],
+    is_revenue: false,
+    is_recurring: true,
+  };
+}

@@ -1,0 +1,30 @@
+// Analyses on a test server: started, watched, brought to their end.
+
+import { BILL } from "../support/analysts.ts";
+import { type Dial, dial, type DialOptions, type Json } from "../support/dial.ts";
+import type { Answer, TestServer } from "../support/parley.ts";
+
+export const BASE = "/api/v1/analyses";
+export const WS = "/api/v1/ws";
+export const START = { bill_id: "hr-1", bill_text: BILL };
+
+/** Starts an analysis and gives its id. */
+export async function start(server: TestServer, fields: Record<string, unknown> = {}): Promise<string> {
+  const { status, json, text } = await server.http(BASE, { body: { ...START, ...fields } });
+  if (status !== 202) throw new Error(`The analysis was not started: ${status} ${text}`);
+  return json.analysis_id;
+}
+
+export function watch(server: TestServer, id: string, query = "", options?: DialOptions): Promise<Dial> {
+  return dial(`${server.url}${WS}/analysis/${id}${query}`, options);
+}
+
+/** Resolves when the analysis has ended; its events. */
+export async function ended(server: TestServer, id: string): Promise<Json[]> {
+  const { messages } = await (await watch(server, id)).all();
+  return messages.map((m) => JSON.parse(m)).filter((m) => m.sequence !== undefined);
+}
+
+export function state(server: TestServer, id: string): Promise<Answer> {
+  return server.http(`${BASE}/${id}`);
+}
