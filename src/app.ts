@@ -65,6 +65,8 @@ export interface App {
 
 /** How long a stop waits for a store that does not take the last events, in milliseconds. */
 const STOP_PATIENCE_MS = 2000;
+/** And then for what that leaves to be done; a store on the network may never answer. */
+const STOP_AFTER_ALL_MS = 250;
 
 /** How often ended runs are looked through for old ones. */
 const RETIRE_EVERY_MS = 60 * 60 * 1000;
@@ -218,8 +220,14 @@ export function createApp(parts: AppParts): App {
       stopping = true;
       cancelRetire();
       connections.shutDown();
-      const cancel = clock.after(STOP_PATIENCE_MS, () => runs.abandon());
-      await Promise.all([runs.stop(), retiring]);
+      let cancel = () => {};
+      const outOfPatience = new Promise<void>((resolve) => {
+        cancel = clock.after(STOP_PATIENCE_MS, () => {
+          runs.abandon();
+          cancel = clock.after(STOP_AFTER_ALL_MS, resolve);
+        });
+      });
+      await Promise.race([Promise.all([runs.stop(), retiring]), outOfPatience]);
       cancel();
       drain.stop();
     },

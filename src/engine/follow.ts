@@ -19,19 +19,17 @@ export async function catchUp(
   if (feed.ended || feed.removed || mine()) return;
   // First the row: where that says the run has ended, its last event is in the log.
   const row = await store.get(id);
-  const { first, head } = await store.log.bounds(id);
-  if (mine()) return;
   if (row?.epoch !== epoch) return feed.remove();
-  if (first > feed.first) feed.cleared(first - 1);
-  while (feed.head < head) {
+  // Not further than the log is now: a run that writes faster than it can be read would never let go.
+  for (let goal: number | undefined;;) {
+    const { first, head } = await store.log.bounds(id);
+    if (first > feed.first) feed.cleared(first - 1);
+    goal ??= head;
+    if (feed.head >= Math.min(goal, head)) break;
     const rows = await store.log.read(id, feed.head, ROWS);
     // Whatever happened during the read, what follows is one step: nobody else publishes in between.
     if (mine()) return;
-    const news = rows.filter(({ seq }) => seq > feed.head);
-    // Cleared meanwhile, or published by another look: the next look knows.
-    if (news[0]?.seq !== feed.head + 1) return;
-    feed.publish(news);
+    if (rows[0]?.seq === feed.head + 1) feed.publish(rows);
   }
   if (row.ended !== undefined && !feed.ended) feed.over();
-  return;
 }

@@ -118,8 +118,8 @@ Deno.test("a clause does what its phrases say", () => {
 Deno.test("an amendment is compared by what it states: amounts, shares, dates, numbers", () => {
   const read = (text: string) =>
     changesIn(text).map(({ old, new: now, measure, direction }) => [old, now, measure, direction]);
-  assertEquals(read("by striking “ $22,000,000 for 2019 ” and inserting “ $23,100,000 for 2024 ”"), [
-    ["$22,000,000 for 2019", "$23,100,000 for 2024", "amount", "increase"],
+  assertEquals(read("by striking “ $24,000,000 for 2019 ” and inserting “ $26,500,000 for 2024 ”"), [
+    ["$24,000,000 for 2019", "$26,500,000 for 2024", "amount", "increase"],
   ]);
   assertEquals(read("by striking “2019” each place it appears and inserting “2024”")[0]!.slice(2), [
     "date",
@@ -158,16 +158,16 @@ Deno.test("agencies, laws and groups are named as they are written", () => {
     "Committee on Health, Education, Labor, and Pensions of the Senate",
   ]);
   assertEquals(
-    lawIn("Section 399EE of the Public Health Service Act (42 U.S.C. 280i) is amended"),
-    "section 399EE of the Public Health Service Act",
+    lawIn("Section 330H of the Public Health Service Act (42 U.S.C. 280i) is amended"),
+    "section 330H of the Public Health Service Act",
   );
   assertEquals(
     lawIn("Section 8401 of title 5, United States Code, is amended"),
     "section 8401 of title 5, United States Code",
   );
-  assertEquals(groupsIn("for veterans, Indian Tribes and individuals with an autism spectrum disorder"), [
+  assertEquals(groupsIn("for veterans, Indian Tribes and individuals with a learning disability"), [
     "veterans",
     "Indian Tribes",
-    "individuals with autism spectrum disorder",
+    "individuals with learning disability",
   ]);
 });

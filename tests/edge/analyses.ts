@@ -1,6 +1,6 @@
 // Analyses on a test server: started, watched, brought to their end.
 
-import { BILL } from "../support/analysts.ts";
+import { BILL } from "../support/analysis_panel.ts";
 import { type Dial, dial, type DialOptions, type Json } from "../support/dial.ts";
 import type { Answer, TestServer } from "../support/parley.ts";
 
@@ -27,4 +27,14 @@ export async function ended(server: TestServer, id: string): Promise<Json[]> {
 
 export function state(server: TestServer, id: string): Promise<Answer> {
   return server.http(`${BASE}/${id}`);
+}
+
+/** Resolves when so many analysts are in the middle of their reading. */
+export async function reading(server: TestServer, id: string, analysts = 4): Promise<void> {
+  await using viewer = await watch(server, id);
+  const seen = new Set<string>();
+  while (seen.size < analysts) {
+    const { event_type, data } = await viewer.nextJson();
+    if (event_type === "agent_thinking") { for (const { agent_id } of data.thoughts) seen.add(agent_id); }
+  }
 }

@@ -8,18 +8,22 @@ import { memoryLog } from "../../src/log/memory.ts";
 import type { RunRow, Store } from "../../src/log/store.ts";
 import { stamped } from "../log/suite.ts";
 
-/** A log of five events and a feed that has seen none; `during` happens before the named read gives its answer. */
-async function setting(during: { [read in "get" | "bounds" | "read"]?: (at: Setting) => unknown } = {}) {
+type Happening = { [read in "get" | "bounds" | "read"]?: (at: Setting) => unknown };
+
+/** A log of five events and a feed that has seen none; `before` happens before a read, `after` before its answer. */
+async function setting(after: Happening = {}, before: Happening = {}) {
   const log = memoryLog();
   const feed = await new Feed({ log, run: "r", spell: ({ seq }) => ({ seq }), keep: 10 }).open(false);
   await log.append("r", 1, stamped(5, 1));
-  const happen = async <T>(read: keyof typeof during, answer: T): Promise<T> => {
-    await during[read]?.(at);
+  const happen = async <T>(read: keyof Happening, look: () => Promise<T>): Promise<T> => {
+    await before[read]?.(at);
+    const answer = await look();
+    await after[read]?.(at);
     return answer;
   };
   const reads: Pick<EventLog, "bounds" | "read"> = {
-    bounds: async (run) => happen("bounds", await log.bounds(run)),
-    read: async (...args) => happen("read", await log.read(...args)),
+    bounds: (run) => happen("bounds", () => log.bounds(run)),
+    read: (...args) => happen("read", () => log.read(...args)),
   };
   const at: Setting = {
     log,
@@ -28,7 +32,10 @@ async function setting(during: { [read in "get" | "bounds" | "read"]?: (at: Sett
     mine: false,
     look: () => catchUp({ id: "r", epoch: "e", feed: at.feed }, store, () => at.mine),
   };
-  const store = { get: () => happen("get", at.row), log: { ...log, ...reads } } as unknown as Store;
+  const store = {
+    get: () => happen("get", () => Promise.resolve(at.row)),
+    log: { ...log, ...reads },
+  } as unknown as Store;
   return at;
 }
 
@@ -93,6 +100,25 @@ for (const read of ["get", "bounds", "read"] as const) {
     assertEquals([at.feed.first, at.feed.head, at.feed.ended], [4, 5, false]);
   });
 }
+
+Deno.test("catchUp() leaves to the recorder what that has made durable and not published yet", async () => {
+  const own = async (at: Setting) => {
+    at.mine = true;
+    await at.log.append("r", 6, stamped(1, 6));
+  };
+  const at = await setting({}, { read: own });
+  await at.look();
+  assertEquals(at.feed.head, 0);
+  await publish(at);
+  assertEquals(at.feed.head, 6);
+});
+
+Deno.test("catchUp() is done when it has what was there when it began, and nothing is missing", async () => {
+  let seq = 5;
+  const at = await setting({ read: (at: Setting) => at.log.append("r", ++seq, stamped(1, seq)) });
+  await at.look();
+  assertEquals([at.feed.head, seq], [5, 6]);
+});
 
 Deno.test("catchUp() says that a run is over whose last event was cleared before", async () => {
   const at = await setting();

@@ -162,9 +162,8 @@ export class Process {
     const sink = {
       ready: () => true,
       whenReady: () => {},
-      write: (frames: readonly { text: string }[]) => {
-        watching.events.push(...frames.map(({ text }) => JSON.parse(text)));
-      },
+      write: ({ text }: { text: string }) => void watching.events.push(JSON.parse(text)),
+      writeAll: () => {},
       control: (name: string, data: Json) => void watching.controls.push({ name, ...data }),
       close: (code: number) => {
         watching.closed = code;

@@ -142,6 +142,7 @@ Deno.test("a renewal that is asked for while something is being written comes af
   using at = await setting();
   const gate = Promise.withResolvers<void>();
   const place = await at.take("a", around(at.kv, async (real) => (await gate.promise, await real())));
+  await at.clock.advance(LEASE_MS - 1);
   const writing = place.committer.commit([{ key: ["k"], value: 1 }], 10);
   await at.clock.settle();
   const renewing = place.renew();

@@ -6,7 +6,7 @@ import { ModelError } from "../../src/agents/model.ts";
 import type { AnalysisOccasion } from "../../src/agents/analysis_schema.ts";
 import { STAGES } from "../../src/core/analysis.ts";
 import type { Stored } from "../../src/core/event.ts";
-import { analysts, type PanelScript } from "../support/analysts.ts";
+import { analysts, type PanelScript } from "../support/analysis_panel.ts";
 import { FakeClock } from "../support/fake_clock.ts";
 import { all, begin, last, play, spec, stagesOf } from "./analysis_rig.ts";
 

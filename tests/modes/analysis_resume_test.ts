@@ -7,7 +7,7 @@ import { ModelError, type ModelRequest } from "../../src/agents/model.ts";
 import type { Stored } from "../../src/core/event.ts";
 import type { AnalysisSpec } from "../../src/core/spec.ts";
 import { Actor } from "../support/actor.ts";
-import { BILL, DISPUTED, panelist, type PanelScript } from "../support/analysts.ts";
+import { BILL, DISPUTED, panelist, type PanelScript } from "../support/analysis_panel.ts";
 import { all, last, play, spec } from "./analysis_rig.ts";
 
 const late = (occasion: AnalysisOccasion) => new ModelError("timeout", `${occasion.agent} took too long`);

@@ -12,7 +12,7 @@ import { Feed } from "../../src/log/feed.ts";
 import { memoryLog } from "../../src/log/memory.ts";
 import { type Logger, silentLogger } from "../../src/logger.ts";
 import { analysisDialect } from "../../src/wire/analysis.ts";
-import { BILL } from "../support/analysts.ts";
+import { BILL } from "../support/analysis_panel.ts";
 import { FakeClock } from "../support/fake_clock.ts";
 import { all, last, type Played } from "./rig.ts";
 

@@ -4,7 +4,7 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { STAGES } from "../../src/core/analysis.ts";
 import { addUsage, NO_USAGE, type Stored } from "../../src/core/event.ts";
-import { analysts, BILL, DISPUTED, panelist, type PanelScript } from "../support/analysts.ts";
+import { analysts, BILL, DISPUTED, panelist, type PanelScript } from "../support/analysis_panel.ts";
 import { FakeClock } from "../support/fake_clock.ts";
 import { all, begin, last, play, spec, stagesOf } from "./analysis_rig.ts";
 

@@ -1,24 +1,11 @@
 // How the page presents itself: to axe-core in both colour schemes, on a phone, to a screen reader, and in its lists
 // and logs.
 
-import axe from "npm:axe-core@4.14.1";
-import type { Page } from "npm:playwright-core@1.65.1";
 import { assert, assertEquals } from "@std/assert";
+import { objections } from "./objections.ts";
 import { closeBrowserAtEnd, connected, hashOf, nth, TEAM, visit } from "./visit.ts";
 
 const DEBATE = { mode: "debate", agent_types: [...TEAM, "security_engineer"], rounds: 2 };
-
-/** What axe objects to, as sentences; all of it, not only what it calls serious. */
-async function objections(page: Page, scheme: string): Promise<string[]> {
-  await page.evaluate(axe.source);
-  // A scheme changes nothing but colours.
-  const rules = scheme === "dark" ? `{ runOnly: ["color-contrast"] }` : "";
-  // deno-lint-ignore no-explicit-any
-  const { violations } = await page.evaluate(`axe.run(${rules})`) as any;
-  return violations.flatMap((v: { id: string; impact: string; nodes: { html: string }[] }) =>
-    v.nodes.map((node) => `${v.impact} ${v.id}: ${node.html.slice(0, 120)}`)
-  );
-}
 
 for (const scheme of ["light", "dark"] as const) {
   visit(`axe finds nothing to object to in ${scheme}`, async ({ open, staged }) => {

@@ -121,12 +121,13 @@ function withoutContents(
   texts: readonly string[],
 ): Candidate[] {
   const left = new Map<string, number>();
-  for (const heading of found) left.set(nameOf(heading), (left.get(nameOf(heading)) ?? 0) + 1);
+  const names = found.map(nameOf);
+  for (const name of names) left.set(name, (left.get(name) ?? 0) + 1);
   const announced = texts.flatMap((line, i) => /table of contents|^\s*contents\s*$/i.test(line) ? [i] : []);
   let announcedAt = 0;
   let inContents = false;
   return found.filter((heading, i) => {
-    const name = nameOf(heading);
+    const name = names[i]!;
     left.set(name, left.get(name)! - 1);
     while (announcedAt < announced.length && announced[announcedAt]! < heading.line) {
       inContents = true;

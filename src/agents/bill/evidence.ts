@@ -28,7 +28,7 @@ const EVIDENCE: Readonly<Record<string, Evidence>> = {
     nursing facility; hospice; long-term care; mental health; behavioral health; health care; telehealth; cms; health service; fee-for-service`,
     `health; medical; drug; disease; treatment; care; nurse; provider; diagnosis; therapy; ambulance; coverage; insurer; disorder;
     disability; vaccine; pharmacy; prevention; screening; pediatric; enrollee; health plan; inpatient; caregiver; research institute;
-    health benefit; discharge; preventive; autism`,
+    health benefit; discharge; preventive`,
     `quality; access; service; beneficiary; deductible; copayment; coinsurance; plan; premium; facility; practitioner; training`,
   ],
   social_security: [

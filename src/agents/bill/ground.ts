@@ -3,6 +3,7 @@
 
 import type { Claim, Section } from "../../core/analysis.ts";
 import { amountsIn, sameAmount } from "./amounts.ts";
+import { headingOf } from "./headings.ts";
 import { yearsIn } from "./periods.ts";
 import type { Bill } from "./sections.ts";
 import { placesOf, type Plain, plain } from "./verbatim.ts";
@@ -105,9 +106,17 @@ function linesWith(words: string, bill: Bill): number[] {
 
 /** Where a section ends together with the deeper ones that follow it. */
 function endOf(section: Section, { sections }: Bill): number {
-  const at = sections.indexOf(section);
-  const next = sections.findIndex((other, i) => i > at && other.level <= section.level);
-  return next < 0 ? sections.at(-1)!.end : sections[next]!.start;
+  const rank = rankOf(section);
+  const next = sections.slice(sections.indexOf(section) + 1).find((other) => rankOf(other) <= rank);
+  return next?.start ?? sections.at(-1)!.end;
+}
+
+const RANKS = ["division", "title", "subtitle", "chapter", "part", "subchapter", "subpart"];
+
+/** Its place from the top: divisions, titles and what is below them, then sections and subsections. */
+function rankOf({ level, heading }: Section): number {
+  if (level > 0) return RANKS.length + level;
+  return RANKS.indexOf(headingOf(heading)?.key.split(" ")[0] ?? "");
 }
 
 function sectionAt(offset: number, { sections }: Bill): Section | undefined {

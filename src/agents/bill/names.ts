@@ -43,7 +43,7 @@ export function isActor(phrase: string): boolean {
   return ACTOR.test(phrase);
 }
 
-/** The law that a sentence refers to first, as `section 399EE of the Public Health Service Act`. */
+/** The law that a sentence refers to first, as `section 330H of the Public Health Service Act`. */
 export function lawIn(text: string): string | undefined {
   const found = LAW.exec(text.slice(0, 600).replace(/\s+/g, " "));
   return found?.[0].replace(/^\p{L}/u, (letter) => letter.toLowerCase());

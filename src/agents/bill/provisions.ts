@@ -46,7 +46,7 @@ export interface Provision {
   /** Named in the clause or in a sentence it continues. */
   agencies: string[];
   groups: string[];
-  /** The law it amends or refers to, as `section 399EE of the Public Health Service Act`. */
+  /** The law it amends or refers to, as `section 330H of the Public Health Service Act`. */
   law?: string;
   /** Hedged: "to the extent practicable", "may", "such sums as may be necessary". */
   hedged: boolean;

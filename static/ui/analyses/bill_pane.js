@@ -89,12 +89,17 @@ function same(marks) {
   return marks;
 }
 
+/** One short line that begins like the heading of a section, a title or a bill. */
+const HEADING =
+  /^\s*(?:(?:sec(?:tion|\.)|§|title|division|chapter|subtitle|part)\s*[\dIVXL]+[^\n]{0,120}|a bill)\s*$/i;
+
 const Paragraph = memo(drawnParagraph);
 
 /** @param {{ block: import("./marks.js").Block, marks: import("./marks.js").Mark[], active: string,
  *   looks?: Map<string, Look> }} props */
 function drawnParagraph({ block, marks, active, looks }) {
-  if (marks.length === 0) return ui`<p>${block.text}</p>`;
+  const kind = HEADING.test(block.text) ? "is-heading" : undefined;
+  if (marks.length === 0) return ui`<p class=${kind}>${block.text}</p>`;
   const pieces = piecesOf(block, marks).map(({ text, start, ids }) => {
     if (ids.length === 0) return text;
     const here = ids.includes(active);
@@ -102,7 +107,7 @@ function drawnParagraph({ block, marks, active, looks }) {
     const kind = `${here ? "is-active" : ""} ${look?.refused ? "is-refused" : ""}`;
     return ui`<mark key=${start} class=${kind} style=${look?.hue} data-ids=${ids.join(" ")}>${text}</mark>`;
   });
-  return ui`<p>${pieces}</p>`;
+  return ui`<p class=${kind}>${pieces}</p>`;
 }
 
 /** @param {HTMLElement} page */

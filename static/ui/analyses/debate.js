@@ -5,7 +5,7 @@ import { memo, ui } from "../kit.js";
 import { Icon, voice } from "../shared/agents.js";
 import { spelt } from "../shared/format.js";
 import { Markdown } from "../shared/markdown.js";
-import { percent, several } from "./wording.js";
+import { inSentence, percent, several } from "./wording.js";
 
 /** @typedef {import("./view.js").Round} Round */
 
@@ -65,7 +65,8 @@ function DebateTopic({ topic, turns, people, onReveal }) {
   return ui`
     <div class="topic">
       ${
-    topic && ui`<p class="topic-name"><b>${spelt(topic.category)}</b> in ${topic.section}: ${topic.reason}.
+    topic &&
+    ui`<p class="topic-name"><b>${spelt(topic.category)}</b> in ${inSentence(topic.section)}: ${topic.reason}.
       <span class="topic-sides">${findings}</span></p>`
   }
       <div class="bubbles">${said}</div>

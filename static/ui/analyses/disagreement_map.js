@@ -6,7 +6,7 @@ import { memo, ui, useMemo, useState } from "../kit.js";
 import { Icon, voice } from "../shared/agents.js";
 import { spelt } from "../shared/format.js";
 import { isContested } from "./opinions.js";
-import { levelWord, percent, several, stance, VOTES } from "./wording.js";
+import { inSentence, levelWord, percent, several, stance, VOTES } from "./wording.js";
 
 /** @typedef {import("./view.js").Finding} Finding */
 /** @typedef {import("./opinions.js").Opinion} Opinion */
@@ -112,7 +112,7 @@ function drawnRow({ finding, people, opinions, topic, judged, onReveal }) {
       <th scope="row">
         <button type="button" class="linkish" onClick=${() =>
     onReveal(finding.finding_id)}>${finding.description}</button>
-        <span class="row-about">${spelt(finding.category)} · ${finding.section}${
+        <span class="row-about">${spelt(finding.category)} · ${inSentence(finding.section)}${
     topic && ui` · <b class="disputed">disputed: ${topic.reason}</b>`
   }</span>
       </th>

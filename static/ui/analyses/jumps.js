@@ -16,5 +16,7 @@ export function Jumps({ jumps }) {
 function jump(id) {
   const heading = document.getElementById(id);
   heading?.scrollIntoView({ block: "start" });
+  // What is far away has only a guessed height until it comes near.
+  requestAnimationFrame(() => heading?.scrollIntoView({ block: "start" }));
   heading?.focus({ preventScroll: true });
 }

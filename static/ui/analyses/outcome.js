@@ -7,7 +7,7 @@ import { voice } from "../shared/agents.js";
 import { count, spelt } from "../shared/format.js";
 import { Markdown } from "../shared/markdown.js";
 import { Band } from "./confidence.js";
-import { amount, levelWord, percent, several, span, STAGE_WORDS } from "./wording.js";
+import { amount, inSentence, levelWord, percent, several, span, STAGE_WORDS } from "./wording.js";
 
 /** @typedef {import("./view.js").View} View */
 /** @typedef {import("./people.js").People} People */
@@ -132,7 +132,9 @@ function FindingLink({ finding, people, onReveal }) {
 function Dispute({ one, people, onReveal }) {
   const { topic, sides } = one;
   return ui`
-    <p class="topic-name"><b>${spelt(topic.category)}</b> in ${topic.section}: ${topic.reason}.</p>
+    <p class="topic-name"><b>${spelt(topic.category)}</b> in ${
+    inSentence(topic.section)
+  }: ${topic.reason}.</p>
     <div class="sides">${
     sides.map(({ agent_id, position, finding_id }) => {
       const { label, seat } = people.of(agent_id);

@@ -93,6 +93,11 @@ export function span(seconds) {
   return minutes < 60 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
 
+/** A heading inside a sentence, without the full stop that many bills end it with. @param {string} heading */
+export function inSentence(heading) {
+  return heading.replace(/[.\s]+$/, "");
+}
+
 /** `1 finding`, `2 findings`. @param {number} n @param {string} one @param {string} [many] */
 export function several(n, one, many = `${one}s`) {
   return `${n} ${n === 1 ? one : many}`;

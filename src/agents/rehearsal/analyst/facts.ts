@@ -12,7 +12,7 @@ import { bodyOf, titleOf, topicOf } from "./topic.ts";
 
 export interface Fact extends Provision {
   section: SectionText;
-  /** What it is about, as `programs relating to autism`. */
+  /** What it is about, as `grants for ferry safety`; empty where nothing names it. */
   topic: string;
   /** Heading, captions and clause in small letters: where words of a field are looked for. */
   context: string;

@@ -16,7 +16,7 @@ import {
 } from "./field.ts";
 
 const HEALTH =
-  /\b(?:health|medicare|medicaid|medical|hospitals?|patients?|physicians?|clinical|drugs?|disease|disorders?|treatment|therapy|ambulance|nurs(?:e|ing)|hospice|insur(?:er|ance)|disabilit(?:y|ies)|prevent(?:ive|ion)|diagnosis|screening|pediatric|inpatient|ltch|caregivers?|autism)\b/;
+  /\b(?:health|medicare|medicaid|medical|hospitals?|patients?|physicians?|clinical|drugs?|disease|disorders?|treatment|therapy|ambulance|nurs(?:e|ing)|hospice|insur(?:er|ance)|disabilit(?:y|ies)|prevent(?:ive|ion)|diagnosis|screening|pediatric|inpatient|ltch|caregivers?)\b/;
 
 /** What patients pay themselves. */
 const SHARING = /\b(?:copayments?|coinsurance|deductibles?|cost[- ]sharing|out-of-pocket)\b/i;

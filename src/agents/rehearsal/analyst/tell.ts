@@ -13,11 +13,12 @@ const PURPOSE =
 
 /** The fact as a sentence without its full stop. */
 export function tell(fact: Fact): string {
-  const told = capital(changed(fact) ?? paid(fact) ?? ended(fact) ?? ruled(fact));
-  return told.replace(/[.,;:\s]+$/, "");
+  const told = changed(fact) ?? paid(fact) ?? ended(fact) ?? ruled(fact);
+  // Where a fact has no topic, the marks that would set it off are left over.
+  return capital(told.replace(/^[:\s]+/, "").replace(/ for (?= |$)|[.,;:\s]+$/g, "").replace(/ \(\)$/, ""));
 }
 
-/** The law and place that is amended, as ` (section 399EE(a) of the Public Health Service Act)`; empty for none. */
+/** The law and place that is amended, as ` (section 330H(a) of the Public Health Service Act)`; empty for none. */
 export function place({ law, clause }: Fact): string {
   if (!law || /\bsuch (?:Act|title)\b|^(?:sub)?paragraph|^part|^chapter/.test(law)) return "";
   const inside = /^in subsection (\(\w+\))((?:\(\w+\))*)/.exec(clause.text) ??

@@ -36,7 +36,8 @@ function onFinding({ fact, reading, claim }: Chosen): Thought[] {
   const say = (type: ThoughtType, content: string, less = 0) =>
     thought(type, content, Math.max(0.3, claim.confidence - less), heading);
   const thoughts: Thought[] = [];
-  const { change, money, share, hedged, sentence, topic, period } = fact;
+  const { change, money, share, hedged, sentence, period } = fact;
+  const topic = fact.topic || "this paragraph";
   if (change?.measure === "amount") {
     thoughts.push(say("calculation", compared(change.old, change.new, topic)));
   } else if (change && change.measure !== "words") {

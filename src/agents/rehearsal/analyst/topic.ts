@@ -17,14 +17,16 @@ const NAMES = new Set(
     .split(" "),
 );
 
-/** The nearest caption that names something, else the section's title; what is printed in capitals in running text's case. */
+/** The nearest caption that names something, else the section's title; what is printed in capitals in running text's case. Empty where nothing names it. */
 export function topicOf(clause: Pick<Clause, "captions">, title: string, text: string): string {
   const caption = clause.captions.findLast((words) => /\s/.test(words.trim()) && !GENERIC.test(words.trim()));
   const words = caption ?? title;
+  // The first words of a paragraph are no name for it.
+  if (!caption && /\p{Ll}/u.test(title) && text.includes(title)) return "";
   return /\p{Ll}/u.test(words) ? words.trim() : readable(words, text);
 }
 
-/** The words of a heading after its number: `PROGRAMS RELATING TO AUTISM` of `SEC. 3. PROGRAMS …`. */
+/** The words of a heading after its number: `GRANTS FOR FERRY SAFETY` of `SEC. 2. GRANTS …`. */
 export function titleOf(heading: string): string {
   const title = headingOf(heading)?.title || heading.replace(/^\([a-z]{1,2}\)\s*/, "");
   return title.replace(/[.\s]+$/, "");
