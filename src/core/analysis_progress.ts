@@ -100,6 +100,7 @@ function stageProgress(view: AnalysisView, { agents_total }: Asked): number {
     case "cross_reviewing":
       return Math.min(1, Object.keys(view.reviews).length / working);
     case "debating": {
+      if (round in view.scores) return 0; // that round is over, and the next is not open yet
       const { topics, participants } = view.rounds.at(-1) ?? { topics: [], participants: [] };
       const expected = topics.reduce((sum, topic) => sum + topic.sides.length, 0) || participants.length || 1;
       return Math.min(1, view.turns.filter((t) => t.round_number === round).length / expected);

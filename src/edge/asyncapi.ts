@@ -1,34 +1,40 @@
-// The messages of the discussion stream as AsyncAPI 3.0, from the same schemas. `send` is what the server sends. The
-// query of a WebSocket has no place of its own in AsyncAPI and stands in the channel's binding.
+// The messages of the streams as AsyncAPI 3.0, from the same schemas. `send` is what the server sends. The query of a
+// WebSocket has no place of its own in AsyncAPI and stands in the channel's binding.
 
 import type { z } from "zod";
+import { analysisBatch, analysisControls, analysisEvent, analysisEvents } from "../wire/analysis_events.ts";
 import { controls, discussionEvent, eventBatch, events } from "../wire/discussion_events.ts";
+import { analysisEventExamples, analysisExamples } from "./openapi/analysis_examples.ts";
+import { ANALYSIS_QUERY } from "./openapi/analysis_paths.ts";
 import { agentResponse, examples, roundStart } from "./openapi/examples.ts";
 import { componentSchemas, type Json, refTo } from "./openapi/schemas.ts";
 import { closeCodeTable, STREAM_QUERY, STREAM_RULES } from "./openapi/stream.ts";
 import { VERSION } from "./openapi.ts";
+import { ANALYSIS_SOCKET } from "./rest/analyses.ts";
 import { BASE } from "./rest/discussions.ts";
 
 const JSON_TYPE = "application/json";
-const CHANNEL = "#/channels/discussionStream";
 
-const EXAMPLES: Record<string, unknown> = {
-  round_start: roundStart,
-  agent_response: agentResponse,
-  caught_up: examples.caughtUp,
-};
-
-const PING_SCHEMA = {
-  type: "object",
-  properties: { type: { type: "string", const: "ping" } },
-  required: ["type"],
-};
+/** A stream: where it is, what is sent on it, and what a client may say. */
+interface Stream {
+  channel: string;
+  address: string;
+  parameter: string;
+  title: string;
+  summary: string;
+  description: string;
+  query: Record<string, Json>;
+  /** Messages by their names in the document. */
+  sent: Record<string, Json>;
+  received: Record<string, Json>;
+  replies: string[];
+  operations: { send: string; receive: string };
+}
 
 /** The document as an object. */
 export function asyncApi(): Json {
-  const sent = { ...spoken(events), ...spoken(controls, "control_"), batch: batchMessage() };
-  const received = { ping: pingMessage(), pingText: bareText() };
-  const messages = { ...sent, ...received };
+  const streams = [discussionStream(), analysisStream()];
+  const messages = Object.assign({}, ...streams.map(({ sent, received }) => ({ ...sent, ...received })));
   return {
     asyncapi: "3.0.0",
     id: "urn:parley:streams",
@@ -42,92 +48,156 @@ export function asyncApi(): Json {
     servers: {
       local: { host: "127.0.0.1:8000", protocol: "ws", description: "As `deno task start` serves it" },
     },
-    channels: {
-      discussionStream: {
-        address: `${BASE}/{discussion_id}/stream`,
-        title: "A discussion, from any point on and then live",
-        description: `${STREAM_RULES}\n\nEach text frame is one message.\n\n${closeCodeTable()}`,
-        parameters: { discussion_id: { description: "As the start answered it" } },
-        messages: Object.fromEntries(
-          Object.keys(messages).map((name) => [name, { $ref: `#/components/messages/${name}` }]),
-        ),
-        bindings: {
-          ws: {
-            method: "GET",
-            query: { type: "object", properties: STREAM_QUERY },
-            bindingVersion: "0.1.0",
-          },
-        },
-      },
-    },
-    operations: {
-      sendDiscussion: {
-        action: "send",
-        channel: { $ref: CHANNEL },
-        summary: "Events of the discussion, and what has to be said about the stream itself",
-        messages: Object.keys(sent).map(onChannel),
-      },
-      receivePing: {
-        action: "receive",
-        channel: { $ref: CHANNEL },
-        summary: "A client asks whether the connection is alive; the protocol's own pings need no message",
-        messages: Object.keys(received).map(onChannel),
-        reply: { channel: { $ref: CHANNEL }, messages: [onChannel("control_pong")] },
-      },
-    },
+    channels: Object.fromEntries(streams.map((stream) => [stream.channel, channelOf(stream)])),
+    operations: Object.assign({}, ...streams.map(operationsOf)),
     components: {
-      schemas: componentSchemas([discussionEvent, eventBatch, ...Object.values(controls)]),
+      schemas: componentSchemas([
+        discussionEvent,
+        eventBatch,
+        analysisEvent,
+        analysisBatch,
+        ...Object.values(analysisControls),
+      ]),
       messages,
     },
   };
 }
 
-function onChannel(message: string): { $ref: string } {
-  return { $ref: `${CHANNEL}/messages/${message}` };
+function discussionStream(): Stream {
+  return {
+    channel: "discussionStream",
+    address: `${BASE}/{discussion_id}/stream`,
+    parameter: "discussion_id",
+    title: "A discussion, from any point on and then live",
+    summary: "Events of the discussion, and what has to be said about the stream itself",
+    description: STREAM_RULES,
+    query: STREAM_QUERY,
+    sent: {
+      ...spoken(events, (name) => name),
+      ...spoken(controls, (name) => `control_${name}`),
+      batch: batchMessage("batch", eventBatch),
+    },
+    received: PINGS,
+    replies: ["control_pong"],
+    operations: { send: "sendDiscussion", receive: "receivePing" },
+  };
 }
 
-/** A message for each schema, by name. `prefix` keeps the control `error` apart from the event. */
-function spoken(schemas: Record<string, z.ZodType>, prefix = ""): Record<string, Json> {
+function analysisStream(): Stream {
+  return {
+    channel: "analysisStream",
+    address: `${ANALYSIS_SOCKET}/{analysis_id}`,
+    parameter: "analysis_id",
+    title: "An analysis, from any point on and then live",
+    summary: "Events of the analysis, and what has to be said about the stream itself",
+    description: `${STREAM_RULES}\n\nA viewer may be there before the analysis: it waits for it to start.`,
+    query: ANALYSIS_QUERY,
+    sent: {
+      ...spoken(analysisEvents, (name) => `analysis_${name.replace(/^analysis_/, "")}`),
+      ...spoken(analysisControls, (name) => `control_${name}`),
+      analysis_batch: batchMessage("analysis_batch", analysisBatch),
+    },
+    received: { ...PINGS, progressRequest: PROGRESS_REQUEST },
+    replies: ["control_pong", "control_progress_update"],
+    operations: { send: "sendAnalysis", receive: "receiveAnalysisRequest" },
+  };
+}
+
+function channelOf({ address, parameter, title, description, query, sent, received }: Stream): Json {
+  return {
+    address,
+    title,
+    description: `${description}\n\nEach text frame is one message.\n\n${closeCodeTable()}`,
+    parameters: { [parameter]: { description: "As the start answered it" } },
+    messages: Object.fromEntries(
+      Object.keys({ ...sent, ...received }).map((name) => [name, { $ref: `#/components/messages/${name}` }]),
+    ),
+    bindings: {
+      ws: { method: "GET", query: { type: "object", properties: query }, bindingVersion: "0.1.0" },
+    },
+  };
+}
+
+function operationsOf({ channel, summary, sent, received, replies, operations }: Stream): Json {
+  const ref = { $ref: `#/channels/${channel}` };
+  const onChannel = (message: string) => ({ $ref: `${ref.$ref}/messages/${message}` });
+  return {
+    [operations.send]: { action: "send", channel: ref, summary, messages: Object.keys(sent).map(onChannel) },
+    [operations.receive]: {
+      action: "receive",
+      channel: ref,
+      summary:
+        "What a client may ask; whether the connection is alive needs no message, the protocol pings itself",
+      messages: Object.keys(received).map(onChannel),
+      reply: { channel: ref, messages: replies.map(onChannel) },
+    },
+  };
+}
+
+const EXAMPLES: Record<string, unknown> = {
+  round_start: roundStart,
+  agent_response: agentResponse,
+  control_caught_up: examples.caughtUp,
+  control_progress_update: analysisExamples.progressAnswer,
+  ...Object.fromEntries(
+    Object.entries(analysisEventExamples).map(([name, payload]) => [`analysis_${name}`, payload]),
+  ),
+};
+
+/** A message for each schema; `named` tells apart what has one name in several streams. */
+function spoken(schemas: Record<string, z.ZodType>, named: (name: string) => string): Record<string, Json> {
   return Object.fromEntries(
-    Object.entries(schemas).map(([name, schema]) => [prefix + name, {
+    Object.entries(schemas).map(([name, schema]) => [named(name), {
       name,
       title: schema.meta()?.id,
       summary: schema.meta()?.description,
       contentType: JSON_TYPE,
       payload: refTo(schema),
-      ...(name in EXAMPLES && { examples: [{ payload: EXAMPLES[name] }] }),
+      ...(named(name) in EXAMPLES && { examples: [{ payload: EXAMPLES[named(name)] }] }),
     }]),
   );
 }
 
-function batchMessage(): Json {
+function batchMessage(name: string, schema: z.ZodType): Json {
   return {
-    name: "batch",
-    title: "EventBatch",
+    name,
+    title: schema.meta()?.id,
     summary: "Events together in one frame; only where frames=batch asked for it",
     contentType: JSON_TYPE,
-    payload: refTo(eventBatch),
+    payload: refTo(schema),
   };
 }
 
-function pingMessage(): Json {
+function request(name: string, title: string, type: string, summary: string): Json {
   return {
-    name: "ping",
-    title: "Ping",
-    summary: "Answered by a pong",
+    name,
+    title,
+    summary,
     contentType: JSON_TYPE,
-    payload: PING_SCHEMA,
-    examples: [{ payload: { type: "ping" } }],
+    payload: {
+      type: "object",
+      properties: { type: { type: "string", const: type } },
+      required: ["type"],
+    },
+    examples: [{ payload: { type } }],
   };
 }
 
-function bareText(): Json {
-  return {
+const PINGS: Record<string, Json> = {
+  ping: request("ping", "Ping", "ping", "Answered by a pong"),
+  pingText: {
     name: "pingText",
     title: "Ping, as bare text",
     summary: "The same without JSON",
     contentType: "text/plain",
     payload: { type: "string", const: "ping" },
     examples: [{ payload: "ping" }],
-  };
-}
+  },
+};
+
+const PROGRESS_REQUEST = request(
+  "progressRequest",
+  "ProgressRequest",
+  "progress_request",
+  "Answered by a progress_update without a sequence, to the asker alone",
+);

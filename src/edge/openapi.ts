@@ -1,7 +1,18 @@
 // The API as OpenAPI 3.1, made from the schemas that validate requests and describe answers. Tests hold it against the
 // routes of the server and against what the server really answers.
 
+import type { z } from "zod";
 import manifest from "../../deno.json" with { type: "json" };
+import {
+  analysisCancelled,
+  analysisHistory,
+  analysisList,
+  analysisStarted,
+  analysisStatus,
+  socketStats,
+  streamStatus,
+} from "../wire/analysis_answers.ts";
+import { analysisEvents } from "../wire/analysis_events.ts";
 import {
   agentList,
   cancelAnswer,
@@ -18,6 +29,7 @@ import {
 } from "../wire/discussion_answers.ts";
 import { events } from "../wire/discussion_events.ts";
 import { messageSchema } from "../wire/discussion_schema.ts";
+import { analysisPaths, analysisStart } from "./openapi/analysis_paths.ts";
 import { discussionPaths } from "./openapi/discussion_paths.ts";
 import { problemResponses } from "./openapi/operation.ts";
 import { componentSchemas, type Json, refTo } from "./openapi/schemas.ts";
@@ -34,6 +46,14 @@ export const BODIES = [
   discussionHistory,
   messageAnswer,
   cancelAnswer,
+  analysisStart,
+  analysisStarted,
+  analysisStatus,
+  analysisList,
+  analysisHistory,
+  analysisCancelled,
+  streamStatus,
+  socketStats,
   agentList,
   modelList,
   personaList,
@@ -43,15 +63,15 @@ export const BODIES = [
 ] as const;
 
 const DESCRIPTION =
-  `Teams of language-model agents discuss a task, and everything they do can be watched live.
+  `Teams of language-model agents discuss a task or read a bill, and everything they do can be watched live.
 
-- A discussion is one durable log of numbered events. Watch it over WebSocket or as Server-Sent Events, or poll it.
+- A run, a discussion or an analysis, is one durable log of numbered events. Watch it over WebSocket or as Server-Sent Events, or poll it.
 - Unknown fields of a request are ignored. Ignore fields and event types that you do not know, too.
 - Times are UTC with milliseconds and \`Z\`.
 - What goes wrong is answered as \`application/problem+json\` (RFC 9457); \`detail\` names the value that was wrong.
 - Browsers may call the API from the server's own origin and from those in \`ALLOWED_ORIGINS\`.`;
 
-const paths = { ...discussionPaths, ...serverPaths };
+const paths = { ...discussionPaths, ...analysisPaths, ...serverPaths };
 
 /** Every path that is served, as `/path/:parameter`. */
 export const PATHS = [...Object.keys(paths).map((path) => path.replace(/\{(\w+)\}/g, ":$1")), "/static/*"];
@@ -62,17 +82,15 @@ export const VERSION = manifest.version;
 /** The document as an object. */
 export function openApi(): Json {
   const schemas = componentSchemas(BODIES);
-  const mapping = Object.fromEntries(
-    Object.entries(events).map(([name, schema]) => [name, refTo(schema).$ref]),
-  );
   // Says to code generators what the schemas say already.
-  schemas.DiscussionEvent.discriminator = { propertyName: "event_type", mapping };
+  schemas.DiscussionEvent.discriminator = discriminator(events);
+  schemas.AnalysisEvent.discriminator = discriminator(analysisEvents);
   return {
     openapi: "3.1.1",
     info: {
       title: "Parley",
       version: VERSION,
-      summary: "Discussions between agents, live and durable",
+      summary: "Teams of agents, live and durable",
       description: DESCRIPTION,
       license: { name: "MIT", identifier: "MIT" },
     },
@@ -80,10 +98,18 @@ export function openApi(): Json {
     security: [],
     tags: [
       { name: "Discussions", description: "Start, watch, join and stop discussions" },
+      { name: "Analyses", description: "Have a bill read by a panel of analysts, and watch" },
       { name: "Catalogue", description: "Who and what there is" },
       { name: "Server", description: "The server itself" },
     ],
     paths,
     components: { schemas, responses: problemResponses() },
   };
+}
+
+function discriminator(named: Record<string, z.ZodType>): Json {
+  const mapping = Object.fromEntries(
+    Object.entries(named).map(([name, schema]) => [name, refTo(schema).$ref]),
+  );
+  return { propertyName: "event_type", mapping };
 }

@@ -102,7 +102,13 @@ export class Membership {
 
   /** Renews the place, or takes another one when it is lost. */
   async #keep(): Promise<void> {
-    if (!this.place.lost.aborted) return await this.place.renew();
+    const { place } = this;
+    if (!place.lost.aborted) {
+      // When it is found lost here, this is done once more at once.
+      return await place.renew().catch((error) => {
+        if (!place.lost.aborted) throw error;
+      });
+    }
     await this.#join();
     this.#adopting?.poke();
   }

@@ -2,25 +2,30 @@
 // and an answer that the document does not know fails, as does one that it knows and nothing brings about.
 
 import { assertEquals } from "@std/assert";
+import { reading, START as BILL_START, start, state, watch } from "./analyses.ts";
 import { Actor, plain } from "../support/actor.ts";
+import { analysts } from "../support/analysis_panel.ts";
 import { bareApp } from "../support/bare_app.ts";
 import { type Asked, Critic, type Serve } from "./critic.ts";
 import type { Json } from "../support/dial.ts";
 import { parley, type TestServer } from "../support/parley.ts";
 
 const BASE = "/api/v1/discussions";
+const ANALYSES = "/api/v1/analyses";
+const SOCKET = "/api/v1/ws/analysis";
 const START = { task: "Design a login", agent_types: ["critic"] };
 Deno.test("every answer that OpenAPI describes can be had, and is as described", async () => {
   const critic = new Critic();
   await discussions(critic);
+  await analyses(critic);
   await bodies(critic);
   await limits(critic);
   await theServer(critic);
   await anywhere(critic);
   await closed(critic);
   const missing = critic.missing().filter((answer) => !answer.endsWith(" 500"));
-  // The one answer that is no longer HTTP; every test of a socket begins with it.
-  assertEquals(missing, [`GET ${BASE}/{id}/stream 101`]);
+  // The answers that are no longer HTTP; every test of a socket begins with one.
+  assertEquals(missing, [`GET ${BASE}/{id}/stream 101`, `GET ${SOCKET}/{id} 101`]);
 });
 
 function over(server: TestServer): Serve {
@@ -67,14 +72,48 @@ async function discussions(critic: Critic): Promise<void> {
   await ask(`POST ${BASE}/{id}/messages`, 404, { id, body });
 }
 
+async function analyses(critic: Critic): Promise<void> {
+  const { promise: hold, resolve: release } = Promise.withResolvers<void>();
+  await using server = await parley({ model: analysts({ hold }) });
+  const ask = (operation: string, expected: number, asked?: Asked) =>
+    critic.ask(over(server), operation, expected, asked);
+  const { analysis_id: id } = await ask(`POST ${ANALYSES}`, 202, { body: BILL_START });
+  await ask(`POST ${ANALYSES}`, 409, { body: { ...BILL_START, analysis_id: id } });
+  await reading(server, id);
+
+  await ask(`GET ${ANALYSES}`, 200, { query: "?limit=5&status=running" });
+  await ask(`GET ${ANALYSES}`, 422, { query: "?limit=0" });
+  await ask(`GET ${ANALYSES}/{id}`, 200, { id });
+  await ask(`GET ${ANALYSES}/{id}/history`, 200, { id, query: "?after=1" });
+  await ask(`GET ${ANALYSES}/{id}/history`, 422, { id, query: "?after=-1" });
+  await ask(`GET ${ANALYSES}/{id}/events`, 400, { id, query: "?last_sequence=x" });
+  await ask(`GET ${SOCKET}/{id}`, 426, { id });
+  await ask(`GET ${SOCKET}/{id}/status`, 200, { id });
+  await ask("GET /api/v1/ws/stats", 200);
+  await ask(`POST ${ANALYSES}/{id}/cancel`, 202, { id });
+  await ask(`POST ${ANALYSES}/{id}/cancel`, 409, { id });
+  await ask(`GET ${ANALYSES}/{id}/events`, 200, { id });
+  const { last_sequence } = (await state(server, id)).json;
+  const headers = { "last-event-id": String(last_sequence) };
+  await ask(`GET ${ANALYSES}/{id}/events`, 204, { id, headers });
+  await ask(`DELETE ${ANALYSES}/{id}/history`, 204, { id });
+  await ask(`DELETE ${ANALYSES}/{id}`, 204, { id });
+  release();
+
+  for (const path of ["", "/history", "/events"]) await ask(`GET ${ANALYSES}/{id}${path}`, 404, { id });
+  for (const path of ["", "/history"]) await ask(`DELETE ${ANALYSES}/{id}${path}`, 404, { id });
+  await ask(`POST ${ANALYSES}/{id}/cancel`, 404, { id });
+  await ask(`GET ${SOCKET}/{id}/status`, 404, { id });
+}
+
 async function bodies(critic: Critic): Promise<void> {
   const gate = Promise.withResolvers<void>();
   const model = new Actor((r) => ({ text: plain(r), hold: gate.promise }));
   await using server = await parley({ model, env: { MAX_BODY_BYTES: "1024" } });
   const id = await server.start();
-  for (const operation of [`POST ${BASE}`, `POST ${BASE}/{id}/messages`]) {
+  for (const operation of [`POST ${BASE}`, `POST ${BASE}/{id}/messages`, `POST ${ANALYSES}`]) {
     await critic.ask(over(server), operation, 400, { id, body: "{" });
-    await critic.ask(over(server), operation, 413, { id, body: { task: "x".repeat(2000) } });
+    await critic.ask(over(server), operation, 413, { id, body: { task: "x".repeat(3000) } });
     await critic.ask(over(server), operation, 415, {
       id,
       body: "{}",
@@ -94,6 +133,15 @@ async function limits(critic: Critic): Promise<void> {
     await using viewer = await server.watch(id);
     await viewer.next();
     await critic.ask(over(server), `GET ${BASE}/{id}/events`, status, { id });
+  }
+  for (const [name, status] of [["MAX_CONNECTIONS_PER_RUN", 429], ["MAX_TOTAL_CONNECTIONS", 503]] as const) {
+    const panel = Promise.withResolvers<void>();
+    await using server = await parley({ model: analysts({ hold: panel.promise }), env: { [name]: "1" } });
+    const id = await start(server);
+    await using viewer = await watch(server, id);
+    await viewer.next();
+    await critic.ask(over(server), `GET ${ANALYSES}/{id}/events`, status, { id });
+    panel.resolve();
   }
   gate.resolve();
 }
@@ -125,16 +173,17 @@ async function theServer(critic: Critic): Promise<void> {
 async function closed(critic: Critic): Promise<void> {
   await using bare = await bareApp({ MAX_TOTAL_CONNECTIONS: "1" });
   const serve: Serve = (path, init) => bare.app.fetch(new Request(`http://127.0.0.1:8000${path}`, init));
-  const stream = `GET ${BASE}/{id}/stream`;
+  const streams = [`GET ${BASE}/{id}/stream`, `GET ${SOCKET}/{id}`];
   const upgrade = { upgrade: "websocket", "sec-websocket-version": "13" };
-  await critic.ask(serve, stream, 400, { headers: upgrade });
+  for (const stream of streams) await critic.ask(serve, stream, 400, { headers: upgrade });
   const { discussion_id: id } = await critic.ask(serve, `POST ${BASE}`, 202, { body: START });
   const watching = await serve(`${BASE}/${id}/events`, {});
   const headers = { ...upgrade, "sec-websocket-key": "dGhlIHNhbXBsZSBub25jZQ==" };
-  await critic.ask(serve, stream, 503, { id, headers });
+  for (const stream of streams) await critic.ask(serve, stream, 503, { id, headers });
   await bare.app.stop();
   await watching.text();
   await critic.ask(serve, `POST ${BASE}`, 503, { body: START });
+  await critic.ask(serve, `POST ${ANALYSES}`, 503, { body: BILL_START });
   await critic.ask(serve, "GET /readyz", 503);
 }
 

@@ -4,6 +4,12 @@ import { assert, assertEquals } from "@std/assert";
 import type { z } from "zod";
 import { asyncApi } from "../../src/edge/asyncapi.ts";
 import { BODIES, openApi } from "../../src/edge/openapi.ts";
+import {
+  analysisBatch,
+  analysisControls,
+  analysisEvent,
+  analysisEvents,
+} from "../../src/wire/analysis_events.ts";
 import { controls, discussionEvent, eventBatch, events } from "../../src/wire/discussion_events.ts";
 import { bareApp } from "../support/bare_app.ts";
 import type { Json } from "../support/dial.ts";
@@ -115,12 +121,18 @@ Deno.test("a schema says what validates: limits, defaults, known agents", () => 
     20,
   ]);
   // Answers may grow fields, so nothing forbids them.
-  assert(!JSON.stringify(schemas).includes("additionalProperties"));
-  const { mapping } = schemas.DiscussionEvent.discriminator;
-  assertEquals(Object.keys(mapping), Object.keys(events));
-  for (const [name, ref] of Object.entries<string>(mapping)) {
-    assertEquals(resolve(openApi(), ref).properties.event_type.const, name);
+  assert(!JSON.stringify(schemas).includes('"additionalProperties":false'));
+  for (const [union, named] of [["DiscussionEvent", events], ["AnalysisEvent", analysisEvents]] as const) {
+    const { mapping } = schemas[union].discriminator;
+    assertEquals(Object.keys(mapping), Object.keys(named));
+    for (const [name, ref] of Object.entries<string>(mapping)) {
+      assertEquals(resolve(openApi(), ref).properties.event_type.const, name);
+    }
   }
+  const { properties: start, required: needed } = schemas.StartAnalysis;
+  assertEquals(needed, ["bill_id", "bill_text"]);
+  assertEquals([start.bill_text.maxLength, start.agents.items.enum.length], [2 * 1024 * 1024, 8]);
+  assertEquals(start.agents.default, ["fiscal", "economic", "healthcare", "social_security"]);
 });
 
 Deno.test("AsyncAPI holds together and names every message", () => {
@@ -128,22 +140,34 @@ Deno.test("AsyncAPI holds together and names every message", () => {
   assertEquals(document.asyncapi, "3.0.0");
   assertEquals(looseEnds(document), []);
   const { messages } = document.components;
-  assertEquals(Object.keys(messages), [
+  const discussion = [
     ...Object.keys(events),
     ...Object.keys(controls).map((name) => `control_${name}`),
     "batch",
     "ping",
     "pingText",
-  ]);
-  const { discussionStream } = document.channels;
-  assertEquals(Object.keys(discussionStream.messages), Object.keys(messages));
-  assertEquals(Object.keys(discussionStream.bindings.ws.query.properties), [
-    "last_sequence",
-    "epoch",
-    "deltas",
-    "frames",
-  ]);
-  const schemas = [...Object.values(events), ...Object.values(controls), discussionEvent, eventBatch];
+  ];
+  const analysis = [
+    ...Object.keys(analysisEvents).map((name) => `analysis_${name.replace(/^analysis_/, "")}`),
+    ...Object.keys(analysisControls).map((name) => `control_${name}`),
+    "analysis_batch",
+    "ping",
+    "pingText",
+    "progressRequest",
+  ];
+  assertEquals(Object.keys(messages).sort(), [...new Set([...discussion, ...analysis])].sort());
+  const { discussionStream, analysisStream } = document.channels;
+  assertEquals(Object.keys(discussionStream.messages), discussion);
+  assertEquals(Object.keys(analysisStream.messages), analysis);
+  const queryOf = (channel: Json) => Object.keys(channel.bindings.ws.query.properties);
+  assertEquals(queryOf(discussionStream), ["last_sequence", "epoch", "deltas", "frames"]);
+  assertEquals(queryOf(analysisStream), ["last_sequence", "epoch", "frames"]);
+  const schemas = [
+    ...[events, controls, analysisEvents, analysisControls].flatMap((named) =>
+      Object.values<z.ZodType>(named)
+    ),
+    ...[discussionEvent, eventBatch, analysisEvent, analysisBatch],
+  ];
   const byRef = new Map<string, z.ZodType>(schemas.map((s) => [`#/components/schemas/${s.meta()!.id}`, s]));
   let checked = 0;
   for (const { payload, examples = [] } of Object.values<Json>(messages)) {
@@ -153,5 +177,5 @@ Deno.test("AsyncAPI holds together and names every message", () => {
       checked++;
     }
   }
-  assert(checked >= 3);
+  assert(checked >= 10);
 });

@@ -41,7 +41,7 @@ export class World implements AsyncDisposable {
 
   /** Resolves when nothing can happen any more without time passing. */
   async settle(): Promise<void> {
-    for (let quiet = 0; quiet < 12; quiet = this.busy === 0 ? quiet + 1 : 0) {
+    for (let quiet = 0; quiet < 4; quiet = this.busy === 0 ? quiet + 1 : 0) {
       await new Promise<void>((resolve) => setImmediate(() => resolve()));
     }
   }
@@ -50,7 +50,7 @@ export class World implements AsyncDisposable {
   async pass(ms: number): Promise<void> {
     await this.settle();
     for (const end = this.clock.monotonic() + ms; this.clock.monotonic() < end;) {
-      await this.clock.advance(Math.min(50, end - this.clock.monotonic()));
+      await this.clock.advance(Math.min(100, end - this.clock.monotonic()));
       await this.settle();
     }
   }
@@ -59,10 +59,10 @@ export class World implements AsyncDisposable {
   async until<T>(promise: Promise<T>, limitMs = 60_000): Promise<T> {
     let settled = false;
     promise.then(() => settled = true, () => settled = true);
-    for (let ms = 0; ms <= limitMs; ms += 50) {
+    for (let ms = 0; ms <= limitMs; ms += 100) {
       await this.settle();
       if (settled) return await promise;
-      await this.pass(50);
+      await this.pass(100);
     }
     throw new Error(`The promise has not settled within ${limitMs} ms of fake time`);
   }

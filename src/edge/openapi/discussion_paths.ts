@@ -11,7 +11,16 @@ import {
 } from "../../wire/discussion_answers.ts";
 import { BASE, discussionStart } from "../rest/discussions.ts";
 import { examples } from "./examples.ts";
-import { answer, body, problems, queryOf, queryParameter, text } from "./operation.ts";
+import {
+  answer,
+  body,
+  idempotencyKey,
+  lastEventId,
+  problems,
+  queryOf,
+  queryParameter,
+  text,
+} from "./operation.ts";
 import type { Json } from "./schemas.ts";
 import { closeCodeTable, STREAM_QUERY, STREAM_RULES } from "./stream.ts";
 
@@ -24,22 +33,6 @@ const id = {
   required: true,
   description: "The discussion_id that the start answered",
   schema: { type: "string", format: "uuid" },
-};
-
-const idempotencyKey = {
-  name: "Idempotency-Key",
-  in: "header",
-  description:
-    "The same key with the same body within 24 hours answers with the same discussion; with another body 409",
-  schema: { type: "string", minLength: 1, maxLength: 255 },
-};
-
-const lastEventId = {
-  name: "Last-Event-ID",
-  in: "header",
-  description: "What a browser's EventSource sends when it comes back; beats last_sequence",
-  schema: { type: "string", pattern: "^\\d*$" },
-  example: "14",
 };
 
 /** What can be done with the discussion that was just started. */
@@ -64,7 +57,7 @@ export const discussionPaths: Record<string, Json> = {
       tags,
       summary: "Start a discussion",
       description: "Answers as soon as the discussion is durable; it goes on by itself, watched or not.",
-      parameters: [idempotencyKey],
+      parameters: [idempotencyKey("discussion")],
       requestBody: body(discussionStart, examples.start),
       responses: {
         202: answer("It has been started", startAnswer, examples.started, {

@@ -22,13 +22,14 @@ const PROBLEMS: Record<number, { title: string; means: string; code: string; det
     },
     404: {
       title: "Not Found",
-      means: "There is no such discussion",
+      means: "There is no such run",
       code: "not_found",
       detail: 'There is no discussion "0b6f1c9e-5a0d-4c1c-9d57-3f0b6a1f2c44"',
     },
     409: {
       title: "Conflict",
-      means: "Not in this state: it is over already, it does not run yet, or the key came with another body",
+      means:
+        "Not in this state: it is over already, it does not run yet, the id is in use, or the key came with another body",
       code: "conflict",
       detail: "This discussion is completed already",
     },
@@ -140,3 +141,22 @@ export function queryOf(schema: z.ZodObject): Json[] {
 export function queryParameter(name: string, { description, ...schema }: Json): Json {
   return { name, in: "query", description, schema };
 }
+
+/** What makes a start safe to repeat. `run` is what it starts, in a word. */
+export function idempotencyKey(run: string): Json {
+  return {
+    name: "Idempotency-Key",
+    in: "header",
+    description:
+      `The same key with the same body within 24 hours answers with the same ${run}; with another body 409`,
+    schema: { type: "string", minLength: 1, maxLength: 255 },
+  };
+}
+
+export const lastEventId: Json = {
+  name: "Last-Event-ID",
+  in: "header",
+  description: "What a browser's EventSource sends when it comes back; beats last_sequence",
+  schema: { type: "string", pattern: "^\\d*$" },
+  example: "14",
+};

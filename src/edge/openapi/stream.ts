@@ -55,6 +55,6 @@ export const STREAM_RULES = [
   "comes back with its last sequence gets exactly what it missed.",
   "When the position is not one of this log (another epoch, a number above the newest event, or a history that was " +
   "cleared), `stream_reset` comes first and then everything that is available.",
-  "`caught_up` says once that replay is over and the rest is live. A discussion ends with `discussion_complete` or " +
-  "`error`; then the stream ends too. Ignore an `event_type` that you do not know.",
+  "`caught_up` says once that replay is over and the rest is live. A run ends with `error`, or with " +
+  "`discussion_complete` or `analysis_complete`; then the stream ends too. Ignore an `event_type` that you do not know.",
 ].join("\n\n");

@@ -6,6 +6,9 @@
 import { ui, useId, useRef, useState } from "../kit.js";
 import { FieldError, valued } from "../shared/field.js";
 
+/** What is longer is shown by its beginning: a text field of a megabyte stops a browser for many seconds. */
+const LONG = 150_000;
+
 /**
  * `name` is the text area's; `onText` also tells the name of the file the text was read from.
  * @param {{ label: string, name: string, value: string, hint: string, rows?: number, error?: string,
@@ -41,6 +44,14 @@ export function BillField({ label, name, value, hint, rows = 10, error, placehol
     read(file);
   }
 
+  /** A long text never goes through the field. @param {any} event */
+  function pasted(event) {
+    const text = event.clipboardData?.getData("text/plain") ?? "";
+    if (text.length <= LONG) return;
+    event.preventDefault();
+    onText(text);
+  }
+
   /** @param {any} event */
   function dragged(event) {
     if (![...event.dataTransfer.types].includes("Files")) return;
@@ -53,9 +64,13 @@ export function BillField({ label, name, value, hint, rows = 10, error, placehol
     setOver(false)}
       onDrop=${dropped}>
       <label for=${id}>${label}</label>
-      <textarea id=${id} name=${name} rows=${rows} spellcheck="false" placeholder=${placeholder} value=${value}
+      ${
+    value.length > LONG
+      ? ui`<${LongText} ...${{ id, name, text: value, wrong, onRemove: () => onText("") }} />`
+      : ui`<textarea id=${id} name=${name} rows=${rows} spellcheck=${false} placeholder=${placeholder} value=${value}
         aria-describedby="${id}-hint${wrong ? ` ${id}-error` : ""}" aria-invalid=${wrong ? "true" : undefined}
-        onInput=${valued((text) => onText(text))} />
+        onInput=${valued((text) => onText(text))} onPaste=${pasted} />`
+  }
       <p class="drop-note" aria-hidden="true">Drop the file to read it</p>
       <div class="bill-tools">
         <input type="file" class="sr-only" tabindex="-1" aria-hidden="true" ref=${chooser}
@@ -72,6 +87,18 @@ export function BillField({ label, name, value, hint, rows = 10, error, placehol
     read(event.target.files[0]);
     event.target.value = ""; // The same file may be chosen again.
   }
+}
+
+/** @param {{ id: string, name: string, text: string, wrong?: string, onRemove: () => void }} props */
+function LongText({ id, name, text, wrong, onRemove }) {
+  return ui`
+    <div class="long-text">
+      <textarea id=${id} name=${name} rows="5" readonly value=${`${
+    text.slice(0, 600)
+  }…`} aria-describedby="${id}-hint"
+        aria-invalid=${wrong ? "true" : undefined} />
+      <button type="button" class="linkish" onClick=${onRemove}>Take it out</button>
+    </div>`;
 }
 
 /** UTF-8, or the older western encoding; undefined for what is no text. @param {ArrayBuffer} bytes */

@@ -24,7 +24,7 @@ SEC. 2. GRANTS TO RURAL CLINICS.
 
 SEC. 3. COST SHARING FOR PRIMARY CARE.
 
-(a) CAP.—Beginning January 1, 2028, a health plan may not charge an enrollee more than $25 for a visit to a primary care provider in a rural area.
+(a) CAP.—Beginning January 1, 2028, a health plan shall reduce the copayment for a visit to a primary care provider in a rural area to not more than $25.
 
 (b) PREMIUMS.—A health plan may increase its premiums by not more than 1.5 percent in a plan year to offset the cost of subsection (a).
 

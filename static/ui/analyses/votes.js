@@ -13,7 +13,10 @@ export function Votes({ rounds, people }) {
 
 /** @param {{ round: import("./view.js").Round, people: import("./people.js").People }} props */
 function RoundOfVotes({ round, people }) {
-  const rows = round.turns.filter((turn) => turn.votes).map((turn) => {
+  const seat = (/** @type {import("./view.js").Turn} */ turn) => people.of(turn.agent_id).seat;
+  // Who answers first is chance; the order of the lanes is what readers know.
+  const turns = round.turns.filter((turn) => turn.votes).sort((a, b) => seat(a) - seat(b));
+  const rows = turns.map((turn) => {
     const { label, seat } = people.of(turn.agent_id);
     const counts = VOTES.map(({ vote, tone }) => {
       const n = turn.votes?.filter((cast) => cast.vote === vote).length ?? 0;
