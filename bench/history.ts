@@ -21,13 +21,17 @@ export function machine() {
   };
 }
 
-/** Appends the line. `changed` says whether the sources differ from the commit. */
-export async function remember(reports: Map<string, Report>): Promise<void> {
+/**
+ * Appends the line. `changed` says whether the sources differ from the commit; `load` is how busy the machine was
+ * before.
+ */
+export async function remember(load: number, reports: Map<string, Report>): Promise<void> {
   const line = {
     at: new Date().toISOString(),
     commit: output("git", "rev-parse", "HEAD") ?? "unknown",
     changed: output("git", "diff", "--stat", "HEAD", "--", "src", "main.ts") !== "",
     machine: machine(),
+    load,
     medians: Object.fromEntries([...reports].map(([name, { figures }]) => [name, figures])),
   };
   await Deno.writeTextFile(FILE, `${JSON.stringify(line)}\n`, { append: true });

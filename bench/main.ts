@@ -8,6 +8,7 @@ import { type Options, print, type Report } from "./scenario.ts";
 import { append } from "./scenarios/append.ts";
 import { fanOut } from "./scenarios/fan_out.ts";
 import { replay } from "./scenarios/replay.ts";
+import { round } from "./stats.ts";
 
 const SCENARIOS = [fanOut, append, replay];
 
@@ -40,6 +41,7 @@ const options: Options = {
   say: (text) => console.error(text),
 };
 const reports = new Map<string, Report>();
+const load = round(Deno.loadavg()[0]!);
 try {
   for (const scenario of chosen) {
     const report = await scenario.run(options);
@@ -47,9 +49,10 @@ try {
     for (const table of report.tables) console.log(print(table));
   }
   const { cores, memory_gb, deno, file_system } = machine();
-  console.log(`\n${cores} cores, ${memory_gb} GB, ${file_system}, Deno ${deno}`);
+  console.log(`\n${cores} cores, ${memory_gb} GB, ${file_system}, Deno ${deno}; load ${load} before`);
+  if (load > cores / 2) console.log("The machine was busy: believe the ratios rather than times and rates.");
   // A short run says little, and a profiler costs CPU itself.
-  if (!options.quick && !profiles) await remember(reports);
+  if (!options.quick && !profiles) await remember(load, reports);
 } finally {
   cleanUp();
 }

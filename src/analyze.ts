@@ -64,15 +64,32 @@ export interface AnalysisMessage {
  * console.log(next.value.consensus_level);
  * ```
  */
-export async function* analyze(
+export function analyze(
   context: AnalysisContext,
   options: AnalyzeOptions = {},
+): AsyncGenerator<AnalysisMessage, AnalysisResult, void> {
+  const left = new AbortController();
+  const events = acted(context, options, left.signal);
+  const close = events.return.bind(events);
+  // Without this, leaving while waiting for an event would wait for it too, with every call still open.
+  events.return = (value) => {
+    left.abort();
+    return close(value);
+  };
+  return events;
+}
+
+async function* acted(
+  context: AnalysisContext,
+  options: AnalyzeOptions,
+  left: AbortSignal,
 ): AsyncGenerator<AnalysisMessage, AnalysisResult, void> {
   const config = options.config ?? readConfig();
   const live = await begin(context, options, config);
   const { feed } = live;
   const stop = () => void live.stop("cancelled");
   options.signal?.addEventListener("abort", stop, { once: true });
+  left.addEventListener("abort", stop, { once: true });
   try {
     options.signal?.throwIfAborted();
     live.act();

@@ -21,15 +21,16 @@ export async function catchUp(
   const row = await store.get(id);
   if (row?.epoch !== epoch) return feed.remove();
   // Not further than the log is now: a run that writes faster than it can be read would never let go.
-  for (let goal: number | undefined;;) {
-    const { first, head } = await store.log.bounds(id);
-    if (first > feed.first) feed.cleared(first - 1);
-    goal ??= head;
-    if (feed.head >= Math.min(goal, head)) break;
+  let bounds = await store.log.bounds(id);
+  const goal = bounds.head;
+  while (true) {
+    if (bounds.first > feed.first) feed.cleared(bounds.first - 1);
+    if (feed.head >= Math.min(goal, bounds.head)) break;
     const rows = await store.log.read(id, feed.head, ROWS);
     // Whatever happened during the read, what follows is one step: nobody else publishes in between.
     if (mine()) return;
     if (rows[0]?.seq === feed.head + 1) feed.publish(rows);
+    bounds = await store.log.bounds(id);
   }
   if (row.ended !== undefined && !feed.ended) feed.over();
 }

@@ -11,6 +11,8 @@ import { Changed, type Committer, type Mutation } from "./commit.ts";
 import { assertNext, type Bounds, type EventLog, type Stamped } from "./log.ts";
 import { countOf, fromPage, linesOf, packLines, type Page, toPages } from "./pages.ts";
 
+/** Pages fetched at a time: a read of 500 events uses two or three, and what is fetched beyond is thrown away. */
+const PAGES_AT_ONCE = 4;
 /** Mutations of one slice of a long clean-up. */
 const SLICE = 100;
 
@@ -56,7 +58,7 @@ export function kvLog(kv: Deno.Kv, committer: Committer): EventLog {
     limit: number,
   ): Promise<Stored[]> {
     const rows: Stored[] = [];
-    for await (const { key, value } of pages(run, { batchSize: 50 }, from)) {
+    for await (const { key, value } of pages(run, { batchSize: PAGES_AT_ONCE }, from)) {
       const first = key[2] as number;
       const last = rows.at(-1);
       // Pages that were joined or cleared between two batches of the listing: what follows is read next time.

@@ -40,7 +40,8 @@ export class Mailbox {
     const id = newId();
     const key = ["command", to, clock.now(), id];
     const { versionstamp } = await kv.set(key, command, { expireIn: KEEP_MS });
-    for (let waited = 0; waited < PATIENCE_MS; waited += LOOK_MS) {
+    const deadline = clock.monotonic() + PATIENCE_MS;
+    while (clock.monotonic() < deadline) {
       await sleep(clock, LOOK_MS, signal);
       const answer = await this.#answer(id);
       if (answer) return given(answer);

@@ -2,11 +2,9 @@
 // way to the database, so that a test can stop one of them in mid-step (as SIGSTOP would, and for good as SIGKILL
 // would) while the others go on. Time moves only when the test says so, and never while the database is at work.
 
-import { assertEquals } from "@std/assert";
 import { setImmediate } from "node:timers";
 import type { Models } from "../../src/agents/providers.ts";
 import type { Clock } from "../../src/clock.ts";
-import type { View } from "../../src/core/view.ts";
 import { Viewer } from "../../src/edge/watch.ts";
 import { discussionKind } from "../../src/engine/discussion.ts";
 import type { Runs } from "../../src/engine/runs.ts";
@@ -18,6 +16,9 @@ import { Actor } from "../support/actor.ts";
 import type { Json } from "../support/dial.ts";
 import { FakeClock } from "../support/fake_clock.ts";
 import { KIND, SUBJECT } from "./rig.ts";
+
+/** Time moves on by this much at once; everything that falls due within it happens in order. */
+const STEP_MS = 250;
 
 export class World implements AsyncDisposable {
   readonly clock = new FakeClock();
@@ -50,7 +51,7 @@ export class World implements AsyncDisposable {
   async pass(ms: number): Promise<void> {
     await this.settle();
     for (const end = this.clock.monotonic() + ms; this.clock.monotonic() < end;) {
-      await this.clock.advance(Math.min(100, end - this.clock.monotonic()));
+      await this.clock.advance(Math.min(STEP_MS, end - this.clock.monotonic()));
       await this.settle();
     }
   }
@@ -59,10 +60,10 @@ export class World implements AsyncDisposable {
   async until<T>(promise: Promise<T>, limitMs = 60_000): Promise<T> {
     let settled = false;
     promise.then(() => settled = true, () => settled = true);
-    for (let ms = 0; ms <= limitMs; ms += 100) {
+    for (let ms = 0; ms <= limitMs; ms += STEP_MS) {
       await this.settle();
       if (settled) return await promise;
-      await this.pass(100);
+      await this.pass(STEP_MS);
     }
     throw new Error(`The promise has not settled within ${limitMs} ms of fake time`);
   }
@@ -232,34 +233,3 @@ export interface Watching {
   closed: number | undefined;
   release: () => void;
 }
-
-export const types = (rows: readonly { type: string }[]) => rows.map(({ type }) => type);
-/** The terminal events of a log. */
-export const ends = (rows: readonly { type: string }[]) =>
-  types(rows).filter((t) => /^run_(comp|fail|canc)/.test(t));
-
-/** A log of an ended run: 1, 2, 3 … and one terminal event, the last. */
-export function assertDense(rows: readonly { seq: number; type: string }[]): void {
-  assertEquals(rows.map(({ seq }) => seq), rows.map((_, i) => i + 1));
-  assertEquals(ends(rows).length, 1, `terminal events: ${ends(rows)}`);
-  assertEquals(ends(rows), [rows.at(-1)!.type]);
-}
-
-/** The agents' turns in a log, as often as they were completed. */
-export const turns = (rows: readonly { type: string }[]) =>
-  types(rows).filter((t) => t === "turn_completed").length;
-
-/** A person's message. */
-export const human = (content: string) => (view: unknown) => ({
-  type: "human_spoke" as const,
-  data: {
-    agent_type: "human",
-    role: "Human",
-    round: Math.max(1, (view as View).round),
-    message_id: crypto.randomUUID(),
-    attempt: 1,
-    response: content,
-    usage: { input_tokens: 0, output_tokens: 0 },
-    model: "human",
-  },
-});

@@ -6,7 +6,8 @@ import { assert, assertEquals } from "@std/assert";
 import { ParleyError } from "../../src/errors.ts";
 import { plain } from "../support/actor.ts";
 import { anySeed, type Random, seeded } from "../support/random.ts";
-import { assertDense, human, type Process, turns, type Watching, World } from "./shared_rig.ts";
+import { assertDense, human, turns } from "./shared_checks.ts";
+import { type Process, type Watching, World } from "./shared_rig.ts";
 
 const ROUNDS = Number(Deno.env.get("ROUNDS") ?? 3);
 const STEPS = 50;

@@ -1,32 +1,12 @@
 // The analyses of the page in a real browser: from a pasted bill to a result that is checked against it line by line,
-// with hundreds of findings, on a phone, and over a network that fails. The stage plays the server.
+// with hundreds of findings, and over a network that fails. The stage plays the server.
 
-import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { Buffer } from "node:buffer";
-import type { Page } from "npm:playwright-core@1.65.1";
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { ANALYSIS, analysis } from "../support/analysis_script.ts";
 import type { StagedAnalysis } from "../support/staged_analysis.ts";
-import type { Stage } from "../support/stage.ts";
-import { objections } from "./objections.ts";
+import { at, openBill, staged } from "./analysis_visit.ts";
 import { closeBrowserAtEnd, connected, nth, visit } from "./visit.ts";
-
-// deno-lint-ignore no-explicit-any
-type Json = any;
-
-function staged(stage: Stage, change: Json = {}): StagedAnalysis {
-  const request = { ...ANALYSIS, ...change };
-  return stage.analyses.add(request, analysis(request));
-}
-
-function at({ id }: StagedAnalysis): string {
-  return `#/analyses/${id}`;
-}
-
-/** Gives the page the bill's text, as a person does who has it at hand. */
-async function openBill(page: Page): Promise<void> {
-  await page.fill("[name=open_bill]", ANALYSIS.bill_text);
-  await page.waitForSelector(".bill-text mark");
-}
 
 visit("a bill is started, watched, and read to its result beside its own text", async ({ stage, open }) => {
   stage.analyses.script = analysis;
@@ -224,6 +204,15 @@ visit(
     await page.waitForSelector(".bill-field .hint >> text=17 characters.");
     assertEquals(await page.inputValue("[name=bill_id]"), "HR 12");
     assertEquals(await page.inputValue("[name=bill_text]"), "SEC. 1. It shall.");
+    const long = "It shall pay $5.\n\n".repeat(12_000);
+    await page.setInputFiles("input[type=file]", {
+      name: "x.txt",
+      mimeType: "text/plain",
+      buffer: Buffer.from(long),
+    });
+    await page.waitForSelector(".long-text textarea[readonly]");
+    await page.click("text=Take it out");
+    await page.fill("[name=bill_text]", "It shall.");
     const errors = [
       { path: "convergence_threshold", message: "must be above 0" },
       { path: "agents.0", message: "fiscal is not known" },
@@ -273,78 +262,5 @@ visit("an analysis is stopped, failed, awaited or deleted, and the page says so"
   await nobody.page.waitForSelector(".record >> nth=1", { state: "detached" });
   assertEquals([...stage.analyses.all.keys()], [stopped.id]);
 }, /404/);
-
-visit(
-  "a screen reader hears of stages and the end, not of thoughts and findings",
-  async ({ stage, open }) => {
-    const run = staged(stage);
-    run.play(nth("agent_thinking"));
-    const { page } = await open(at(run));
-    await connected(page, "live");
-    assertEquals(await page.innerText(".announcer"), "", "what is replayed is not announced");
-    await page.evaluate(`{
-    globalThis.heard = [];
-    const region = document.querySelector(".announcer");
-    new MutationObserver(() => heard.push(region.textContent)).observe(region, { childList: true, subtree: true,
-      characterData: true });
-  }`);
-    for (let i = 0; i < 100; i++) {
-      if (run.play(nth("agent_finding")) === 0) break;
-      await page.evaluate("new Promise(requestAnimationFrame)");
-    }
-    await page.waitForSelector(".outcome");
-    const heard = await page.evaluate("heard") as string[];
-    assert(heard.length > 0 && heard.length <= 8, JSON.stringify(heard));
-    assert(heard.at(-1)?.endsWith("The analysis is complete. 8 findings agreed."), heard.at(-1));
-  },
-);
-
-for (const scheme of ["light", "dark"] as const) {
-  visit(`axe finds nothing to object to in an analysis in ${scheme}`, async ({ stage, open }) => {
-    const finished = staged(stage);
-    finished.play();
-    const reading = staged(stage, { provider: "openai" });
-    reading.play(nth("agent_finding", 7));
-    const home = await open("#/analyses", { scheme });
-    await home.page.waitForSelector(".record");
-    await home.page.click("text=Analyse the bill");
-    assertEquals(await objections(home.page, scheme), []);
-    for (const run of [finished, reading]) {
-      const { page } = await open(at(run), { scheme });
-      await page.waitForSelector(".finding");
-      await openBill(page);
-      await page.click(".quotation");
-      for (const summary of await page.$$(".opinions summary, .cost summary")) await summary.click();
-      if (run === finished) await page.check("[name=every]");
-      assertEquals(await objections(page, scheme), []);
-    }
-  });
-}
-
-visit("nothing of an analysis is wider than a phone of 360 pixels", async ({ stage, open }) => {
-  const long = `H.R. ${"1234567890".repeat(9)}`;
-  const run = staged(stage, { bill_id: long, speech: "unbroken".repeat(30) });
-  run.play();
-  const phone = { width: 360, height: 740 };
-  const wider = `[...document.querySelectorAll("body *")]
-    .filter((e) => e.getBoundingClientRect().right > innerWidth + 1
-      && !e.closest("pre, .prose table, .sr-only, .map-scroll, .jumps"))
-    .map((e) => e.outerHTML.slice(0, 90))`;
-  for (const path of ["#/analyses", at(run)]) {
-    const { page } = await open(path, phone);
-    await page.waitForSelector(path === "#/analyses" ? ".record" : ".finding");
-    if (path !== "#/analyses") {
-      await openBill(page);
-      for (const summary of await page.$$("summary")) await summary.click();
-    }
-    assertEquals(await page.evaluate(wider), []);
-    assertEquals(await page.evaluate("document.documentElement.scrollWidth"), 360);
-    if (path === "#/analyses") continue;
-    await page.click(".quotation");
-    await page.waitForSelector(".bill.is-open mark.is-active");
-    await page.click(".close-bill");
-    await page.waitForSelector(".bill.is-open", { state: "detached" });
-  }
-});
 
 closeBrowserAtEnd();

@@ -33,7 +33,10 @@ function drawn({ finding, person, people, opinions, ruling, active, open, place,
       </p>
       <h3 id="finding-${finding_id}">${finding.description}</h3>
       ${finding.fiscal_impact && ui`<${Amount} impact=${finding.fiscal_impact} />`}
-      ${finding.time_horizon && ui`<p class="horizon">${finding.time_horizon}</p>`}
+      ${
+    finding.time_horizon && finding.time_horizon !== finding.fiscal_impact?.time_period &&
+    ui`<p class="horizon">${finding.time_horizon}</p>`
+  }
       <button type="button" class="quotation" aria-pressed=${active ? "true" : "false"} onClick=${() =>
     onSelect(finding_id)}>
         <q>${finding.quotation}</q>
