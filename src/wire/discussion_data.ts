@@ -133,7 +133,8 @@ export const eventData = {
 } satisfies Record<DiscussionEventType, z.ZodType>;
 
 /** True where two types are the same, optional fields included; intersections count as what they add up to. */
-export type Same<A, B> = (<T>() => T extends Plain<A> ? 1 : 2) extends (<T>() => T extends Plain<B> ? 1 : 2) ? true
+export type Same<A, B> = (<T>() => T extends Plain<A> ? 1 : 2) extends (<T>() => T extends Plain<B> ? 1 : 2)
+  ? true
   : false;
 type Plain<T> = T extends readonly (infer E)[] ? Plain<E>[]
   : T extends object ? { [K in keyof T]: Plain<T[K]> }
