@@ -139,6 +139,7 @@ export class Place implements Fence {
     }
     // A renewal whose answer was lost on the way has been made all the same.
     const stale = versionstamp !== this.versionstamp;
+    this.versionstamp = versionstamp!;
     return stale;
   }
 

@@ -1,6 +1,6 @@
 // Analyses on a test server: started, watched, brought to their end.
 
-import { BILL } from "../support/analysis_panel.ts";
+import { analysts, BILL } from "../support/analysis_panel.ts";
 import { type Dial, dial, type DialOptions, type Json } from "../support/dial.ts";
 import type { Answer, TestServer } from "../support/parley.ts";
 
@@ -22,7 +22,7 @@ export function watch(server: TestServer, id: string, query = "", options?: Dial
 /** Resolves when the analysis has ended; its events. */
 export async function ended(server: TestServer, id: string): Promise<Json[]> {
   const { messages } = await (await watch(server, id)).all();
-  return messages.map((m) => JSON.parse(m)).filter((m) => m.sequence !== undefined);
+  return numbered(messages);
 }
 
 export function state(server: TestServer, id: string): Promise<Answer> {
@@ -38,3 +38,22 @@ export async function reading(server: TestServer, id: string, analysts = 4): Pro
     if (event_type === "agent_thinking") { for (const { agent_id } of data.thoughts) seen.add(agent_id); }
   }
 }
+
+/** A panel that finds nothing until it is let go. */
+export function held() {
+  const { promise: hold, resolve: release } = Promise.withResolvers<void>();
+  return { model: analysts({ hold }), release };
+}
+
+/** The events among messages. */
+export function numbered(messages: readonly string[]): Json[] {
+  return messages.map((m) => JSON.parse(m)).filter((m) => m.sequence !== undefined);
+}
+
+/** The first message that has no sequence and this name. */
+export async function control(viewer: Dial, name: string): Promise<Json> {
+  return (await viewer.until((m) => m.event_type === name && m.sequence === undefined)).at(-1);
+}
+
+/** A timestamp. */
+export const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;

@@ -5,13 +5,7 @@ import { ModelError } from "../../src/agents/model.ts";
 import { analysts } from "../support/analysis_panel.ts";
 import type { Json } from "../support/dial.ts";
 import { parley } from "../support/parley.ts";
-import { BASE, ended, reading, start, state, watch } from "./analyses.ts";
-
-/** A panel that finds nothing until it is let go. */
-function held() {
-  const { promise: hold, resolve: release } = Promise.withResolvers<void>();
-  return { model: analysts({ hold }), release };
-}
+import { BASE, ended, held, reading, start, state, watch } from "./analyses.ts";
 
 Deno.test("a running analysis shows its progress, an ended one its result", async () => {
   const { model, release } = held();

@@ -117,7 +117,12 @@ Deno.test("two topics of which one agent speaks to one alone are taken up as the
   const asked = spec({ agents: ["fiscal", "economic"], max_debate_rounds: 1 });
   const answer = panelist({ votes: "split", special });
   const whole = await play(asked, new Actor(answer));
-  assertEquals(all(whole, "debate_opened")[0]!.topics.length, 2);
+  // Each side's position is what it said of that topic, or its finding where it said nothing.
+  const { disagreements } = last(whole, "analysis_completed").result;
+  assertEquals(disagreements.map(({ topic, sides }) => [topic.category, ...sides.map((s) => s.position)]), [
+    ["employment", "economic on SEC. 3. CREDIT FOR HIRING.", "fiscal in round 1 after 0 turns"],
+    ["revenue", "economic in round 1 after 0 turns", "fiscal in round 1 after 1 turns"],
+  ]);
   for (let cut = 0; cut < whole.length; cut++) {
     const rows = await play(asked, new Actor(answer), { before: whole.slice(0, cut) });
     assertEquals(outcome(rows), outcome(whole), `cut after ${cut}`);

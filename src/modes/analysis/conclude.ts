@@ -87,7 +87,7 @@ export async function conclude(
   panel: Panel,
   stop_reason: AnalysisResult["stop_reason"],
 ): Promise<AnalysisResult> {
-  const { view, run } = panel;
+  const { view } = panel;
   const judged = judge(panel);
   const agreed = judged.filter(isAgreed);
   const others = judged.filter((j) => !isAgreed(j));
@@ -97,9 +97,9 @@ export async function conclude(
     : await summarize(panel, agreed.map((j) => j.finding), others.map((j) => j.finding), refused.length);
   const arbitrator = analystOf(JUDGE).agent_id;
   const scores = Object.keys(view.scores).map(Number).sort((a, b) => a - b);
-  const position = (agent_id: string, finding: Finding) => {
-    const said = view.turns.filter((t) => t.agent_id === agent_id).at(-1)?.content;
-    return said ?? finding.description;
+  const position = (agent_id: string, finding: Finding, topic_index: number) => {
+    const said = view.turns.findLast((t) => t.agent_id === agent_id && t.topic_index === topic_index);
+    return said?.content ?? finding.description;
   };
   return {
     summary: closing.text ?? digest(agreed, others, refused.length),
@@ -107,11 +107,11 @@ export async function conclude(
     consensus_level: (view.consensus ?? consensusOf(judged)).consensus_level,
     convergence_score: scores.length > 0 ? view.scores[scores.at(-1)!]! : null,
     consensus_findings: agreed,
-    disagreements: (view.rounds.at(-1)?.topics ?? []).map((topic) => ({
+    disagreements: (view.rounds.at(-1)?.topics ?? []).map((topic, i) => ({
       topic,
       sides: topic.sides.map(({ agent_id, finding }) => ({
         agent_id,
-        position: position(agent_id, finding),
+        position: position(agent_id, finding, i),
         finding_id: finding.finding_id,
       })),
     })),
