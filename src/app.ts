@@ -34,7 +34,7 @@ import {
 import { analysisDialect } from "./wire/analysis.ts";
 import { Runs, type RunsOptions } from "./engine/runs.ts";
 import { SharedRuns } from "./engine/shared_runs.ts";
-import { ParleyError } from "./errors.ts";
+import { malformed, ParleyError } from "./errors.ts";
 import type { Store } from "./log/store.ts";
 import type { Logger } from "./logger.ts";
 import { discussionDialect } from "./wire/discussion.ts";
@@ -131,6 +131,10 @@ export function createApp(parts: AppParts): App {
   };
   const page = staticFiles();
   const rest = new Hono();
+  rest.use(async (c, next) => {
+    await next();
+    c.header("x-content-type-options", "nosniff");
+  });
   rest.use("/api/*", cors({ origin: config.ALLOWED_ORIGINS, exposeHeaders: ["location", "retry-after"] }));
   rest.route("/", metaRoutes({ models, ping: () => store.ping(), stopping: () => stopping }));
   rest.route(BASE, discussionRoutes(discussions));
@@ -203,11 +207,13 @@ export function createApp(parts: AppParts): App {
     async fetch(request) {
       const started = clock.monotonic();
       const { method } = request;
-      const path = new URL(request.url).pathname;
-      const response = await route(request);
+      const path = pathOf(request);
+      const response = path === undefined
+        ? problem(malformed("The address of the request or its Host cannot be read"))
+        : await route(request);
       const ms = clock.monotonic() - started;
-      metrics.request(method, path, response.status, ms);
-      logger.info("request", { method, path, status: response.status, ms: Math.round(ms) });
+      metrics.request(method, path ?? "", response.status, ms);
+      logger.info("request", { method, path: path ?? null, status: response.status, ms: Math.round(ms) });
       return response;
     },
 
@@ -232,4 +238,13 @@ export function createApp(parts: AppParts): App {
       drain.stop();
     },
   };
+}
+
+/** The path of a request; undefined where the platform cannot make an address of what was sent. */
+function pathOf(request: Request): string | undefined {
+  try {
+    return new URL(request.url).pathname;
+  } catch {
+    return undefined;
+  }
 }

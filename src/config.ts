@@ -31,7 +31,8 @@ const schema = z.object({
   /** Port to listen on; 0 lets the system choose. */
   PORT: int(0, 65535).default(8000),
   /** A file, `:memory:`, or an https:// KV Connect address. Unset on Deno Deploy: the assigned database. */
-  PARLEY_KV: z.string().optional(),
+  PARLEY_KV: z.string().refine((v) => !v.startsWith("http://"), "must be https:// for a KV Connect address")
+    .optional(),
   OPENAI_API_KEY: z.string().optional(),
   OPENAI_BASE_URL: url.optional(),
   OPENAI_MODEL: z.string().default("gpt-4o-mini"),
@@ -56,7 +57,7 @@ const schema = z.object({
   /** Milliseconds within which streamed text and thoughts are joined into one event; 0 joins nothing. */
   THOUGHT_BATCH_WINDOW_MS: int(0, 10_000).default(100),
   /** Newest events of a live run kept in memory. */
-  MESSAGE_BUFFER_SIZE: int(1).default(1000),
+  MESSAGE_BUFFER_SIZE: int(1, 1_000_000).default(1000),
   /** Largest message a client may send, in bytes. */
   MAX_MESSAGE_BYTES: int(1024).default(65536),
   /** Largest HTTP body, in bytes. */
@@ -79,6 +80,8 @@ const schema = z.object({
   REHEARSAL_TOKENS_PER_SECOND: int(0).default(60),
   /** Runs that may run at once; more wait as `pending`, in order. */
   MAX_CONCURRENT_RUNS: int(1).default(100),
+  /** What carries WebSockets; only the platform's own so far. */
+  SOCKETS: z.enum(["native"], { error: "must be native: nothing else is built yet" }).default("native"),
   /** Days an ended run is kept. */
   RETENTION_DAYS: positive.default(30),
   /** Caps that every run is held to; a request's own `budget` can only be lower. Unset: no cap. */
@@ -88,7 +91,11 @@ const schema = z.object({
   /** `none` lets the server listen beyond loopback without authentication. */
   AUTH: z.enum(["none"]).optional(),
   /** Comma-separated browser origins that may open sockets and call the API, besides the server's own. */
-  ALLOWED_ORIGINS: z.string().default("").transform((v) => v.split(",").map((o) => o.trim()).filter(Boolean)),
+  ALLOWED_ORIGINS: z.string().default("")
+    .transform((v) => v.split(",").map((o) => o.trim()).filter(Boolean))
+    .refine((origins) => origins.every((o) => URL.canParse(o) && new URL(o).origin === o), {
+      message: "must be origins such as https://example.com, separated by commas",
+    }),
   /** `json` lines, or `off`. */
   LOG: z.enum(["json", "off"]).default("json"),
   /** Set by Deno Deploy; Parley then uses the assigned database and writes no file. */

@@ -61,9 +61,20 @@ export async function startServer(config: Config, parts: ServerParts = {}): Prom
     server.finished.catch((error) => {
       if (stopping) return;
       logger.error("listener_died", { error });
-      clock.after(LISTEN_AGAIN_MS, () => {
-        if (!stopping) listen();
-      });
+      listenAgain();
+    });
+  }
+
+  /** Until it works: what made the listener die, no descriptors left, may last. */
+  function listenAgain(): void {
+    clock.after(LISTEN_AGAIN_MS, () => {
+      if (stopping) return;
+      try {
+        listen();
+      } catch (error) {
+        logger.error("cannot_listen", { error });
+        listenAgain();
+      }
     });
   }
 

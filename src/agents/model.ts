@@ -52,6 +52,8 @@ export interface ModelRequest {
   answer?: AnswerSchema;
   tools?: ToolSpec[];
   previous_response_id?: string;
+  /** Whether the provider may keep the answer, so that a later `previous_response_id` can go on from it. */
+  keep?: boolean;
   include_reasoning?: boolean;
   occasion: Occasion;
 }

@@ -29,10 +29,9 @@ export function responsesBody(target: Target, request: ModelRequest): Body {
     ...(request.system && { instructions: request.system }),
     ...(request.temperature !== undefined && !reasons(model) && { temperature: request.temperature }),
     ...(request.previous_response_id && { previous_response_id: request.previous_response_id }),
-    // A structured answer is a step of a run and nobody goes on from it. Any other may be the first of a
-    // conversation that `previous_response_id` continues, which the provider can only do if it keeps it.
+    // What nobody will go on from is not for the provider to keep.
+    ...(!request.keep && !request.previous_response_id && { store: false }),
     ...(request.answer && {
-      store: false,
       text: { format: { type: "json_schema" as const, ...answerFormat(request.answer) } },
     }),
     ...(request.tools?.length && {

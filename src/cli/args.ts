@@ -7,7 +7,8 @@ import { parseArgs } from "node:util";
 export interface DiscussionRequest {
   task: string;
   agent_types: string[];
-  rounds: number;
+  /** The mode's own number when absent. */
+  rounds?: number;
   enable_project_manager: boolean;
   mode?: string;
   model?: string;
@@ -40,7 +41,7 @@ export const HELP = `${USAGE}
 Starts a discussion and prints every turn as it is spoken. Progress goes to standard error.
 
   --agents a,b     who takes part, for example architect,critic
-  --rounds N       how many rounds (default 1)
+  --rounds N       how many rounds (default 1; 3 in a debate)
   --mode MODE      round_robin (default), parallel, debate or moderated
   --manager        let the project manager write the prompts and a closing summary
   --model NAME     which model answers (default: the server's)
@@ -74,7 +75,7 @@ export function readArgs(args: string[]): Command {
     request: {
       task: task(positionals),
       agent_types: agents(values.agents),
-      rounds: rounds(values.rounds),
+      ...(values.rounds !== undefined && { rounds: rounds(values.rounds) }),
       enable_project_manager: values.manager ?? false,
       ...(values.mode === undefined ? {} : { mode: values.mode }),
       ...(values.model === undefined ? {} : { model: values.model }),
@@ -148,7 +149,7 @@ function agents(given: string | undefined): string[] {
   return types;
 }
 
-function rounds(given = "1"): number {
+function rounds(given: string): number {
   if (!/^[1-9]\d{0,8}$/.test(given)) {
     throw new UsageError(`--rounds "${given}": must be a whole number above 0`);
   }

@@ -42,6 +42,8 @@ export interface Judged {
   support: number | null;
   level: ConsensusLevel;
   votes: { agent_id: string; vote: Vote; reason: string }[];
+  /** Votes that counted: without abstentions. One voter can be unanimous with itself. */
+  voters: number;
   ruling?: { ruling: "uphold" | "reject" | "unresolved"; reason: string };
 }
 
@@ -59,8 +61,17 @@ export interface AnalysisResult {
   /** Findings the bill does not bear out, with the reason. They were not voted on. */
   refused_findings: Finding[];
   refused_count: number;
-  /** Analysts that failed, with the error. */
-  failed_agents: { agent_id: string; error: string }[];
+  /** Analysts whose calls failed for good, with the stage and the error. */
+  failed_agents: { agent_id: string; stage: Stage; error: string }[];
+  /** Grounded findings beyond what one vote can be about; they have no consensus for that reason alone. */
+  unvoted_count: number;
+  /** How much of the bill somebody has read: of a long one each analyst reads what concerns it most. */
+  coverage: {
+    sections_total: number;
+    sections_read: number;
+    characters_total: number;
+    characters_read: number;
+  };
   usage: Usage;
   usage_by_agent: Record<string, Usage>;
   /** Seconds each stage took. */

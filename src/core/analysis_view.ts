@@ -22,6 +22,8 @@ export interface AnalysisView extends BaseView {
   analysts: Analyst[];
   /** Batches read, by agent id; how many there are in all. */
   batches: Record<string, { read: number; of: number }>;
+  /** Ids of sections that somebody has read. */
+  read: Record<string, true>;
   findings: Finding[];
   thoughts: number;
   finished: Record<string, AnalysisEventData["agent_finished"]>;
@@ -35,7 +37,7 @@ export interface AnalysisView extends BaseView {
   rulings?: AnalysisEventData["findings_ruled"]["rulings"];
   consensus?: AnalysisEventData["consensus_reached"];
   /** Calls that failed for good, by `failureKey`. */
-  failed: Record<string, { error: string; code: string }>;
+  failed: Record<string, { agent_id: string; stage: Stage; error: string; code: string }>;
   progress?: Progress;
 }
 
@@ -47,6 +49,7 @@ export function emptyAnalysis(): AnalysisView {
     timings: {},
     analysts: [],
     batches: {},
+    read: {},
     findings: [],
     thoughts: 0,
     finished: {},
@@ -93,7 +96,8 @@ function apply(view: AnalysisView, event: AnalysisEvent, at: string): void {
       view.thoughts += event.data.thoughts.length;
       return;
     case "sections_read": {
-      const { agent_id, batch, batches, usage, model } = event.data;
+      const { agent_id, batch, batches, section_ids, usage, model } = event.data;
+      for (const id of section_ids) view.read[id] = true;
       view.batches[agent_id] = { read: batch, of: batches };
       return spend(view, agent_id, model, usage);
     }
@@ -110,7 +114,12 @@ function apply(view: AnalysisView, event: AnalysisEvent, at: string): void {
     }
     case "analyst_failed": {
       const { agent_id, stage, topic_index, error, code, usage } = event.data;
-      view.failed[failureKey(stage, view.rounds.length, agent_id, topic_index)] = { error, code };
+      view.failed[failureKey(stage, view.rounds.length, agent_id, topic_index)] = {
+        agent_id,
+        stage,
+        error,
+        code,
+      };
       return spend(view, agent_id, "", usage);
     }
     case "debate_opened": {

@@ -155,8 +155,9 @@ export function abandon(view: View, message_id: string): void {
 }
 
 function close(view: View, status: RunStatus, at: string, error?: View["error"]): void {
+  // What was cut short has cost something all the same.
+  for (const message_id of Object.keys(view.open)) abandon(view, message_id);
   end(view, status, at, error);
-  view.open = {};
 }
 
 /** How far a run is, in [0, 1]: completed turns over expected ones; 1 only when it has ended. */

@@ -4,19 +4,22 @@
 import { type Config, isLoopback } from "../config.ts";
 import { ParleyError, quote } from "../errors.ts";
 
+const ADDRESS = /^(\d{1,3}(\.\d{1,3}){3}|\[[0-9a-f:.]+\])$/;
 const LOOPBACK_HOSTS = new Set(["localhost", "127.0.0.1", "[::1]", "::1"]);
 
 /**
- * Throws 403 for an `Origin` that is neither the server's own nor allowed (`null` included), and, when the server
- * listens on loopback, for a `Host` that is no name of this machine: another site's name that was made to resolve
- * to 127.0.0.1 must not reach it.
+ * Throws 403 for an `Origin` that is neither the server's own nor allowed (`null` included), and for a
+ * `Host` that is neither a name of this machine, nor an address where it listens beyond loopback, nor allowed: another
+ * site's name that was made to resolve to this server must not reach it.
  */
 export function assertAccess(request: Request, config: Config): void {
   const host = request.headers.get("host") ?? new URL(request.url).host;
   const allowedHosts = config.ALLOWED_ORIGINS.filter((o) => URL.canParse(o)).map((o) => new URL(o).host);
-  if (isLoopback(config.HOST) && !config.DENO_DEPLOYMENT_ID) {
+  if (!config.DENO_DEPLOYMENT_ID) {
     const name = host.replace(/:\d+$/, "").toLowerCase();
-    if (!LOOPBACK_HOSTS.has(name) && !allowedHosts.includes(host)) {
+    // An address cannot be made to resolve elsewhere; a name can.
+    const byAddress = !isLoopback(config.HOST) && (ADDRESS.test(name) || name === config.HOST.toLowerCase());
+    if (!LOOPBACK_HOSTS.has(name) && !byAddress && !allowedHosts.includes(host)) {
       throw new ParleyError("forbidden_host", 403, 4403, `Host ${quote(host)} is not served here`);
     }
   }

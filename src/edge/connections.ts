@@ -8,6 +8,7 @@ export interface Connected {
 
 export class Connections {
   readonly #all = new Set<Connected>();
+  #down = false;
   readonly #byRun = new Map<string, number>();
   /** Since the server started. */
   readonly totals = { connections: 0, events: 0, bytes: 0, resumed: 0, refused: 0 };
@@ -41,6 +42,8 @@ export class Connections {
   add(connected: Connected): () => void {
     this.#all.add(connected);
     this.totals.connections++;
+    // One that was on its way in when the others were told.
+    if (this.#down) queueMicrotask(() => connected.shutDown());
     return () => this.#all.delete(connected);
   }
 
@@ -60,6 +63,7 @@ export class Connections {
   }
 
   shutDown(): void {
+    this.#down = true;
     for (const connected of this.#all) connected.shutDown();
   }
 }

@@ -28,6 +28,7 @@ export interface Protocol {
 }
 
 const encoder = new TextEncoder();
+const CLOSE_AFTER_MS = 100;
 
 export class Socket {
   #closed = false;
@@ -93,6 +94,18 @@ export class Socket {
     this.#release();
   }
 
+  /**
+   * Closes after a moment in which what still comes is read and dropped: closing while messages are unread would
+   * reset the connection, and the peer would never see the code.
+   */
+  #closeLater(code: number, reason: string): void {
+    this.#closed = true;
+    this.#release();
+    this.parts.clock.after(CLOSE_AFTER_MS, () => {
+      if (this.native.readyState <= WebSocket.OPEN) this.native.close(code, cut(reason, 123));
+    });
+  }
+
   #receive(data: unknown): void {
     if (this.#closed) return;
     const { config } = this.parts;
@@ -100,10 +113,16 @@ export class Socket {
     if (this.native.bufferedAmount >= 2 * FULL_BYTES) {
       return this.close(4408, "too slow: answers are not read");
     }
-    if (typeof data !== "string") return this.#wrong("malformed", "A message must be text, not binary");
+    if (typeof data !== "string") {
+      const size = data instanceof Blob ? data.size : (data as ArrayBuffer).byteLength;
+      if (size > config.MAX_MESSAGE_BYTES) {
+        return this.#closeLater(1009, `a message may have ${config.MAX_MESSAGE_BYTES} bytes`);
+      }
+      return this.#wrong("malformed", "A message must be text, not binary");
+    }
     const tooLong = data.length > config.MAX_MESSAGE_BYTES || data.length * 3 > config.MAX_MESSAGE_BYTES &&
         encoder.encode(data).length > config.MAX_MESSAGE_BYTES;
-    if (tooLong) return this.close(1009, `a message may have ${config.MAX_MESSAGE_BYTES} bytes`);
+    if (tooLong) return this.#closeLater(1009, `a message may have ${config.MAX_MESSAGE_BYTES} bytes`);
     const ask = this.protocol.decode(data);
     if (ask.type === "unknown" || ask.type === "malformed") return this.#wrong(ask.type, ask.message);
     this.#errorsInARow = 0;
@@ -113,7 +132,7 @@ export class Socket {
   #wrong(code: string, message: string): void {
     this.send(this.protocol.error(code, message));
     if (++this.#errorsInARow >= this.parts.config.MAX_PROTOCOL_ERRORS) {
-      this.close(4410, `${this.#errorsInARow} messages in a row were not understood`);
+      this.#closeLater(4410, `${this.#errorsInARow} messages in a row were not understood`);
     }
   }
 
@@ -146,13 +165,21 @@ export function upgrade(request: Request, protocol: Protocol, parts: SocketParts
     });
   }
   const idleTimeout = parts.config.PING_INTERVAL_SECONDS;
-  const { socket, response } = Deno.upgradeWebSocket(request, { idleTimeout });
-  new Socket(socket, protocol, parts);
-  return response;
+  try {
+    const { socket, response } = Deno.upgradeWebSocket(request, { idleTimeout });
+    new Socket(socket, protocol, parts);
+    return response;
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    throw malformed(
+      "The request is no WebSocket upgrade: its Connection or Sec-WebSocket-Key header is not right",
+    );
+  }
 }
 
 function assertUpgrade(request: Request): void {
   if (request.headers.get("upgrade")?.toLowerCase() === "websocket") {
+    if (request.method !== "GET") throw malformed(`A WebSocket upgrade is a GET, not a ${request.method}`);
     const version = request.headers.get("sec-websocket-version");
     if (version !== "13") throw malformed(`sec-websocket-version must be 13, not ${quote(version)}`);
     if (!request.headers.get("sec-websocket-key")) throw malformed("sec-websocket-key is missing");

@@ -24,6 +24,8 @@ export async function watchEvents(
   row: RunRow,
   parts: StreamParts,
 ): Promise<Response> {
+  // A HEAD would count as a viewer that nobody reads.
+  if (request.method === "HEAD") return new Response(null, { headers: SSE_HEADERS });
   const { clock, connections, runs } = parts;
   const lastEventId = request.headers.get("last-event-id");
   const resume = readResume(new URL(request.url), lastEventId);
@@ -52,13 +54,18 @@ export async function watchEvents(
   const encoder = new TextEncoder();
   let viewer: Viewer;
   let onRoom: (() => void) | undefined;
+  const { SLOW_CONSUMER_TIMEOUT_MS, CONNECTION_TIMEOUT_SECONDS } = parts.config;
   let cancelKeepAlive = () => {};
+  let cancelSlow = () => {};
+  let cancelLifetime = () => {};
   let leave = () => {};
   let open = true;
   const free = () => {
     open = false;
     viewer?.stop();
     cancelKeepAlive();
+    cancelSlow();
+    cancelLifetime();
     leave();
     unwatch();
     release();
@@ -78,9 +85,14 @@ export async function watchEvents(
       };
       cancelKeepAlive = clock.after(KEEP_ALIVE_MS, keepAlive);
       leave = connections.add({ shutDown: end });
+      cancelLifetime = clock.after(CONNECTION_TIMEOUT_SECONDS * 1000, end);
       const sink: Sink = {
         ready: () => (controller.desiredSize ?? 0) > 0,
-        whenReady: (fn) => onRoom = fn,
+        whenReady(fn) {
+          onRoom = fn;
+          // Nothing tells an SSE client why; it comes back with its Last-Event-ID when it reads again.
+          cancelSlow = clock.after(SLOW_CONSUMER_TIMEOUT_MS, end);
+        },
         write: (frame) => sink.writeAll([frame]),
         writeAll(frames) {
           connections.totals.events += frames.length;
@@ -103,6 +115,7 @@ export async function watchEvents(
       viewer = new Viewer(feed, sink, viewerOptions(row, { ...resume, batch: true }, BATCH_UNITS / 4, parts));
     },
     pull() {
+      cancelSlow();
       const fn = onRoom;
       onRoom = undefined;
       fn?.();

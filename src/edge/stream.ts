@@ -42,6 +42,8 @@ export async function watchSocket(request: Request, watched: Watched, parts: Str
     opened: (socket) => watching.begin(socket),
     decode: dialect.decode,
     asked(socket, ask) {
+      // A peer that asks without reading gets no more answers until it has read some.
+      if (!socket.ready) return;
       if (ask.type === "progress") return watching.tellProgress(socket);
       const { timestamp } = ask;
       socket.send(dialect.control("pong", timestamp === undefined ? {} : { timestamp }, now()));
@@ -92,12 +94,12 @@ class Watching {
 
   begin(socket: Socket): void {
     if (this.#refusal) return socket.refuse(this.#refusal);
-    const follow = (row: RunRow) =>
-      this.#follow(socket, row).catch((error) => {
-        if (error instanceof ParleyError) return socket.refuse(error);
-        this.parts.logger.error("viewer_failed", { run: row.id, error });
-        socket.close(1011, "the run could not be opened");
-      });
+    const failed = (error: unknown) => {
+      if (error instanceof ParleyError) return socket.refuse(error);
+      this.parts.logger.error("viewer_failed", { run: this.watched.id, error });
+      socket.close(1011, "the run could not be opened");
+    };
+    const follow = (row: RunRow) => this.#follow(socket, row).catch(failed);
     if (this.#row) return void follow(this.#row);
     // It may start any moment: listen first, then look again.
     const { runs } = this.parts;
@@ -107,10 +109,9 @@ class Watching {
       begun = true;
       follow(row);
     };
-    this.#releases.push(
-      runs.onStart(this.watched.id, () => this.watched.find().then((row) => row && once(row))),
-    );
-    this.watched.find().then((row) => row && once(row), () => {});
+    const look = () => void this.watched.find().then((row) => row && once(row)).catch(failed);
+    this.#releases.push(runs.onStart(this.watched.id, look));
+    look();
   }
 
   tellProgress(socket: Socket): void {

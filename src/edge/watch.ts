@@ -57,8 +57,17 @@ export class Viewer {
     this.#leave?.();
   }
 
-  /** Hands over everything that can be handed over now. */
+  /** Hands over everything that can be handed over now. What goes wrong ends this viewer and nobody else. */
   pump(): void {
+    try {
+      this.#pump();
+    } catch (error) {
+      this.options.onError(error);
+      this.#close(1011, "this viewer could not be served");
+    }
+  }
+
+  #pump(): void {
     if (this.#waiting) return;
     while (!this.#stopped) {
       const { feed, sink } = this;

@@ -78,6 +78,7 @@ export class Live {
 
   /** Stops the run's work at once and without an event, whatever else was to stop it; later writes reject. */
   drop(reason: Error): void {
+    this.#cause = "drained";
     this.recorder.close(reason);
     this.#stop.abort(new DOMException("The run was let go of", "AbortError"));
   }

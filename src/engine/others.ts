@@ -14,7 +14,7 @@ import type { Feeds, OpenFeed } from "./feeds.ts";
 import { catchUp } from "./follow.ts";
 import type { Kind } from "./kind.ts";
 import { Loop } from "./loop.ts";
-import type { Described } from "./runs.ts";
+import type { Described } from "./run_types.ts";
 import { Views } from "./views.ts";
 
 /** How often logs of runs that others act out, and what others ask, are looked at. */

@@ -35,6 +35,7 @@ export class Recorder {
   /** Writes one after the other, whoever asks. */
   #turn: Promise<unknown> = Promise.resolve();
   readonly #closed = new AbortController();
+  #stalled = false;
 
   constructor(options: RecorderOptions) {
     this.#options = options;
@@ -131,12 +132,18 @@ export class Recorder {
       }
       if (rows.length > 0) {
         const stamped = rows.map(({ event }) => ({ at, event }));
-        await this.#insist(() => log.append(run, first, stamped));
+        await this.insist(() => log.append(run, first, stamped));
         this.#options.publish(rows);
       }
       if (refused) throw refused;
       return rows;
     });
+  }
+
+  /** Records an event from outside, under the run's rate ceiling like its own. */
+  async post(event: Event): Promise<Stored> {
+    await this.#bucket.take(1, this.#closed.signal);
+    return (await this.write([event]))[0]!;
   }
 
   /** Runs `work` when no write is under way, and holds up later writes until it is done. */
@@ -151,14 +158,25 @@ export class Recorder {
     this.#closed.abort(reason);
   }
 
-  /** A full disk or a store that is away is waited for: what happened is not lost because of it. */
-  async #insist(append: () => Promise<void>): Promise<void> {
+  /** Whether the store refused what was last to be written, and it is being tried again. */
+  get stalled(): boolean {
+    return this.#stalled;
+  }
+
+  /**
+   * Writes until it is written: a full disk or a store that is away is waited for, so that what happened is not lost
+   * because of it. Rejects only when the recorder is closed, and with `RangeError`.
+   */
+  async insist(write: () => Promise<void>): Promise<void> {
     for (let ms = RETRY_FIRST_MS;; ms = Math.min(ms * 2, RETRY_LONGEST_MS)) {
       try {
-        return await append();
+        await write();
+        this.#stalled = false;
+        return;
       } catch (error) {
         if (error instanceof RangeError) throw error;
         this.#closed.signal.throwIfAborted();
+        this.#stalled = true;
         this.#options.onStall(error);
         await sleep(this.#options.clock, ms, this.#closed.signal);
       }

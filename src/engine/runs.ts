@@ -2,7 +2,7 @@
 // memory and leaves the rest in the store.
 
 import { conflict, notFound, ParleyError, quote, unavailable } from "../errors.ts";
-import type { BaseView, RunStatus } from "../core/base_view.ts";
+import type { BaseView } from "../core/base_view.ts";
 import type { Event, Stored } from "../core/event.ts";
 import { GrammarError } from "../core/grammar.ts";
 import type { Run } from "../core/run.ts";
@@ -14,7 +14,10 @@ import { Feeds } from "./feeds.ts";
 import { foldLog } from "./fold.ts";
 import type { Kind } from "./kind.ts";
 import { Live, type LiveOptions } from "./live.ts";
+import type { Described, NewRun } from "./run_types.ts";
 import { Stage } from "./stage.ts";
+
+export type { Described, NewRun } from "./run_types.ts";
 
 export interface RunsOptions extends Omit<LiveOptions, "log"> {
   store: Store;
@@ -23,25 +26,6 @@ export interface RunsOptions extends Omit<LiveOptions, "log"> {
   maxConcurrent: number;
   /** Newest frames of a live run kept in memory. */
   keepFrames: number;
-}
-
-export interface NewRun {
-  kind: string;
-  /** Chosen by the client; made by the server when absent. */
-  id?: string;
-  spec: unknown;
-  subject: string;
-  /** An Idempotency-Key and a digest of the body it came with. */
-  again?: { key: string; digest: string };
-}
-
-/** A run as status pages and lists show it. */
-export interface Described {
-  row: RunRow;
-  status: RunStatus | "interrupted";
-  first: number;
-  head: number;
-  digest: Record<string, unknown>;
 }
 
 /** Ids made here, and those that clients may choose. */
@@ -124,6 +108,11 @@ export class Runs {
 
   async describe(row: RunRow): Promise<Described> {
     const live = this.stage.get(row.id);
+    if (live?.recorder.stalled) {
+      // The store takes nothing now. What it took before can still be told, and nobody has to wait.
+      const { first, head } = live.feed;
+      return { row: live.row, status: live.row.status, first, head, digest: live.row.digest ?? {} };
+    }
     if (live) {
       // After what is being written now, so that nothing is shown that is not durable.
       return await live.recorder.exclusive(() => {
@@ -176,8 +165,7 @@ export class Runs {
       throw conflict(`This ${row.kind} is ${live ? "pending" : row.status}, not running`);
     }
     try {
-      const [stored] = await live.recorder.write([make(live.view)]);
-      return stored!;
+      return await live.recorder.post(make(live.view));
     } catch (error) {
       if (error instanceof GrammarError) throw conflict(`This ${row.kind} has just ended`);
       throw error;
@@ -191,7 +179,12 @@ export class Runs {
       const { status } = await this.row(row.id, row.kind, row.subject);
       throw conflict(`This ${row.kind} is ${live?.view.status ?? status} already`);
     }
-    await this.stage.cancel(live);
+    const cancelling = this.stage.cancel(live);
+    if (live.recorder.stalled) {
+      cancelling.catch(() => {}); // its work is stopped now; its last event waits for the store
+      throw unavailable("The store takes no events now; the run is cancelled as soon as it does", 5);
+    }
+    await cancelling;
     const { status } = live.view;
     // The view runs ahead of the log; the feed does not.
     if (!live.feed.ended) throw unavailable("The server let go of this run before it had ended");
@@ -203,7 +196,7 @@ export class Runs {
     const store = this.store;
     if (this.stage.get(row.id)) {
       await this.cancel(row).catch((error) => {
-        if (!(error instanceof ParleyError)) throw error; // it ended by itself meanwhile
+        if (!(error instanceof ParleyError) || error.status === 503) throw error; // else it ended by itself
       });
       await this.stage.gone(row.id);
     }
@@ -234,6 +227,7 @@ export class Runs {
         await store.saveSnapshot(row.id, live.view);
         await store.log.clear(row.id, live.feed.head);
         live.feed.cleared(live.feed.head);
+        await store.snapshot(row.id, live.view.head); // forgets those of earlier clears
       });
       return;
     }
@@ -248,7 +242,11 @@ export class Runs {
     await store.sweep();
     for (const id of await store.open()) {
       const row = await store.get(id);
-      if (row && this.#kinds.has(row.kind)) await this.takeUp(row);
+      if (!row || !this.#kinds.has(row.kind)) continue;
+      // One log that cannot be read must not keep the others, and the server, from starting.
+      await this.takeUp(row).catch((error) =>
+        this.#options.logger.error("run_not_taken_up", { run: id, error })
+      );
     }
   }
 

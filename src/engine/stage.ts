@@ -126,7 +126,8 @@ export class Stage {
     const acting = live.act();
     if (live.row.status === "pending") await this.#save(live, "running");
     await acting;
-    if (live.view.ended_at === undefined || this.#dropped) return;
+    // The view runs ahead of the log; the feed does not. A run whose end is not durable is taken up again.
+    if (!live.feed.ended || this.#dropped) return;
     await this.#leave(live);
     const ms = Math.round(clock.monotonic() - started);
     const { status, usage, error, head } = live.view;
@@ -148,6 +149,6 @@ export class Stage {
     const before = live.row;
     const after: RunRow = { ...before, status, updated: this.#options.clock.now(), digest, ...ended };
     live.row = after;
-    await this.#options.store.update(before, after);
+    await live.recorder.insist(() => this.#options.store.update(before, after));
   }
 }

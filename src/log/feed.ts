@@ -89,7 +89,8 @@ export class Feed<F extends Spelled> {
   /** Says that the run itself is gone. */
   remove(): void {
     this.removed = true;
-    this.first = this.head + 1;
+    // Whoever is still behind gets the end at least, if it is in memory.
+    this.first = this.ended && this.peek(this.head) ? this.head : this.head + 1;
     this.#reads.clear();
     this.#wake();
   }

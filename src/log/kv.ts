@@ -16,7 +16,12 @@ const PAGES_AT_ONCE = 4;
 /** Mutations of one slice of a long clean-up. */
 const SLICE = 100;
 
-export function kvLog(kv: Deno.Kv, committer: Committer): EventLog {
+export interface KvLog extends EventLog {
+  /** `through` may lay down a condition for every commit of it. */
+  remove(run: string, through?: Committer): Promise<void>;
+}
+
+export function kvLog(kv: Deno.Kv, committer: Committer): KvLog {
   /** Heads of runs this process writes to. It is their only writer, so they need not be read again. */
   const heads = new Map<string, number>();
 
@@ -151,11 +156,11 @@ export function kvLog(kv: Deno.Kv, committer: Committer): EventLog {
       heads.delete(run);
     },
 
-    async remove(run: string) {
+    async remove(run: string, through = committer) {
       heads.delete(run);
-      await inSlices(mapKeys(kv.list({ prefix: ["page", run] })), committer);
-      await inSlices(mapKeys(kv.list({ prefix: ["aside", run] })), committer);
-      await committer.commit([{ key: ["cleared", run], remove: true }], 0);
+      await inSlices(mapKeys(kv.list({ prefix: ["page", run] })), through);
+      await inSlices(mapKeys(kv.list({ prefix: ["aside", run] })), through);
+      await through.commit([{ key: ["cleared", run], remove: true }], 0);
     },
   };
 }

@@ -81,7 +81,10 @@ export async function fromPage(
   for (let i = Math.max(0, after + 1 - first); i < lines.length - 1; i++) {
     const seq = first + i;
     const line = lines[i]!;
-    const text = line.startsWith("@") ? decoder.decode(join(await aside(seq))) : line;
+    // Only as many pieces as the line counts: a crash may have left more of an event that was never numbered.
+    const text = line.startsWith("@")
+      ? decoder.decode(join((await aside(seq)).slice(0, Number(line.slice(1)))))
+      : line;
     rows.push({ seq, ...JSON.parse(text) as Stamped });
   }
   return rows;

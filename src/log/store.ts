@@ -13,7 +13,7 @@
 
 import type { BaseView, RunStatus } from "../core/base_view.ts";
 import { invalid, quote } from "../errors.ts";
-import { type Committer, createCommitter, type Mutation } from "./commit.ts";
+import { Changed, type Committer, createCommitter, type Mutation } from "./commit.ts";
 import { inSlices, kvLog, mapKeys } from "./kv.ts";
 import type { EventLog } from "./log.ts";
 import { join, split } from "./pages.ts";
@@ -113,10 +113,22 @@ export function kvStore(kv: Deno.Kv, committer: Committer = createCommitter(kv),
   }
 
   async function eraseNow(id: string): Promise<void> {
-    await log.remove(id);
-    await inSlices(mapKeys(kv.list({ prefix: ["spec", id] })), committer);
-    await inSlices(mapKeys(kv.list({ prefix: ["snapshot", id] })), committer);
-    await committer.commit([{ key: ["trash", id], remove: true }], 0);
+    const key = ["trash", id];
+    const { versionstamp: unchanged } = await kv.get(key);
+    if (unchanged === null) return;
+    // Another process may be first to end the deletion, and the run may be there again: that one is to stay.
+    const careful: Committer = {
+      ...committer,
+      commit: (mutations, bytes) => committer.commit([{ key, unchanged }, ...mutations], bytes),
+    };
+    try {
+      await log.remove(id, careful);
+      await inSlices(mapKeys(kv.list({ prefix: ["spec", id] })), careful);
+      await inSlices(mapKeys(kv.list({ prefix: ["snapshot", id] })), careful);
+      await careful.commit([{ key, remove: true }], 0);
+    } catch (error) {
+      if (!(error instanceof Changed)) throw error;
+    }
   }
 
   return {
@@ -134,11 +146,8 @@ export function kvStore(kv: Deno.Kv, committer: Committer = createCommitter(kv),
       if ((await kv.get(runKey)).value) return { taken: true };
       if ((await kv.get(["trash", row.id])).value) await erase(row.id);
       await writePieces(["spec", row.id, row.epoch], spec);
-      const atomic = kv.atomic().check({ key: runKey, versionstamp: null }).set(["run", row.id], row).set([
-        "open",
-        row.created,
-        row.id,
-      ], owner ?? 1);
+      const atomic = kv.atomic().check({ key: runKey, versionstamp: null });
+      atomic.set(runKey, row).set(["open", row.created, row.id], owner ?? 1);
       for (const listKey of listKeys(row)) atomic.set(listKey, 1);
       if (key) {
         atomic.check({ key, versionstamp: known!.versionstamp });

@@ -92,6 +92,7 @@ const judged = z.object({
   support: share.nullable().describe("The mean of the votes, moved to 0 … 1; null when nobody voted"),
   level: consensusLevel,
   votes: z.array(z.object({ agent_id: agentId, vote, reason })),
+  voters: count.describe("Votes that counted: without abstentions"),
   ruling: z.object({ ruling: rulingWord, reason }).optional().describe(
     "The arbitrator's, where it stayed divided",
   ),
@@ -124,7 +125,14 @@ export const result = z.object({
   other_findings: z.array(judged).describe("Grounded, and without consensus"),
   refused_findings: z.array(finding).describe("Findings the bill does not bear out"),
   refused_count: count,
-  failed_agents: z.array(z.object({ agent_id: agentId, error: z.string() })),
+  failed_agents: z.array(z.object({ agent_id: agentId, stage, error: z.string() })),
+  unvoted_count: count,
+  coverage: z.object({
+    sections_total: count,
+    sections_read: count,
+    characters_total: count,
+    characters_read: count,
+  }),
   usage,
   usage_by_agent: z.record(z.string(), usage),
   timings: z.object({

@@ -36,14 +36,19 @@ async function bodyOf(api: "responses" | "chat", fields: Partial<ModelRequest>) 
   return server.seen[0]!.body;
 }
 
-Deno.test("responses: a plain request is instructions, input and a limit, and nothing else", async () => {
+Deno.test("responses: a plain request is instructions, input and a limit, and is not for keeping", async () => {
   assertEquals(await bodyOf("responses", {}), {
     model: "m",
     stream: true,
     instructions: "You are terse.",
     input: [{ role: "user", content: "Say hello" }],
     max_output_tokens: 100,
+    store: false,
   });
+});
+
+Deno.test("responses: an answer that somebody may go on from is for the provider to keep", async () => {
+  assertEquals("store" in await bodyOf("responses", { keep: true }), false);
 });
 
 Deno.test("responses: an answer's schema is sent strictly, and the answer is not stored", async () => {

@@ -22,7 +22,6 @@ Deno.test("readArgs() takes a task and its flags, in any order", () => {
       request: {
         task: "x",
         agent_types: ["critic"],
-        rounds: 1,
         enable_project_manager: false,
         mode: "debate",
         model: "m",

@@ -33,7 +33,11 @@ Deno.test("one analyst that fails leaves the others going and is named in the re
     "timeout",
   ]);
   const result = resultOf(rows);
-  assertEquals(result.failed_agents, [{ agent_id: "healthcare-agent-1", error: "healthcare took too long" }]);
+  assertEquals(result.failed_agents, [{
+    agent_id: "healthcare-agent-1",
+    stage: "analyzing",
+    error: "healthcare took too long",
+  }]);
   assertEquals(result.consensus_findings.length, 5);
   // It has read nothing, so it is not asked for a review or a vote.
   assert(!all(rows, "review_made").some((r) => r.agent_id === "healthcare-agent-1"));
@@ -141,12 +145,22 @@ Deno.test("who votes twice on a finding has changed its mind; who votes on none 
   assertEquals(resultOf(rows).consensus_findings.length, 6);
 });
 
-Deno.test("findings that nobody voted on are in the result, without consensus", async () => {
+Deno.test("an analysis in which every vote fails has nobody left, and ends with their error", async () => {
   const special: PanelScript["special"] = (o) => o.purpose === "analysis_vote" ? late(o) : undefined;
   const rows = await play(spec(), analysts({ special, disputed: false }));
-  const { other_findings, consensus_level } = resultOf(rows);
-  assertEquals([other_findings.length, consensus_level], [6, "no_consensus"]);
-  assert(other_findings.every((j) => j.support === null && j.level === "no_consensus"));
+  assertEquals(all(rows, "analyst_failed").filter((f) => f.stage === "voting").length, 4);
+  assertEquals(last(rows, "run_failed").code, "timeout");
+  assertEquals(last(rows, "stage_changed").stage, "error");
+});
+
+Deno.test("an analyst whose vote fails is named in the result, and the others are counted", async () => {
+  const special: PanelScript["special"] = (o) =>
+    o.purpose === "analysis_vote" && o.agent === "economic" ? late(o) : undefined;
+  const { failed_agents, consensus_findings } = resultOf(
+    await play(spec(), analysts({ special, disputed: false })),
+  );
+  assertEquals(failed_agents.map((f) => [f.agent_id, f.stage]), [["economic-agent-1", "voting"]]);
+  assert(consensus_findings.length > 0 && consensus_findings.every((j) => j.voters <= 3));
 });
 
 Deno.test("a summary that fails is replaced by counts, and says why", async () => {

@@ -8,7 +8,7 @@ import type { Stored } from "../../src/core/event.ts";
 import type { AnalysisSpec } from "../../src/core/spec.ts";
 import { Actor } from "../support/actor.ts";
 import { BILL, DISPUTED, panelist, type PanelScript } from "../support/analysis_panel.ts";
-import { all, last, play, spec } from "./analysis_rig.ts";
+import { last, play, spec } from "./analysis_rig.ts";
 
 const late = (occasion: AnalysisOccasion) => new ModelError("timeout", `${occasion.agent} took too long`);
 const when = (agent: string, purpose: AnalysisOccasion["purpose"]): PanelScript["special"] => (o) =>

@@ -157,7 +157,7 @@ Deno.test("a single analyst is reviewed and contradicted by nobody, and votes al
     "complete",
   ]);
   const { skipped } = all(rows, "stage_changed").find((s) => s.stage === "voting")!;
-  assertEquals(skipped[0]!.reason, "Only one analyst is left");
+  assertEquals(skipped[0]!.reason, "Only one analyst was asked for");
   assertEquals(resultOf(rows).consensus_level, "strong_consensus");
 });
 

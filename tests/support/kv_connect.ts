@@ -13,8 +13,9 @@ export interface KvConnect extends AsyncDisposable {
   readonly url: string;
   /** Requests are answered with 503 from now on, or no longer. */
   away: boolean;
-  /** Writes that are made, but whose answer is lost: that many from now on. The client will try them again. */
-  loseAnswers: number;
+  /** Whether the answer to the `write`th write is lost, which has been made by then. The client tries it again. */
+  lose: (write: number) => boolean;
+  /** Writes made so far. */
   readonly writes: number;
 }
 
@@ -22,7 +23,7 @@ export function kvConnect(): KvConnect {
   const entries = new Map<string, Entry>();
   let sorted: string[] | undefined;
   let commits = 0;
-  const state = { away: false, loseAnswers: 0 };
+  const state = { away: false, lose: (_write: number) => false };
 
   function read(request: Uint8Array): Uint8Array {
     sorted ??= [...entries.keys()].sort();
@@ -77,12 +78,9 @@ export function kvConnect(): KvConnect {
         expiresAt: new Date(Date.now() + 3_600_000).toISOString(),
       });
     }
-    const reads = pathname.endsWith("/snapshot_read");
-    const answer = reads ? read(body) : write(body);
-    if (!reads && state.loseAnswers > 0) {
-      state.loseAnswers--;
-      return new Response("lost", { status: 502 });
-    }
+    const before = commits;
+    const answer = pathname.endsWith("/snapshot_read") ? read(body) : write(body);
+    if (commits > before && state.lose(commits)) return new Response("lost", { status: 502 });
     return new Response(answer as Uint8Array<ArrayBuffer>, {
       headers: { "content-type": "application/x-protobuf" },
     });

@@ -1,6 +1,6 @@
 // A whole Parley server for a test: real sockets on port 0, a real KV database, no waiting. Every setting can be given.
 
-import { readConfig } from "../../src/config.ts";
+import { type Config, readConfig } from "../../src/config.ts";
 import type { Model } from "../../src/agents/model.ts";
 import type { Logger } from "../../src/logger.ts";
 import { startServer } from "../../src/server.ts";
@@ -30,6 +30,8 @@ export interface Answer {
 
 export interface TestOptions {
   env?: Record<string, string>;
+  /** Settings that the environment may not give. */
+  config?: Partial<Config>;
   model?: Model;
   logger?: Logger;
 }
@@ -44,9 +46,12 @@ const FAST = {
 };
 
 export async function parley(
-  { env = {}, model = new Actor(), logger }: TestOptions = {},
+  { env = {}, config = {}, model = new Actor(), logger }: TestOptions = {},
 ): Promise<TestServer> {
-  const server = await startServer(readConfig({ ...FAST, ...env }), { rehearsal: model, logger });
+  const server = await startServer({ ...readConfig({ ...FAST, ...env }), ...config }, {
+    rehearsal: model,
+    logger,
+  });
   const { url } = server;
 
   const http: TestServer["http"] = async (path, { method, body, headers } = {}) => {

@@ -5,6 +5,7 @@
 import { type Change, changesIn } from "./amendment.ts";
 import { amountsIn, type Money, type Percentage, percentagesIn } from "./amounts.ts";
 import { type Clause, inFull } from "./clauses.ts";
+import { isBan, isCut } from "./cuts.ts";
 import { agenciesIn, groupsIn, lawIn } from "./names.ts";
 import { type Dated, datesIn, type Period, periodsIn } from "./periods.ts";
 
@@ -30,6 +31,10 @@ export type Act =
   | "definition"
   | "indexation"
   | "reduction"
+  /** The amount it states is taken off. */
+  | "cut"
+  /** Money may not be used for something. */
+  | "ban"
   | "override";
 
 export interface Provision {
@@ -153,6 +158,11 @@ export function readClause(clause: Clause): Provision {
   if (amounts.length > 0 && /authorization of appropriations/i.test(captions.join(" "))) {
     acts.add("authorization");
   }
+  const [cut, ban] = [isCut(text, amounts), isBan(text, lead, amounts)];
+  if (cut) acts.add("cut").add("reduction");
+  if (ban) acts.add("ban").add("prohibition");
+  if (ban) for (const act of ["duty", "permission"] as const) acts.delete(act);
+  if (cut || ban) for (const act of ["appropriation", "authorization"] as const) acts.delete(act);
   const above = [...leads].reverse().map((l) => periodsIn(l.text)).find((p) => p.length > 0) ?? [];
   const own = periodsIn(text);
   const law = [...leads.map((l) => l.text), text].map(lawIn).findLast((name) => name !== undefined);

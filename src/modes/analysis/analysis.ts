@@ -56,10 +56,10 @@ async function* open(panel: Panel): Stream<void> {
     };
   }
   if (!run.view.stages.initialized) {
-    yield* panel.enter("initialized", `${analysts.length} analysts are ready`);
+    yield* panel.enter("initialized", `${count(analysts.length, "analyst is", "analysts are")} ready`);
   }
   if (!run.view.stages.ingesting) {
-    yield* panel.enter("ingesting", `The bill has ${bill.sections.length} sections`);
+    yield* panel.enter("ingesting", `The bill has ${count(bill.sections.length, "section", "sections")}`);
   }
 }
 
@@ -71,7 +71,10 @@ async function* stages(panel: Panel): Stream {
   const enter = (stage: Stage, message: string) => panel.enter(stage, message, skipped.splice(0));
 
   if (view.stage === "ingesting" || view.stage === "analyzing") {
-    yield* enter("analyzing", `${panel.analysts.length} analysts read what concerns them`);
+    yield* enter(
+      "analyzing",
+      `${count(panel.analysts.length, "analyst reads", "analysts read")} what concerns them`,
+    );
     if ((yield* analyze(panel)) === "budget") return "budget";
   }
 
@@ -79,7 +82,9 @@ async function* stages(panel: Panel): Stream {
   if (!heard) {
     const why = panel.working.length > 1
       ? "Nothing was found that the bill bears out"
-      : "Only one analyst is left";
+      : panel.analysts.length > 1
+      ? "Only one analyst is left"
+      : "Only one analyst was asked for";
     skip("cross_reviewing", why);
   } else if (view.stage === "analyzing" || view.stage === "cross_reviewing") {
     yield* enter("cross_reviewing", "Analysts read each other's findings");
@@ -112,7 +117,7 @@ async function* dispute(
       "debating",
       topics.length === 0 ? "No two analysts contradict each other" : "No debate was asked for",
     );
-    yield* enter("voting", `${panel.working.length} analysts vote`);
+    yield* enter("voting", `${count(panel.working.length, "analyst votes", "analysts vote")}`);
     return yield* vote(panel, 0, []);
   }
   for (let round = Math.max(1, panel.round); round <= most; round++) {
@@ -122,7 +127,10 @@ async function* dispute(
       if ((yield* debateRound(panel, round, topics)) === "budget") return "budget";
     }
     if (open) {
-      yield* enter("voting", `${panel.working.length} analysts vote after round ${round}`);
+      yield* enter(
+        "voting",
+        `${count(panel.working.length, "analyst votes", "analysts vote")} after round ${round}`,
+      );
       if ((yield* vote(panel, round, topics)) === "budget") return "budget";
       yield { type: "convergence_measured", data: measure(panel, round, topics) };
       yield panel.progress();
@@ -130,4 +138,8 @@ async function* dispute(
     if (view.scores[round]! >= run.spec.convergence_threshold) break;
   }
   return "done";
+}
+
+function count(n: number, one: string, many: string): string {
+  return `${n} ${n === 1 ? one : many}`;
 }

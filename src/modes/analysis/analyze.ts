@@ -156,5 +156,6 @@ function failureOf(panel: Panel, agent_id: string, outcome: StageOutcome | "fail
     : panel.view.failed[failureKey("analyzing", panel.round, agent_id)];
   if (!failure) return {};
   const found = panel.view.findings.some((f) => f.agent_id === agent_id && f.grounded);
-  return { status: found ? "complete" as const : "error" as const, ...failure };
+  const { error, code } = failure;
+  return { status: found ? "complete" as const : "error" as const, error, code };
 }

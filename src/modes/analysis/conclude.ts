@@ -8,6 +8,7 @@ import type { AnalysisEventData, AnalysisResult, Judged } from "../../core/analy
 import { timingsAt } from "../../core/analysis_view.ts";
 import { consensusLevel, supportScore } from "../../core/consensus.ts";
 import { addUsage, NO_USAGE, type Usage } from "../../core/event.ts";
+import { MOST_VOTED } from "./dispute.ts";
 import { analystOf, answerTokens, type Panel, type Stream } from "./panel.ts";
 
 /** Divided findings the arbitrator is given at most. */
@@ -34,6 +35,7 @@ export function judge(panel: Panel): Judged[] {
       support,
       level: consensusLevel(support),
       votes,
+      voters: votes.filter((v) => v.vote !== "abstain").length,
       ...(ruling && { ruling: { ruling: ruling.ruling, reason: ruling.reason } }),
     };
   });
@@ -118,8 +120,13 @@ export async function conclude(
     other_findings: others,
     refused_findings: refused,
     refused_count: refused.length,
-    failed_agents: Object.values(view.finished).filter((f) => f.status === "error")
-      .map(({ agent_id, error }) => ({ agent_id, error: error ?? "failed" })),
+    failed_agents: Object.values(view.failed).map(({ agent_id, stage, error }) => ({
+      agent_id,
+      stage,
+      error,
+    })),
+    unvoted_count: Math.max(0, panel.grounded.length - MOST_VOTED),
+    coverage: coverageOf(panel),
     usage: addUsage(view.usage, closing.usage ?? NO_USAGE),
     usage_by_agent: closing.usage
       ? {
@@ -129,6 +136,17 @@ export async function conclude(
       : { ...view.usage_by_agent },
     timings: timingsAt(view, panel.options.clock.now()),
     stop_reason,
+  };
+}
+
+/** How much of the bill somebody has read. */
+function coverageOf({ bill, view }: Panel): AnalysisResult["coverage"] {
+  const read = bill.sections.filter((s) => Object.hasOwn(view.read, s.id));
+  return {
+    sections_total: bill.sections.length,
+    sections_read: read.length,
+    characters_total: bill.text.length,
+    characters_read: read.reduce((sum, s) => sum + s.end - s.start, 0),
   };
 }
 

@@ -4,14 +4,18 @@
 import { debatePrompt, reviewPrompt, votePrompt } from "../../agents/analysis_prompt.ts";
 import type { DebateTurn } from "../../agents/analysis_schema.ts";
 import type { Finding } from "../../core/analysis.ts";
-import type { AnalysisEventData, Analyst } from "../../core/analysis_event.ts";
+import type { AnalysisEventData, Analyst, CastVote } from "../../core/analysis_event.ts";
 import { convergenceScore, disagreements, type FindingVote, type Topic } from "../../core/consensus.ts";
+import { addUsage, NO_USAGE } from "../../core/event.ts";
+import { RunFailure } from "../../agents/caller.ts";
 import { merge } from "../merge.ts";
 import { answerTokens, type Panel, type Stream } from "./panel.ts";
 
-/** Findings one prompt shows of others, and one vote is about; the weightiest first. */
+/** Findings one prompt shows of others, and one ballot holds; the weightiest first. */
 const MOST_REVIEWED = 60;
-const MOST_VOTED = 80;
+const BALLOT = 60;
+/** Findings that are voted on at all. */
+export const MOST_VOTED = 360;
 /** Topics of one round. */
 const MOST_TOPICS = 5;
 /** What one finding takes in a review or a vote, with a sentence of reason, in tokens. */
@@ -130,7 +134,11 @@ export async function* vote(panel: Panel, round_number: number, topics: Topic[])
       panel.attempt("voting", analyst.agent_id, castVote(panel, round_number, analyst, ballot))
     ),
   );
-  return outcomes.includes("budget") ? "budget" : "done";
+  if (outcomes.includes("budget")) return "budget";
+  const voted = Object.keys(panel.view.votes[round_number] ?? {}).length;
+  const failure = Object.values(panel.view.failed).findLast((f) => f.stage === "voting");
+  if (voted === 0 && ballot.length > 0 && failure) throw new RunFailure(failure.code, failure.error);
+  return "done";
 }
 
 async function* castVote(panel: Panel, round_number: number, analyst: Analyst, ballot: Finding[]): Stream {
@@ -141,20 +149,25 @@ async function* castVote(panel: Panel, round_number: number, analyst: Analyst, b
     content,
     target_agent,
   }));
-  const answer = await panel.caller.ask(
-    votePrompt(panel.reading, agent_type, ballot, turns),
-    answerTokens(ballot.length, VERDICT_TOKENS),
-  );
-  if (answer === "budget") return "budget";
-  const known = new Set(ballot.map((f) => f.finding_id));
-  const valid = answer.value.votes.filter((v) => known.has(v.finding_id));
-  // Who votes twice on a finding has changed its mind.
-  const votes = [...new Map(valid.map((v) => [v.finding_id, v])).values()];
+  const cast = new Map<string, CastVote>();
+  let usage = NO_USAGE;
+  let model = "";
+  for (let at = 0; at < ballot.length; at += BALLOT) {
+    const part = ballot.slice(at, at + BALLOT);
+    const prompt = votePrompt(panel.reading, agent_type, part, turns);
+    const answer = await panel.caller.ask(prompt, answerTokens(part.length, VERDICT_TOKENS));
+    if (answer === "budget") return "budget";
+    const known = new Set(part.map((f) => f.finding_id));
+    // Who votes twice on a finding has changed its mind.
+    for (const v of answer.value.votes) if (known.has(v.finding_id)) cast.set(v.finding_id, v);
+    usage = addUsage(usage, answer.usage);
+    model = answer.model;
+  }
+  const votes = [...cast.values()];
   const tally = Map.groupBy(votes, (v) => v.vote);
-  const content = [...tally].map(([name, cast]) => `${cast.length} × ${name.replaceAll("_", " ")}`).join(
+  const content = [...tally].map(([name, of]) => `${of.length} × ${name.replaceAll("_", " ")}`).join(
     ", ",
   );
-  const { usage, model } = answer;
   const data: AnalysisEventData["debate_turn_taken"] = {
     agent_id,
     round_number,

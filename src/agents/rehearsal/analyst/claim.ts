@@ -122,8 +122,8 @@ function horizonOf(fact: Fact, from: string | undefined): string {
 /** The sum the provision is about; prices, penalties of a person and pay ceilings are none. */
 function impactOf(fact: Fact, { category }: Reading): FiscalImpact | null {
   const { money, period, amounts, full, change } = fact;
-  if (!money || !isSum(fact) || does(fact, "penalty")) return null;
-  const budget = does(fact, "authorization", "appropriation", "rescission", "deposit") ||
+  if (!money || !isSum(fact) || does(fact, "penalty", "ban")) return null;
+  const budget = does(fact, "authorization", "appropriation", "rescission", "deposit", "cut") ||
     change?.measure === "amount" ||
     /\b(?:fund|allocat|allot|budget|appropriat|grant|fiscal year|available|treasury)/i.test(full);
   if (!budget || /\bcompensation\b/i.test(full)) return null;

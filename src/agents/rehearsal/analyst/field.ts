@@ -8,6 +8,9 @@ import { does, type Fact } from "./facts.ts";
 /** Payments that are cut by a share. */
 export const CUT =
   /\b(?:payment reduction|payments?[^.;]{0,60} (?:be )?reduced|percentage reduction|sequestration|reduced by|direct spending reductions?|minus (?:one|\d+(?:\.\d+)?) percent)\b/i;
+/** A tax or a fee that did not exist before. */
+export const IMPOSED =
+  /\bthere (?:is|are|shall be) (?:hereby )?(?:imposed|levied)\b|\bis hereby (?:imposed|levied)\b|\bshall (?:impose|levy)\b/i;
 /** Who acts for a government. */
 export const ACTING =
   /\b(?:Secretary|Commissioner|Administrator|Director|Attorney General|President|Office|Department|Agency|Commission|Board|Chairm[ae]n|Committee|State|States|OMB|CMS|secretary|director|commissioner|administrator|department|agency|commission|board|governor|librarian|superintendent|treasurer|auditor|Librarian)\b/;
@@ -116,7 +119,8 @@ export function sense(fact: Fact): Direction {
   const { change, context, full, topic } = fact;
   const cutting = /\b(?:reduc|sequest|cut\b|decreas|lower|offset)/.test(`${topic} ${full}`.toLowerCase());
   if (change && change.measure !== "words") return cutting ? opposite(change.direction) : change.direction;
-  if (does(fact, "rescission", "repeal")) return "decrease";
+  if (does(fact, "ban")) return "neutral";
+  if (does(fact, "rescission", "repeal", "cut")) return "decrease";
   if (does(fact, "reduction") && cutting) return "decrease";
   if (does(fact, "authorization", "appropriation")) return "increase";
   if (/\b(?:increase|rais(?:e|es|ing)|expan|extension|extend|additional|restor)/.test(context)) {
@@ -135,6 +139,7 @@ export function opposite(direction: Direction): Direction {
 export function priceSense({ change, context, section, full }: Fact): Direction {
   if (change && change.measure !== "words") return change.direction;
   if (/\b(?:waiv|exempt|reduc|lower|repeal)/i.test(full)) return "decrease";
+  if (IMPOSED.test(full)) return "increase";
   const raised = /\bincreas|\brais(?:e|ing)|\badditional\b|\bextension\b/.test(context);
   return raised || /\b(?:fee|premium|rate|tax|charge) increases?\b/i.test(section.text)
     ? "increase"

@@ -1,14 +1,25 @@
 // How the fiscal analyst reads a provision: what the government takes in, what it gives out, and which rules bind both.
 
-import { does } from "./facts.ts";
-import { about, changes, CUT, type Field, isSum, priceSense, rule, saysSo, sense } from "./field.ts";
+import { does, type Fact } from "./facts.ts";
+import { about, changes, CUT, type Field, IMPOSED, isSum, priceSense, rule, saysSo, sense } from "./field.ts";
 
 const TAKING =
   /\b(?:fees?|premiums?|tax(?:es)?|royalt(?:y|ies)|tariffs?|surtax|excise|penalt(?:y|ies)|contributions?|offsetting receipts|receipts|toll|customs|charges?)\b/;
 const PAYING =
   /\b(?:payments?|reimburse\w*|funding|allotments?|allocations?|grants?|benefits?|retired pay|loans?|assistance)\b/;
 
+/** Whether what is cut by a sum is a charge, and not money that is paid out. */
+const cutsTaking = ({ clause, money }: Fact) => {
+  const before = clause.text.slice(0, money?.start ?? 0).toLowerCase();
+  return TAKING.test(before) && !PAYING.test(before) && !/\b(?:appropriated|funds?|spending)\b/.test(before);
+};
+
 export const FISCAL: Field = [
+  rule("spending", "neutral", 5, (f) => isSum(f) && does(f, "ban"), {
+    effect: "it rules what money is used for and gives none",
+  }),
+  rule("revenue", "decrease", 9, (f) => f.money !== undefined && does(f, "cut") && cutsTaking(f)),
+  rule("spending", "decrease", 9, (f) => isSum(f) && does(f, "cut")),
   rule("spending", "decrease", 9, (f) => does(f, "rescission") && isSum(f), {
     effect: "the money goes back to the Treasury",
   }),
@@ -45,9 +56,11 @@ export const FISCAL: Field = [
   rule("spending", "decrease", 8, (f) => f.share !== undefined && saysSo(CUT)(f)),
   rule(
     "revenue",
-    sense,
+    (f) => saysSo(IMPOSED)(f) ? "increase" : sense(f),
     8,
-    (f) => f.share !== undefined && does(f, "tax") && !saysSo(/internal revenue code/i)(f),
+    (f) =>
+      f.share !== undefined && does(f, "tax") &&
+      (saysSo(IMPOSED)(f) || !saysSo(/internal revenue code/i)(f)),
   ),
   rule(
     "revenue",
@@ -78,7 +91,7 @@ export const FISCAL: Field = [
     "decrease",
     6,
     (f) => does(f, "reduction") && saysSo(CUT)(f) && f.clause.text.length > 60,
-    { effect: "no amount is stated" },
+    { effect: (f) => f.money ? "" : "no amount is stated" },
   ),
   rule("revenue", "decrease", 5, (f) => does(f, "repeal") && about(TAKING)(f), {
     effect: "no yield is stated",

@@ -2,12 +2,26 @@
 // that pay it. Only provisions about pensions, benefits and their records are read.
 
 import { does } from "./facts.ts";
-import { about, type Field, isSum, rule, saysSo, sense, within } from "./field.ts";
+import { about, changes, type Field, isSum, rule, saysSo, sense, within } from "./field.ts";
 
 const PENSION =
-  /\b(?:retire\w*|annuit\w*|pensions?|retired pay|survivors?|old-age|creditable service|social security (?:account|benefit|revenue)|unemployment|disability insurance|supplemental security|beneficiar\w+|death master file|years of age|aging|seniors?|elderly|plan years?|wage index|inmates?|improper payments?|employees?)\b/;
+  /\b(?:retire\w*|annuit\w*|pensions?|retired pay|survivors?|old-age|creditable service|social security (?:account|benefit|revenue)|unemployment|disability insurance|supplemental security|beneficiar\w+|death master file|years of age|aging|seniors?|elderly|plan years?|wage index|inmates?|improper payments?|employees?|commissioner of social security|under title ii(?= of the social security|(?! of)\b)|(?<!health |medicare |medicaid |dental )benefits)\b/;
+
+/** Benefits that are raised or lowered by a figure; what is paid for care or to officials is not meant. */
+const RAISED =
+  /\b(?:increas|rais)\w*\b[^.;]{0,120}(?<!health |medicare |medicaid )\bbenefits?\b|(?<!health |medicare |medicaid )\bbenefits?\b[^.;]{0,160}\b(?:be|is|are) (?:increased|raised)\b/;
+const LOWERED =
+  /\b(?:reduc|decreas|lower|cut)\w*\b[^.;]{0,120}(?<!health |medicare |medicaid )\bbenefits?\b|(?<!health |medicare |medicaid )\bbenefits?\b[^.;]{0,160}\b(?:be|is|are) (?:reduced|decreased|lowered|cut)\b/;
 
 export const SOCIAL_SECURITY: Field = within(PENSION, [
+  rule(
+    "benefits",
+    (f) => LOWERED.test(f.full.toLowerCase()) ? "decrease" : "increase",
+    9.5,
+    (f) =>
+      (f.money !== undefined || f.share !== undefined) && !changes(f) &&
+      (LOWERED.test(f.full.toLowerCase()) || RAISED.test(f.full.toLowerCase())),
+  ),
   rule(
     "benefits",
     "decrease",

@@ -55,7 +55,7 @@ function changed(fact: Fact): string | undefined {
 function paid(fact: Fact): string | undefined {
   const { money, topic, clause, sentence, share } = fact;
   if (!money && share && fact.series.length > 0) return `${topic}: ${shortened(sentence)}${upTo(fact)}`;
-  if (!money || money.per) return;
+  if (!money || money.per || does(fact, "cut", "ban")) return;
   const amount = `${
     money.bound === "most" ? "up to " : money.bound === "least" ? "at least " : ""
   }${money.text}`;
