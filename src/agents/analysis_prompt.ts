@@ -54,7 +54,9 @@ export function findingsPrompt(
     "Read the sections. First note your thoughts, then your findings. A finding names the heading of its " +
     "section exactly, quotes the bill verbatim in `quotation` (a phrase or sentence that carries the point, without " +
     "ellipsis), and states in `fiscal_impact` only an amount that stands in the text, in billions of dollars, never " +
-    "a sum or an average you made; null where there is none. " +
+    "a sum or an average you made; null where there is none. The amount stands in the words quoted or in the same " +
+    "subsection; `confidence_low` and `confidence_high` equal it unless the text states a range. Percentages, dates, " +
+    "years and periods, in `description`, `time_horizon` and `time_period` alike, are those of the section. " +
     `At most ${max_findings} findings, the weightiest first.`;
   const occasion = { purpose: "analysis_findings", agent, sections, max_findings } as const;
   return build(reading, agent, items, ask, occasion, { name: "findings", schema: findingsSchema });

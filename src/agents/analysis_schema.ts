@@ -31,8 +31,10 @@ const thoughtSchema = z.object({
 });
 
 const fiscalImpactSchema = z.object({
+  /** As stated in the text. */
   amount_billions: z.number(),
   time_period: z.string(),
+  /** The bounds equal the amount unless the text states a range; the amount is never outside of them. */
   confidence_low: z.number(),
   confidence_high: z.number(),
   is_revenue: z.boolean(),

@@ -36,6 +36,7 @@ export class Recorder {
   #turn: Promise<unknown> = Promise.resolve();
   readonly #closed = new AbortController();
   #stalled = false;
+  readonly #lookers = new Set<() => void>();
 
   constructor(options: RecorderOptions) {
     this.#options = options;
@@ -164,6 +165,20 @@ export class Recorder {
   }
 
   /**
+   * A look at the run when no write is under way, so that nothing is seen that is not durable; undefined when the
+   * store refuses what is being written, since nobody should wait for that.
+   */
+  look<T>(work: () => T): Promise<T | undefined> {
+    if (this.#stalled) return Promise.resolve(undefined);
+    return new Promise((resolve, reject) => {
+      const giveUp = () => resolve(undefined);
+      this.#lookers.add(giveUp);
+      this.exclusive(() => Promise.resolve(work())).then(resolve, reject)
+        .finally(() => this.#lookers.delete(giveUp));
+    });
+  }
+
+  /**
    * Writes until it is written: a full disk or a store that is away is waited for, so that what happened is not lost
    * because of it. Rejects only when the recorder is closed, and with `RangeError`.
    */
@@ -177,6 +192,7 @@ export class Recorder {
         if (error instanceof RangeError) throw error;
         this.#closed.signal.throwIfAborted();
         this.#stalled = true;
+        for (const giveUp of this.#lookers) giveUp();
         this.#options.onStall(error);
         await sleep(this.#options.clock, ms, this.#closed.signal);
       }

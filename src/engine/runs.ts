@@ -108,20 +108,15 @@ export class Runs {
 
   async describe(row: RunRow): Promise<Described> {
     const live = this.stage.get(row.id);
-    if (live?.recorder.stalled) {
-      // The store takes nothing now. What it took before can still be told, and nobody has to wait.
-      const { first, head } = live.feed;
-      return { row: live.row, status: live.row.status, first, head, digest: live.row.digest ?? {} };
-    }
     if (live) {
-      // After what is being written now, so that nothing is shown that is not durable.
-      return await live.recorder.exclusive(() => {
+      const now = await live.recorder.look((): Described => {
         const { first, head } = live.feed;
         const { status } = live.view;
         const shown = status === "running" && !live.acting ? "interrupted" : status;
         const digest = live.kind.digest(live.view, live.run);
-        return Promise.resolve({ row: live.row, status: shown, first, head, digest });
+        return { row: live.row, status: shown, first, head, digest };
       });
+      return now ?? lastKept(live);
     }
     const { first, head } = await this.store.log.bounds(row.id);
     return { row, status: row.status, first, head, digest: row.digest ?? {} };
@@ -291,4 +286,9 @@ export class Runs {
     if (!kind) throw new Error(`No kind of run is called ${name}`);
     return kind;
   }
+}
+
+/** A run whose store takes nothing now, as it was when its row was last written: nobody has to wait for that. */
+function lastKept({ row, feed }: Live): Described {
+  return { row, status: row.status, first: feed.first, head: feed.head, digest: row.digest ?? {} };
 }

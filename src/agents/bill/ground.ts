@@ -1,10 +1,11 @@
-// Holds a claim against the bill: its quotation and its heading must be there, its amounts must be ones the section
-// states, and its years must be in the section. What fails is refused with the reason, in a sentence for people.
+// Holds a claim against the bill: its quotation and its heading must be there, and its figures must be stated where it
+// quotes. What fails is refused with the reason, in a sentence for people.
 
 import type { Claim, Section } from "../../core/analysis.ts";
-import { amountsIn, sameAmount } from "./amounts.ts";
+import { amountsIn } from "./amounts.ts";
+import { wrongFigure } from "./figures.ts";
 import { headingOf } from "./headings.ts";
-import { yearsIn } from "./periods.ts";
+import { near } from "./near.ts";
 import type { Bill } from "./sections.ts";
 import { placesOf, type Plain, plain } from "./verbatim.ts";
 
@@ -12,14 +13,20 @@ export interface Grounding {
   grounded: boolean;
   /** The section the quotation is in; where it is in none, the section named, or empty. */
   section_id: string;
+  /** The bill's own words at the match, and its own heading of that section; only where `grounded` is true. */
+  quotation?: string;
+  section?: string;
   /** What was not found; only where `grounded` is false. */
   refused_because?: string;
 }
 
 /** Shorter quotations could be found anywhere, in characters. */
 const SHORTEST_QUOTATION = 12;
-/** Amounts in a description may be rounded by this share. */
-const ROUNDING = 0.01;
+/** What after a digit belongs to the same figure. */
+const INSIDE = /^(?:[.,]?\d|[\s-]{1,4}(?:thousand|million|billion|trillion|percent|per cent)\b|\s?%)/i;
+/** Sections that say when the whole bill takes effect or ends. */
+const TIMES = /\b(?:effective|applicab|application|sunset|terminat|expir|duration|commence)/i;
+const LONGEST_TIMES = 3000;
 
 /** Whether the bill bears out the claim. The first check that fails gives the reason. */
 export function ground(claim: Claim, bill: Bill): Grounding {
@@ -34,8 +41,12 @@ export function ground(claim: Claim, bill: Bill): Grounding {
   if (quotation.length < SHORTEST_QUOTATION || !/\p{L}{2}/u.test(quotation)) {
     return refuse(`Its quotation is too short to be found: “${quotation}”.`);
   }
-  const places = placesOfQuotation(quotation, bill);
-  if (places.length === 0) return refuse(`Its quotation is not in the bill: “${clipped(quotation)}”.`);
+  const found = placesOfQuotation(quotation, bill);
+  if (found.length === 0) return refuse(`Its quotation is not in the bill: “${clipped(quotation)}”.`);
+  const places = found.filter((place) => !cutsNumber(place, bill.text));
+  if (places.length === 0) {
+    return refuse(`Its quotation begins or ends inside a figure of the bill: “${clipped(quotation)}”.`);
+  }
   if (named.length === 0) return refuse(`The bill has no section “${clipped(claim.section.trim())}”.`);
   const within = places.find(({ start }) => named.some((s) => s.start <= start && start < endOf(s, bill)));
   const section = sectionAt((within ?? places[0]!).start, bill)!;
@@ -45,11 +56,13 @@ export function ground(claim: Claim, bill: Bill): Grounding {
       section.id,
     );
   }
-  const scope = `${bill.text.slice(section.start, section.end)}\n${
-    bill.text.slice(within.start, within.end)
-  }`;
-  const wrong = wrongAmount(claim, scope) ?? wrongYear(claim, scope) ?? wrongDescription(claim, bill);
-  return wrong ? refuse(wrong, section.id) : { grounded: true, section_id: section.id };
+  const own = bill.text.slice(within.start, within.end);
+  const text = [section.heading, bill.text.slice(section.start, section.end), own].join("\n");
+  const { amounts, times } = indexOf(bill);
+  const around = near(bill.text, section, within);
+  const wrong = wrongFigure(claim, { near: around, section: text, times: `${text}\n${times}`, amounts });
+  if (wrong) return refuse(wrong, section.id);
+  return { grounded: true, section_id: section.id, section: section.heading, quotation: own };
 }
 
 /** Where the quotation stands in the bill's text, if it does; within the section of that id where it is there too. */
@@ -130,33 +143,12 @@ function sectionAt(offset: number, { sections }: Bill): Section | undefined {
   }
 }
 
-function wrongAmount({ fiscal_impact: impact }: Claim, scope: string): string | undefined {
-  if (!impact) return;
-  const stated = amountsIn(scope).map((money) => money.amount_billions);
-  const claimed = [
-    impact.amount_billions,
-    impact.confidence_low,
-    impact.confidence_high,
-    ...impact.confidence_range,
-  ];
-  const unknown = claimed.find((amount) => !stated.some((other) => sameAmount(Math.abs(amount), other)));
-  if (unknown !== undefined) return `The section does not state the amount of $${unknown} billion.`;
-}
-
-function wrongYear({ fiscal_impact: impact }: Claim, scope: string): string | undefined {
-  const stated = new Set(yearsIn(scope));
-  const unknown = yearsIn(impact?.time_period ?? "").find((year) => !stated.has(year));
-  if (unknown !== undefined) return `The section does not name the year ${unknown}.`;
-}
-
-function wrongDescription({ description }: Claim, bill: Bill): string | undefined {
-  const claimed = amountsIn(description);
-  if (claimed.length === 0) return;
-  const { amounts } = indexOf(bill);
-  const unknown = claimed.find(({ amount_billions: amount }) =>
-    !amounts.some((other) => Math.abs(other - amount) <= ROUNDING * other)
-  );
-  if (unknown) return `It speaks of ${unknown.text}, which the bill does not state.`;
+/** Whether a place begins or ends inside a number or between it and its unit: such words say something else. */
+function cutsNumber({ start, end }: { start: number; end: number }, text: string): boolean {
+  const [before, after] = [text.slice(Math.max(0, start - 2), start), text.slice(end, end + 24)];
+  const [first, last] = [text[start] ?? "", text[end - 1] ?? ""];
+  return (/\d/.test(first) && /\d[.,]?$/.test(before)) || (/[.,]/.test(first) && /\d$/.test(before) && /\d/.test(text[start + 1] ?? "")) ||
+    (/\d/.test(last) && INSIDE.test(after)) || (/\d[.,]$/.test(text.slice(end - 2, end)) && /^\d/.test(after));
 }
 
 interface Index {
@@ -166,6 +158,8 @@ interface Index {
   lower?: Plain;
   names: string[];
   amounts: number[];
+  /** The text of the sections that say when the bill takes effect. */
+  times: string;
 }
 
 /** What a bill is searched in, made once. */
@@ -179,7 +173,9 @@ function indexOf({ text, sections }: Bill): Index {
   const small = words.words.toLowerCase();
   const lower = small.length === words.words.length ? { ...words, words: small } : undefined;
   const names = sections.map(({ heading }) => nameOf(heading));
-  const index = { text, words, ...(lower && { lower }), names, amounts };
+  const times = sections.filter(({ heading, start, end }) => TIMES.test(heading) && end - start < LONGEST_TIMES)
+    .map(({ start, end }) => text.slice(start, end)).join("\n");
+  const index = { text, words, ...(lower && { lower }), names, amounts, times };
   indexes.set(sections, index);
   return index;
 }

@@ -1,0 +1,97 @@
+// A store that refuses for a while: nothing is lost, nobody is told what is not durable, and nobody waits for nothing.
+
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import { ParleyError } from "../../src/errors.ts";
+import { createCommitter } from "../../src/log/commit.ts";
+import { kvLog } from "../../src/log/kv.ts";
+import type { Store } from "../../src/log/store.ts";
+import { engine, KIND, SUBJECT } from "./rig.ts";
+
+/** A store whose log refuses while `full.now` is set. */
+function filling(full: { now: boolean }, which: (type: string) => boolean) {
+  return (store: Store): Store => ({
+    ...store,
+    log: {
+      ...store.log,
+      append: (run, first, events) =>
+        full.now && events.some((e) => which(e.event.type))
+          ? Promise.reject(new Error("disk full"))
+          : store.log.append(run, first, events),
+    },
+  });
+}
+
+Deno.test("a run whose last event could not be kept before a stop has not ended, and is taken up again", async () => {
+  const kv = await Deno.openKv(":memory:");
+  const full = { now: true };
+  const first = await engine({ kv, store: filling(full, (type) => type === "run_completed") });
+  const { id } = await first.start({ agent_types: ["critic"] });
+  await first.when(id, (events) => events.at(-1)?.event_type === "round_complete");
+  first.runs.abandon();
+  await first.runs.stop();
+  assertEquals(await first.store.open(), [id]);
+  assertEquals((await first.store.get(id))?.ended, undefined);
+
+  await using second = await engine({ kv });
+  await second.runs.recover();
+  const events = await second.ended(id);
+  assertEquals(events.filter((e) => e.event_type === "discussion_complete").length, 1);
+});
+
+Deno.test("a row that could not be written once is written again, and the run can be deleted", async () => {
+  let failures = 2;
+  const flaky = (store: Store): Store => ({
+    ...store,
+    update: (before, after) =>
+      failures-- > 0 ? Promise.reject(new Error("away")) : store.update(before, after),
+  });
+  await using at = await engine({ store: flaky });
+  const { id } = await at.start({ agent_types: ["critic"] });
+  await at.ended(id);
+  await at.runs.remove(await at.runs.row(id, KIND, SUBJECT));
+  await assertRejects(() => at.runs.row(id, KIND, SUBJECT), ParleyError, "There is no discussion");
+});
+
+Deno.test("while the store refuses, status is answered and a cancel says that it has to wait", async () => {
+  const full = { now: true };
+  const stalled = Promise.withResolvers<void>();
+  const logger = { info() {}, error: (event: string) => event === "log_stalled" && stalled.resolve() };
+  const at = await engine({ logger, store: filling(full, (type) => type === "turn_completed") });
+  const { id } = await at.start({ agent_types: ["critic"] });
+  const row = await at.runs.row(id, KIND, SUBJECT);
+  const early = at.runs.describe(row); // asked while the write that will be refused is under way
+  await stalled.promise;
+  for (const described of [await early, await at.runs.describe(row)]) {
+    assertEquals(described.status, "running");
+  }
+  assertEquals((await at.runs.list({ kind: KIND, subject: SUBJECT, limit: 5 })).runs.length, 1);
+  await assertRejects(() => at.runs.cancel(row), ParleyError, "takes no events now");
+  full.now = false;
+  const events = await at.ended(id);
+  assertEquals(events.filter((e) => ["discussion_complete", "error"].includes(e.event_type)).length, 1);
+  await at[Symbol.asyncDispose]();
+});
+
+Deno.test("pieces of an event that a crash kept from being numbered do not spoil the one that came instead", async () => {
+  const kv = await Deno.openKv(":memory:");
+  const big = (size: number) => ({
+    at: "2026-01-02T03:04:05.678Z",
+    event: {
+      type: "text_streamed" as const,
+      data: { agent_type: "critic", round: 1, message_id: "m", delta: "x".repeat(size) },
+    },
+  });
+  const real = createCommitter(kv);
+  const dying = {
+    ...real,
+    commit: (...args: Parameters<typeof real.commit>) =>
+      args[0].some((m) => m.key[0] === "page") ? Promise.reject(new Error("killed")) : real.commit(...args),
+  };
+  await assertRejects(() => kvLog(kv, dying).append("r", 1, [big(200_000)]), Error, "killed");
+  const log = kvLog(kv, real);
+  await log.append("r", 1, [big(70_000)]);
+  const [row] = await log.read("r", 0, 10);
+  assert(row?.event.type === "text_streamed");
+  assertEquals(row.event.data.delta.length, 70_000);
+  kv.close();
+});
