@@ -31,7 +31,10 @@ const schema = z.object({
   /** Port to listen on; 0 lets the system choose. */
   PORT: int(0, 65535).default(8000),
   /** A file, `:memory:`, or an https:// KV Connect address. Unset on Deno Deploy: the assigned database. */
-  PARLEY_KV: z.string().refine((v) => !v.startsWith("http://"), "must be https:// for a KV Connect address")
+  PARLEY_KV: z.string().refine(
+    (v) => !v.startsWith("http://") || (URL.canParse(v) && isLoopback(new URL(v).hostname)),
+    "must be https:// for a KV Connect address beyond this machine",
+  )
     .optional(),
   OPENAI_API_KEY: z.string().optional(),
   OPENAI_BASE_URL: url.optional(),

@@ -79,6 +79,8 @@ export class Stage {
     this.#stopping = true;
     this.#waiting.length = 0;
     const acting = [...this.#live.values()].filter((live) => live.acting);
+    // Only the row of these is still to be written, and the next start sees from their log what it must say.
+    for (const live of acting) if (live.feed.ended) live.recorder.close();
     await Promise.all(acting.map((live) => live.stop("drained")));
     await Promise.all(this.#work.values());
   }

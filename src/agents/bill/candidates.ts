@@ -2,6 +2,7 @@
 // not the lines of a table of contents. Both are told by how they stand, in one pass over the lines.
 
 import { type Heading, headingOf, isCapitals } from "./headings.ts";
+import { withInline } from "./inline.ts";
 import { type Line, linesOf, nextQuotes, type Quoting, quotingOf } from "./lines.ts";
 
 /** A heading with its place. Offsets are into the text. */
@@ -31,7 +32,7 @@ const LONGEST_ENTRY = 240;
 const LOOK = 600;
 
 export function layoutOf(text: string): Layout {
-  const lines = linesOf(text);
+  const lines = withInline(linesOf(text), text);
   const quoting = lines.map((line) => quotingOf(text.slice(line.start, line.end)));
   const texts = lines.map(({ start, end }) => text.slice(start, Math.min(end, start + LOOK)));
   const { opening, closing } = nextQuotes(quoting);
@@ -59,8 +60,9 @@ export function layoutOf(text: string): Layout {
 }
 
 /** A word such as `Section` in running text may fall on the start of a line; a heading follows a blank or an end. */
-function startsFresh({ capitals }: Heading, texts: readonly string[], i: number): boolean {
+function startsFresh({ capitals, loose }: Heading, texts: readonly string[], i: number): boolean {
   const before = texts[i - 1]?.trim() ?? "";
+  if (loose) return before === "";
   return capitals || before === "" || /[.;:!?”"'—–)\]*_-]$|(?:\b(?:and|or))$/.test(before) ||
     isCapitals(before) || headingOf(before) !== undefined;
 }

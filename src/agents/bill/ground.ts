@@ -113,7 +113,7 @@ function linesWith(words: string, bill: Bill): number[] {
   const { lower } = indexOf(bill);
   if (!lower) return [];
   return placesOf(words, lower, 200).map(({ start }) => start).filter((start) =>
-    /(?:^|\n)(?:[^\p{L}\d(]|\([A-Za-z\d]{1,5}\))*$/u.test(bill.text.slice(Math.max(0, start - 40), start))
+    /(?:^|[\n\r])(?:[^\p{L}\d(]|\([A-Za-z\d]{1,5}\))*$/u.test(bill.text.slice(Math.max(0, start - 40), start))
   );
 }
 

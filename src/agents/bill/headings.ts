@@ -15,10 +15,12 @@ export interface Heading {
   titleAt: number;
   /** Written as `SEC.` or `TITLE`: a reference in running text never is. */
   capitals: boolean;
+  /** Written as running text could have it, as `section 1.`: a heading after a blank line only. */
+  loose: boolean;
 }
 
 const MARK = /^[ \t]*(?:#{1,6}[ \t]+)?(?:\*\*|__)?/;
-const SECTION = /^(?:(SECTION|SEC\.?|Section|Sec\.)[ \t]*|§{1,2}[ \t]*)(\d+[A-Za-z]{0,3}(?:[-–.]\d[\w]*)*)/;
+const SECTION = /^(?:(SECTION|SEC\.?|Section|Sec\.?|section|sec\.?)[ \t]*|§{1,2}[ \t]*)(\d+[A-Za-z]{0,3}(?:[-–.]\d[\w]*)*)/;
 const CONTAINER =
   /^(DIVISION|TITLE|SUBTITLE|PART|SUBPART|CHAPTER|SUBCHAPTER|ARTICLE|Division|Title|Subtitle|Part|Subpart|Chapter|Subchapter|Article)[ \t]+([IVXLCDM]{1,8}|\d{1,4}[A-Z]?|([A-Z])\3?)(?![\w(])/;
 /** What may stand between a number and its title. */
@@ -49,6 +51,7 @@ export function headingOf(line: string): Heading | undefined {
     title: after.slice(stop.length).trim().replace(/[*_]{1,3}$/, ""),
     titleAt: mark + found[0].length + stop.length,
     capitals: capitals && word !== "§",
+    loose: word === "Sec" || /^s/.test(word),
   };
 }
 

@@ -12,17 +12,16 @@ export interface Line {
 const OPENS = /^[ \t]*(?:[“„«"‘]|``|'')/;
 const CLOSES = /(?:[”»"]|''|’’)[ \t]*[.;,:]*[ \t]*(?:and|or)?[ \t]*$/;
 
-/** The lines of a text, without gaps; the last has no line break. */
+/** The lines of a text, without gaps; the last has no line break. A return alone breaks a line too. */
 export function linesOf(text: string): Line[] {
   const lines: Line[] = [];
-  for (let start = 0; start < text.length;) {
-    const broken = text.indexOf("\n", start);
-    const next = broken < 0 ? text.length : broken + 1;
-    let end = broken < 0 ? text.length : broken;
-    if (end > start && text.charCodeAt(end - 1) === 13) end--;
+  let start = 0;
+  for (const { 0: mark, index: end } of text.matchAll(/\r\n|\n|\r/g)) {
+    const next = end + mark.length;
     lines.push({ start, end, next });
     start = next;
   }
+  if (start < text.length) lines.push({ start, end: text.length, next: text.length });
   return lines;
 }
 

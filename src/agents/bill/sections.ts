@@ -134,8 +134,13 @@ function unnumbered(text: string, layout: Layout): Part[] {
   const starts = lines.flatMap((line, i) =>
     !isBlank(i) && (i === 0 || !spaced || isBlank(i - 1)) ? [line.start] : []
   );
-  const joined = starts.filter((start, i) => i === 0 || !isTitle(text.slice(starts[i - 1], start)));
-  return joined.map((start) => ({ heading: firstWords(text.slice(start, start + 400)), level: 1, start }));
+  // A heading is of one paragraph: the words of the next one would make it a text that the bill does not have.
+  const parts = starts.map((start, i) => ({
+    heading: firstWords(text.slice(start, starts[i + 1])),
+    level: 1,
+    start,
+  }));
+  return parts.filter((_, i) => i === 0 || !isTitle(text.slice(starts[i - 1], starts[i])));
 }
 
 function isTitle(paragraph: string): boolean {

@@ -41,7 +41,7 @@ export function bodyOf(heading: string, text: string): number {
   const rest = text.slice(ends[at + wanted.length - 1]!);
   const numbered = headingOf(heading) !== undefined;
   // An unnumbered paragraph has its first words for a heading, a subsection its caption: both are read with the rest.
-  if (!numbered && !/^[.:]?[ \t]*\r?\n/.test(rest)) return 0;
+  if (!numbered && !/^[.:]?[ \t]*[\r\n]/.test(rest)) return 0;
   // Where the heading is a whole sentence, it is the provision.
   const isSentence = /\b(?:shall|may|must|is|are|was|were)\b/.test(heading) &&
     heading !== heading.toUpperCase();
