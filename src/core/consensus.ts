@@ -83,7 +83,8 @@ export function convergenceScore(votes: readonly FindingVote[]): number {
  * one section and (a) one says `increase` and the other `decrease`, or (b) both state amounts, the larger more than
  * twice the smaller. That is so for two findings that quote the same words; findings that quote different words of the
  * section contradict each other only where neither agent has found the other direction, or an amount near the
- * other's, as well: who has read both provisions disputes neither. A topic names every agent that disagrees with
+ * other's, as well: who has read both provisions disputes neither. Amounts stated for different periods in different
+ * words never contradict each other. A topic names every agent that disagrees with
  * somebody, once, with its surest finding; topics come by section, category and reason.
  */
 export function disagreements(findings: readonly Finding[]): Topic[] {
@@ -129,8 +130,18 @@ function senses(findings: readonly Finding[]): Set<Direction> {
 
 function apart(a: Finding, b: Finding, own: readonly Finding[], other: readonly Finding[]): boolean {
   if (!hasAmount(a) || !hasAmount(b) || ratio(amount(a), amount(b)) <= FAR_APART) return false;
+  if (!sameWords(a, b) && otherPeriod(a, b)) return false;
   const near = (x: Finding) => (y: Finding) => hasAmount(y) && ratio(amount(x), amount(y)) <= FAR_APART;
   return sameWords(a, b) || !own.filter(hasAmount).some((x) => other.some(near(x)));
+}
+
+/** Whether both state a period, and not the same one; periods are told by their years, else by their words. */
+export function otherPeriod(a: Finding, b: Finding): boolean {
+  const [x, y] = [a, b].map(({ fiscal_impact }) => {
+    const words = (fiscal_impact?.time_period ?? "").replace(/\s+/g, " ").trim().toLowerCase();
+    return words.match(/\b(?:19|20)\d\d\b/g)?.join(" ") ?? words;
+  });
+  return x !== "" && y !== "" && x !== y;
 }
 
 /** Whether one quotation is in the other, blanks apart. */

@@ -1,11 +1,9 @@
-// Holding claims against the bill, and giving sections to analysts.
+// Holding claims against the bill.
 
 import { assert, assertEquals } from "@std/assert";
 import fc from "npm:fast-check@4.10.2";
 import type { Claim, FiscalImpact } from "../../src/core/analysis.ts";
 import { ground, locate } from "../../src/agents/bill/ground.ts";
-import { FIELDS } from "../../src/agents/bill/evidence.ts";
-import { concerns, sectionsFor } from "../../src/agents/bill/routing.ts";
 import { type Bill, splitSections } from "../../src/agents/bill/sections.ts";
 import { hugeBill, longBill, printedBill, shortBill } from "../support/bills.ts";
 import { anySeed } from "../support/random.ts";
@@ -155,29 +153,6 @@ Deno.test("two MiB are searched once and then quickly", () => {
   for (let i = 0; i < 40; i++) ground(claim({ quotation: `nowhere in this bill ${i}` }), huge);
   const took = performance.now() - start;
   assert(took < 8000, `${took} ms`);
-});
-
-Deno.test("sections go to the analysts they concern, and every section to one of those at work", () => {
-  const long = billOf(longBill());
-  for (const agents of [FIELDS, ["fiscal", "economic", "healthcare", "social_security"], ["behavioral"]]) {
-    const given = agents.map((agent) => sectionsFor(agent, long, { maxChars: Infinity, agents }));
-    assertEquals(new Set(given.flat()).size, long.sections.length);
-  }
-  assert(concerns("Payments under Medicare to a hospital for inpatient care", "healthcare") > 5);
-  assertEquals(concerns("Payments under Medicare to a hospital", "judge"), 0);
-  assert(
-    concerns("section 1886(d) of the Social Security Act", "healthcare") >
-      concerns("section 1886(d) of the Social Security Act", "social_security"),
-  );
-});
-
-Deno.test("an analyst gets what is most relevant first, within its budget", () => {
-  const long = billOf(longBill());
-  const sections = sectionsFor("social_security", long, { maxChars: 5000 });
-  assert(sections.length > 0);
-  assert(sections.reduce((sum, { start, end }) => sum + end - start, 0) <= 5000);
-  const scores = sections.map(({ start, end }) => concerns(long.text.slice(start, end), "social_security"));
-  assertEquals(scores, scores.toSorted((a, b) => b - a));
 });
 
 function billOf(text: string): Bill {

@@ -17,7 +17,8 @@ Deno.test("a heading in capitals after the end of a sentence starts a section on
 });
 
 Deno.test("a reference inside of a line, and a heading inside of quotation marks, start none", () => {
-  const text = "SEC. 1. PAY.\nThe pay is as stated. Sec. 2. of the Pay Act is repealed. The Act is amended by adding " +
+  const text =
+    "SEC. 1. PAY.\nThe pay is as stated. Sec. 2. of the Pay Act is repealed. The Act is amended by adding " +
     "“It ends. SEC. 9. MORE. More is paid.” at the end.";
   assertEquals(headings(text), ["SEC. 1. PAY."]);
   const contents = "SECTION 1. SHORT TITLE. This is the Boat Act. SEC. 2. BOATS. Boats are bought.\n";
@@ -33,18 +34,25 @@ Deno.test("a return alone, and a return with a line feed, end a line", () => {
 });
 
 Deno.test("headings without capitals or without a stop after Sec count after a blank line", () => {
-  assertEquals(headings("Sec 1. Title\nIt is one.\n\nSec 2. Money\nIt is two."), ["Sec 1. Title", "Sec 2. Money"]);
+  assertEquals(headings("Sec 1. Title\nIt is one.\n\nSec 2. Money\nIt is two."), [
+    "Sec 1. Title",
+    "Sec 2. Money",
+  ]);
   assertEquals(headings("section 1. title\nIt is one.\n\nsection 2. money\nIt is two."), [
     "section 1. title",
     "section 2. money",
   ]);
-  const running = "SEC. 1. ONE.\nThis is as stated in the title and in\nsection 2. It is paid under\nsection 3.";
+  const running =
+    "SEC. 1. ONE.\nThis is as stated in the title and in\nsection 2. It is paid under\nsection 3.";
   assertEquals(headings(running), ["SEC. 1. ONE."]);
 });
 
 Deno.test("an unnumbered heading ends where its paragraph does", () => {
-  assertEquals(headings("Boats\n\nThe boats of the harbor are painted green every year.\n\nIt ends in 2027."), [
-    "Boats",
-    "It ends in 2027.",
-  ]);
+  assertEquals(
+    headings("Boats\n\nThe boats of the harbor are painted green every year.\n\nIt ends in 2027."),
+    [
+      "Boats",
+      "It ends in 2027.",
+    ],
+  );
 });

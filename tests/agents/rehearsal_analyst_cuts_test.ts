@@ -16,7 +16,9 @@ Deno.test("a sum by which money is reduced is a cut for every analyst that repor
     assert(!/^(?:Provides|Authorizes)/.test(found!.description), found!.description);
     assert(found!.fiscal_impact !== null && !found!.fiscal_impact.is_revenue, text);
     for (const agent of ["economic", "healthcare", "social_security", "equity"]) {
-      for (const { direction, category, description } of readText(agent, `SEC. 1. MATTER.\n${text}`).findings) {
+      for (
+        const { direction, category, description } of readText(agent, `SEC. 1. MATTER.\n${text}`).findings
+      ) {
         assert(direction !== "increase" || category === "administrative", `${agent}: ${description}`);
         assert(!/^(?:Provides|Authorizes)/.test(description), description);
       }
@@ -40,10 +42,38 @@ Deno.test("money that may not be used is not provided", () => {
 });
 
 Deno.test("what is appropriated in order to reduce something is still provided", () => {
-  const text = "SEC. 1. MATTER.\nThere is appropriated $5,000,000 to carry out programs to reduce waiting times.";
+  const text =
+    "SEC. 1. MATTER.\nThere is appropriated $5,000,000 to carry out programs to reduce waiting times.";
   const [found] = readText("fiscal", text).findings;
   assertEquals([found?.category, found?.direction], ["spending", "increase"]);
   assert(found!.description.startsWith("Provides $5,000,000"));
+});
+
+Deno.test("a tax that is cut costs those who pay it less", () => {
+  const text = "SEC. 1. MATTER.\nThe tax imposed by section 11 is reduced by $300,000,000.";
+  const said = (agent: string) => readText(agent, text).findings.map((f) => [f.category, f.direction]);
+  assertEquals(said("fiscal"), [["revenue", "decrease"]]);
+  assertEquals(said("economic"), [["cost", "decrease"]]);
+});
+
+Deno.test("a ceiling for a part of what is appropriated does not make the whole a ceiling", () => {
+  const text =
+    "SEC. 1. MATTER.\nThere is appropriated $90,000,000, of which not more than $5,000,000 may be used for paint.";
+  const [found] = readText("fiscal", text).findings;
+  assertEquals([found?.category, found?.direction], ["spending", "increase"]);
+});
+
+Deno.test("money for those who reduce something is no reduction", () => {
+  const text =
+    "SEC. 1. MATTER.\nThe Secretary shall pay grants of $5,000,000 to hospitals that reduce infections by 5 percent.";
+  for (const { category, direction } of readText("healthcare", text).findings) {
+    assert(direction !== "decrease", category);
+  }
+});
+
+Deno.test("penalties for fraud in benefits raise no benefits", () => {
+  const text = "SEC. 1. MATTER.\nThe Commissioner shall increase penalties for fraud in benefits by $5,000.";
+  assertEquals(readText("social_security", text).findings.filter((f) => f.category === "benefits"), []);
 });
 
 Deno.test("a tax that is imposed raises revenue", () => {
@@ -55,7 +85,8 @@ Deno.test("a tax that is imposed raises revenue", () => {
 Deno.test("benefits under title II are the social security analyst's, up and down", () => {
   const up =
     "The Commissioner of Social Security shall increase monthly old-age insurance benefits under title II of the Social Security Act by $50 per month.";
-  const down = "The Commissioner shall reduce benefits under title II of the Social Security Act by $350,000,000.";
+  const down =
+    "The Commissioner shall reduce benefits under title II of the Social Security Act by $350,000,000.";
   for (const [text, direction] of [[up, "increase"], [down, "decrease"]]) {
     const [found] = readText("social_security", `SEC. 1. MATTER.\n${text}`).findings;
     assertEquals([found?.category, found?.direction], ["benefits", direction], text);

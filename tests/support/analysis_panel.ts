@@ -151,7 +151,6 @@ function claim(
   const body = text.slice(text.indexOf("\n") + 1).trim();
   const quotation = /^[^\n]*?[.](?=\s|$)/.exec(body)?.[0] ?? body;
   const contested = disputed && heading === DISPUTED.section && (agent === "fiscal" || agent === "economic");
-  const year = /\b20\d\d\b/.exec(text)?.[0];
   const spends = agent === "fiscal" && heading.includes("APPROPRIATION");
   return {
     category: contested ? DISPUTED.category : CATEGORY[agent] ?? "other",
@@ -161,7 +160,7 @@ function claim(
     quotation,
     confidence: 0.8,
     impact_magnitude: contested ? "high" : "medium",
-    time_horizon: year ? `from ${year}` : "",
+    time_horizon: /\b20\d\d\b/.exec(text)?.[0] ?? "",
     fiscal_impact: spends
       ? {
         amount_billions: 4.2,

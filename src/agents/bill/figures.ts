@@ -20,7 +20,8 @@ export interface Scope {
 /** Amounts in a description may be rounded by this share. */
 const ROUNDING = 0.01;
 /** Percentages as older laws write them. */
-const WORDS = "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen".split(" ");
+const WORDS = "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen"
+  .split(" ");
 const TENS: Readonly<Record<string, number>> = {
   twenty: 20,
   thirty: 30,
@@ -63,8 +64,7 @@ function wrongPeriod({ fiscal_impact: impact, time_horizon }: Claim, { section }
   const claimed = [impact?.time_period ?? "", time_horizon].flatMap((text) => periodsIn(spelled(text)));
   if (claimed.length === 0) return;
   const stated = statedIn(section);
-  const covered = (year: number) =>
-    stated.some(({ from, to, open }) => from <= year && (year <= to || open));
+  const covered = (year: number) => stated.some(({ from, to, open }) => from <= year && (year <= to || open));
   const holds = ({ from, to }: Period) => {
     for (let year = from; year <= to; year++) if (!covered(year)) return false;
     return from === to || (stated.some((p) => p.from === from) && stated.some((p) => p.to === to || p.open));
@@ -96,7 +96,9 @@ function wrongShare({ description, time_horizon }: Claim, { section }: Scope): s
   const stated = sharesIn(section);
   // A table of percentages has them as bare numbers.
   if (/percent/i.test(section)) {
-    for (const [number] of section.matchAll(/(?<![\d$.,])\d{1,3}\.\d+(?![\d.,]\d)/g)) stated.push(Number(number));
+    for (const [number] of section.matchAll(/(?<![\d$.,])\d{1,3}\.\d+(?![\d.,]\d)/g)) {
+      stated.push(Number(number));
+    }
   }
   const unknown = claimed.find((share) => !stated.some((other) => sameAmount(share, other)));
   if (unknown !== undefined) return `It speaks of ${unknown} percent, which the section does not state.`;
@@ -111,7 +113,10 @@ function wrongDescription({ description }: Claim, { amounts }: Scope): string | 
 
 /** Periods and, as periods of one year, the years named. */
 function statedIn(text: string): Pick<Period, "from" | "to" | "open">[] {
-  return [...periodsIn(spelled(text)), ...yearsIn(text).map((year) => ({ from: year, to: year, open: false }))];
+  return [
+    ...periodsIn(spelled(text)),
+    ...yearsIn(text).map((year) => ({ from: year, to: year, open: false })),
+  ];
 }
 
 function sharesIn(text: string): number[] {

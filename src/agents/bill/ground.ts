@@ -147,8 +147,10 @@ function sectionAt(offset: number, { sections }: Bill): Section | undefined {
 function cutsNumber({ start, end }: { start: number; end: number }, text: string): boolean {
   const [before, after] = [text.slice(Math.max(0, start - 2), start), text.slice(end, end + 24)];
   const [first, last] = [text[start] ?? "", text[end - 1] ?? ""];
-  return (/\d/.test(first) && /\d[.,]?$/.test(before)) || (/[.,]/.test(first) && /\d$/.test(before) && /\d/.test(text[start + 1] ?? "")) ||
-    (/\d/.test(last) && INSIDE.test(after)) || (/\d[.,]$/.test(text.slice(end - 2, end)) && /^\d/.test(after));
+  return (/\d/.test(first) && /\d[.,]?$/.test(before)) ||
+    (/[.,]/.test(first) && /\d$/.test(before) && /\d/.test(text[start + 1] ?? "")) ||
+    (/\d/.test(last) && INSIDE.test(after)) ||
+    (/\d[.,]$/.test(text.slice(end - 2, end)) && /^\d/.test(after));
 }
 
 interface Index {
@@ -173,7 +175,9 @@ function indexOf({ text, sections }: Bill): Index {
   const small = words.words.toLowerCase();
   const lower = small.length === words.words.length ? { ...words, words: small } : undefined;
   const names = sections.map(({ heading }) => nameOf(heading));
-  const times = sections.filter(({ heading, start, end }) => TIMES.test(heading) && end - start < LONGEST_TIMES)
+  const times = sections.filter(({ heading, start, end }) =>
+    TIMES.test(heading) && end - start < LONGEST_TIMES
+  )
     .map(({ start, end }) => text.slice(start, end)).join("\n");
   const index = { text, words, ...(lower && { lower }), names, amounts, times };
   indexes.set(sections, index);

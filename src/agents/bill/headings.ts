@@ -20,7 +20,8 @@ export interface Heading {
 }
 
 const MARK = /^[ \t]*(?:#{1,6}[ \t]+)?(?:\*\*|__)?/;
-const SECTION = /^(?:(SECTION|SEC\.?|Section|Sec\.?|section|sec\.?)[ \t]*|§{1,2}[ \t]*)(\d+[A-Za-z]{0,3}(?:[-–.]\d[\w]*)*)/;
+const SECTION =
+  /^(?:(SECTION|SEC\.?|Section|Sec\.?|section|sec\.?)[ \t]*|§{1,2}[ \t]*)(\d+[A-Za-z]{0,3}(?:[-–.]\d[\w]*)*)/;
 const CONTAINER =
   /^(DIVISION|TITLE|SUBTITLE|PART|SUBPART|CHAPTER|SUBCHAPTER|ARTICLE|Division|Title|Subtitle|Part|Subpart|Chapter|Subchapter|Article)[ \t]+([IVXLCDM]{1,8}|\d{1,4}[A-Z]?|([A-Z])\3?)(?![\w(])/;
 /** What may stand between a number and its title. */

@@ -161,8 +161,8 @@ export function readClause(clause: Clause): Provision {
   const [cut, ban] = [isCut(text, amounts), isBan(text, lead, amounts)];
   if (cut) acts.add("cut").add("reduction");
   if (ban) acts.add("ban").add("prohibition");
-  if (ban) for (const act of ["duty", "permission"] as const) acts.delete(act);
-  if (cut || ban) for (const act of ["appropriation", "authorization"] as const) acts.delete(act);
+  if (ban) { for (const act of ["duty", "permission"] as const) acts.delete(act); }
+  if (cut || ban) { for (const act of ["appropriation", "authorization"] as const) acts.delete(act); }
   const above = [...leads].reverse().map((l) => periodsIn(l.text)).find((p) => p.length > 0) ?? [];
   const own = periodsIn(text);
   const law = [...leads.map((l) => l.text), text].map(lawIn).findLast((name) => name !== undefined);

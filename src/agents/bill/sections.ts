@@ -102,7 +102,8 @@ function numbered(text: string, layout: Layout): Part[] {
 }
 
 function preamble(text: string, end: number): Part {
-  return { heading: firstWords(text.slice(0, end)), level: 0, start: 0 };
+  const [paragraph = ""] = text.slice(0, end).trimStart().split(/(?:\r\n|\n|\r)[ \t]*(?:\r\n|\n|\r)/, 1);
+  return { heading: firstWords(paragraph), level: 0, start: 0 };
 }
 
 /** The subsections (a), (b), … between a heading and `end`, where there are at least two in their order. */

@@ -78,10 +78,17 @@ export const ECONOMIC: Field = [
       !about(PRICES)(f),
     { effect: "public demand, as far as it is really spent", doubt: 0.2 },
   ),
-  rule("cost", "increase", 7, (f) => isSum(f) && about(PRICES)(f), {
-    effect: "raised from those who pay the charge",
-    doubt: 0.05,
-  }),
+  rule(
+    "cost",
+    (f) => does(f, "cut") ? "decrease" : "increase",
+    7,
+    (f) => isSum(f) && about(PRICES)(f) && !does(f, "ban"),
+    {
+      effect: (f) =>
+        does(f, "cut") ? "left to those who pay the charge" : "raised from those who pay the charge",
+      doubt: 0.05,
+    },
+  ),
   rule(
     "interest_rates",
     "neutral",

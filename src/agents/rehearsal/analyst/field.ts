@@ -114,10 +114,14 @@ export function broadens({ change }: Fact): boolean {
       .test(change.new);
 }
 
+/** What those who are paid do, which is not what the provision does. */
+const RELATIVE = /\b(?:that|who|which) (?:reduc|decreas|lower|offset|cut)\w*/g;
+
 /** More or less of what the provision is about, as far as its words say. */
 export function sense(fact: Fact): Direction {
   const { change, context, full, topic } = fact;
-  const cutting = /\b(?:reduc|sequest|cut\b|decreas|lower|offset)/.test(`${topic} ${full}`.toLowerCase());
+  const words = `${topic} ${full}`.toLowerCase().replace(RELATIVE, "");
+  const cutting = /\b(?:reduc|sequest|cut\b|decreas|lower|offset)/.test(words);
   if (change && change.measure !== "words") return cutting ? opposite(change.direction) : change.direction;
   if (does(fact, "ban")) return "neutral";
   if (does(fact, "rescission", "repeal", "cut")) return "decrease";

@@ -14,6 +14,10 @@ const cutsTaking = ({ clause, money }: Fact) => {
   return TAKING.test(before) && !PAYING.test(before) && !/\b(?:appropriated|funds?|spending)\b/.test(before);
 };
 
+/** Whether a sum is appropriated whole, and a ceiling stands for a part of it alone. */
+const isPartLimited = (f: Fact) =>
+  does(f, "appropriation") && !f.money?.bound && /\bof which\b/.test(f.clause.text.slice(f.money?.end));
+
 export const FISCAL: Field = [
   rule("spending", "neutral", 5, (f) => isSum(f) && does(f, "ban"), {
     effect: "it rules what money is used for and gives none",
@@ -49,7 +53,7 @@ export const FISCAL: Field = [
   ),
   rule("revenue", "neutral", 4, (f) => isSum(f) && does(f, "penalty")),
   rule("revenue", priceSense, 7, (f) => f.money !== undefined && about(TAKING)(f) && !does(f, "penalty")),
-  rule("spending", "neutral", 7, (f) => isSum(f) && does(f, "limit"), {
+  rule("spending", "neutral", 7, (f) => isSum(f) && does(f, "limit") && !isPartLimited(f), {
     effect: "a ceiling, not money by itself",
   }),
   rule("spending", "increase", 9, (f) => isSum(f) && (does(f, "appropriation") || about(PAYING)(f))),

@@ -19,7 +19,7 @@ export const SOCIAL_SECURITY: Field = within(PENSION, [
     (f) => LOWERED.test(f.full.toLowerCase()) ? "decrease" : "increase",
     9.5,
     (f) =>
-      (f.money !== undefined || f.share !== undefined) && !changes(f) &&
+      (f.money !== undefined || f.share !== undefined) && !changes(f) && !does(f, "penalty", "ban") &&
       (LOWERED.test(f.full.toLowerCase()) || RAISED.test(f.full.toLowerCase())),
   ),
   rule(

@@ -68,7 +68,7 @@ function paid(fact: Fact): string | undefined {
     does(fact, "appropriation") ||
     (short && /\b(?:funding|allocation|allotment|grants?)\b/.test(fact.context))
   ) {
-    if (!does(fact, "limit")) {
+    if (!does(fact, "limit") || (!money.bound && /\bof which\b/.test(clause.text.slice(money.end)))) {
       return `Provides ${amount}${during(fact)}${purpose ? end : `: ${topic}`}${upTo(fact)}`;
     }
   }

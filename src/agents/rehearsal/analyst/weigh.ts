@@ -3,6 +3,7 @@
 // what an analyst says and how it votes are one decision.
 
 import type { Category, Finding, FiscalImpact } from "../../../core/analysis.ts";
+import { otherPeriod } from "../../../core/consensus.ts";
 import { roleOf } from "../../../core/roster.ts";
 import { amountsIn, percentagesIn, sameAmount } from "../../bill/amounts.ts";
 import { datesIn, periodsIn } from "../../bill/periods.ts";
@@ -68,9 +69,10 @@ export function opposed(a: Finding, b: Finding): boolean {
       (a.direction === "decrease" && b.direction === "increase"));
 }
 
-/** Whether both state amounts of one matter that are not within a factor of two of each other. */
+/** Whether both state amounts of one matter that are not within a factor of two of each other, for one period or in the same words. */
 export function farApart(a: Finding, b: Finding): boolean {
   const [x, y] = [amount(a.fiscal_impact), amount(b.fiscal_impact)];
+  if (!sameWords(a, b) && otherPeriod(a, b)) return false;
   return sameMatter(a, b) && x > 0 && y > 0 && Math.max(x, y) / Math.min(x, y) > FAR_APART;
 }
 
