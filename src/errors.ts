@@ -38,10 +38,6 @@ export function conflict(message: string): ParleyError {
   return new ParleyError("conflict", 409, 4400, message);
 }
 
-export function tooMany(message: string, retryAfterSeconds: number): ParleyError {
-  return new ParleyError("too_many", 429, 4429, message, { retryAfterSeconds });
-}
-
 /** The server cannot take this now: it is stopping, full, or its store does not answer. */
 export function unavailable(message: string, retryAfterSeconds = 1): ParleyError {
   return new ParleyError("unavailable", 503, 1013, message, { retryAfterSeconds });

@@ -1,6 +1,8 @@
 // Who is connected: counts against the limits, figures for status pages, and the list that is told when the server
 // stops. Sockets and SSE streams count alike, and so do viewers who wait for a run.
 
+import { ParleyError } from "../errors.ts";
+
 export interface Connected {
   /** Ends this connection because the server stops. */
   shutDown(): void;
@@ -38,6 +40,15 @@ export class Connections {
     return this.#all.size >= this.limits.total;
   }
 
+  /** Throws 503 with Retry-After when the process has as many connections as it may. */
+  assertRoom(): void {
+    if (!this.full) return;
+    this.totals.refused++;
+    throw new ParleyError("too_many_connections", 503, 1013, "The server has as many connections as it may", {
+      retryAfterSeconds: 5,
+    });
+  }
+
   /** Counts a connection; the returned function, which may be called more than once, takes it out again. */
   add(connected: Connected): () => void {
     this.#all.add(connected);
@@ -47,10 +58,13 @@ export class Connections {
     return () => this.#all.delete(connected);
   }
 
-  /** Counts a viewer of a run; undefined when the run has as many as it may. */
-  watch(run: string): (() => void) | undefined {
+  /** Counts a viewer of a run until the returned function is called; throws 429 when it has as many as it may. */
+  watch(run: string): () => void {
     const before = this.of(run);
-    if (before >= this.limits.perRun) return undefined;
+    if (before >= this.limits.perRun) {
+      const message = `This run has ${this.limits.perRun} viewers, as many as it may`;
+      throw new ParleyError("too_many_connections", 429, 4429, message, { retryAfterSeconds: 5 });
+    }
     this.#byRun.set(run, before + 1);
     let counted = true;
     return () => {

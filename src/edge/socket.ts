@@ -158,12 +158,7 @@ export class Socket {
  */
 export function upgrade(request: Request, protocol: Protocol, parts: SocketParts): Response {
   assertUpgrade(request);
-  if (parts.connections.full) {
-    parts.connections.totals.refused++;
-    throw new ParleyError("too_many_connections", 503, 1013, "The server has as many connections as it may", {
-      retryAfterSeconds: 5,
-    });
-  }
+  parts.connections.assertRoom();
   const idleTimeout = parts.config.PING_INTERVAL_SECONDS;
   try {
     const { socket, response } = Deno.upgradeWebSocket(request, { idleTimeout });

@@ -2,7 +2,6 @@
 // The stream is a sink of the same Viewer that serves sockets.
 
 import { isoTime } from "../clock.ts";
-import { ParleyError } from "../errors.ts";
 import type { RunRow } from "../log/store.ts";
 import type { Frame } from "../core/frame.ts";
 import { readResume } from "./resume.ts";
@@ -29,16 +28,8 @@ export async function watchEvents(
   const { clock, connections, runs } = parts;
   const lastEventId = request.headers.get("last-event-id");
   const resume = readResume(new URL(request.url), lastEventId);
-  if (connections.full) {
-    throw new ParleyError("too_many_connections", 503, 1013, "The server has as many connections as it may", {
-      retryAfterSeconds: 5,
-    });
-  }
+  connections.assertRoom();
   const unwatch = connections.watch(row.id);
-  if (!unwatch) {
-    const message = `This run has ${connections.limits.perRun} viewers, as many as it may`;
-    throw new ParleyError("too_many_connections", 429, 4429, message, { retryAfterSeconds: 5 });
-  }
   const { feed, release } = await runs.openFeed(row).catch((error) => {
     unwatch();
     throw error;

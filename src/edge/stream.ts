@@ -80,12 +80,7 @@ class Watching {
     try {
       this.#resume = readResume(new URL(this.request.url));
       this.#row = await this.watched.find();
-      const unwatch = connections.watch(this.watched.id);
-      if (!unwatch) {
-        const message = `This run has ${connections.limits.perRun} viewers, as many as it may`;
-        throw new ParleyError("too_many_connections", 429, 4429, message);
-      }
-      this.#releases.push(unwatch);
+      this.#releases.push(connections.watch(this.watched.id));
     } catch (error) {
       if (!(error instanceof ParleyError)) throw error;
       this.#refusal = error;

@@ -11,9 +11,6 @@ import { discussion } from "../modes/discussion.ts";
 import type { Frame, RunRef } from "../core/frame.ts";
 import type { Kind } from "./kind.ts";
 
-/** What a list or a status shows of a discussion. */
-export type DiscussionDigest = ReturnType<typeof digest>;
-
 export function discussionKind(
   models: Models,
   options: Omit<CastOptions, "model">,

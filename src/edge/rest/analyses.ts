@@ -13,13 +13,11 @@ import { analyzeSchema, chosenId } from "../../wire/analysis_schema.ts";
 import { listQuery } from "../../wire/discussion_schema.ts";
 import { readBody, validate } from "../body.ts";
 import type { StreamParts, Watched } from "../stream.ts";
-import { addRunRoutes, idempotencyKey } from "./run_routes.ts";
+import { addRunRoutes, idempotencyKey, SUBJECT } from "./run_routes.ts";
 
 export const ANALYSES = "/api/v1/analyses";
 export const ANALYSIS_SOCKET = "/api/v1/ws/analysis";
 const KIND = "analysis";
-/** Until there is authentication everybody is one subject. */
-const SUBJECT = "anonymous";
 
 /** The analysts a client may ask for; the arbitrator comes by itself. */
 const ANALYST_TYPES = agentsOf(KIND).map((a) => a.type).filter((type) => type !== "judge");
@@ -101,7 +99,6 @@ export function analysisRoutes(parts: AnalysisParts): Hono {
   });
 
   addRunRoutes(app, {
-    kind: KIND,
     idField: "analysis_id",
     find,
     watched: { dialect: analysisDialect, progress: (row) => progressOf(runs, row) },

@@ -12,7 +12,7 @@ import { discussionDialect } from "../../wire/discussion.ts";
 import { listQuery, messageSchema, startSchema } from "../../wire/discussion_schema.ts";
 import { readBody, validate } from "../body.ts";
 import { type StreamParts } from "../stream.ts";
-import { addRunRoutes, idempotencyKey } from "./run_routes.ts";
+import { addRunRoutes, idempotencyKey, SUBJECT } from "./run_routes.ts";
 
 export interface DiscussionParts extends StreamParts {
   newId: () => string;
@@ -22,8 +22,6 @@ export interface DiscussionParts extends StreamParts {
 
 export const BASE = "/api/v1/discussions";
 const KIND = "discussion";
-/** Until there is authentication everybody is one subject. */
-const SUBJECT = "anonymous";
 
 /** The schema of a start request, with the agents that exist. */
 export const discussionStart = startSchema(agentsOf(KIND).map((a) => a.type) as [string, ...string[]]);
@@ -61,11 +59,7 @@ export function discussionRoutes(parts: DiscussionParts): Hono {
   app.get("/:id", async (c) => c.json(await status(c.req.param("id"))));
   app.get("/:id/status", async (c) => c.json(await status(c.req.param("id"))));
 
-  addRunRoutes(
-    app,
-    { kind: KIND, idField: "discussion_id", find, watched: { dialect: discussionDialect } },
-    parts,
-  );
+  addRunRoutes(app, { idField: "discussion_id", find, watched: { dialect: discussionDialect } }, parts);
 
   app.post("/:id/messages", async (c) => {
     const row = await find(c.req.param("id"));

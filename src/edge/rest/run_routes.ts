@@ -9,8 +9,10 @@ import { validate } from "../body.ts";
 import { watchEvents } from "../sse.ts";
 import type { StreamParts, Watched } from "../stream.ts";
 
+/** Until there is authentication everybody is one subject. */
+export const SUBJECT = "anonymous";
+
 export interface RunRoutes {
-  kind: string;
   /** What the protocol calls the run's id, for example `discussion_id`. */
   idField: string;
   /** Throws `not_found`. */
