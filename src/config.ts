@@ -81,6 +81,13 @@ const schema = z.object({
   MODEL_PRICES: prices.default({}),
   /** Tokens a second the rehearsal model streams; 0 is as fast as possible. */
   REHEARSAL_TOKENS_PER_SECOND: int(0).default(60),
+  /** Largest chunk of text 002, in graphemes: replies of a model, and of a persona. */
+  CHUNK_SIZE_OPENAI: int(1, 10_000).default(50),
+  CHUNK_SIZE_PERSONA: int(1, 10_000).default(30),
+  /** Milliseconds between chunks of text that arrived whole; text that streams is never slowed. */
+  CHUNK_PACE_MS: int(0, 10_000).default(100),
+  /** Rounds of thought, action and observation a request of a session may take. */
+  MAX_ITERATIONS: int(1, 100).default(8),
   /** Runs that may run at once; more wait as `pending`, in order. */
   MAX_CONCURRENT_RUNS: int(1).default(100),
   /** What carries WebSockets; only the platform's own so far. */

@@ -10,13 +10,22 @@ export type StopCause = "stop" | "length" | "tool_calls" | "content_filter";
 export type Chunk =
   | { type: "text"; text: string }
   | { type: "reasoning"; text: string }
-  | { type: "tool_call"; id: string; name: string; arguments: string }
+  | { type: "tool_call" } & ToolCall
   | { type: "usage"; input_tokens: number; output_tokens: number }
-  | { type: "done"; stop: StopCause; model: string; response_id?: string };
+  /** `kept`: whether the provider says that it keeps the answer; absent where it does not say. */
+  | { type: "done"; stop: StopCause; model: string; response_id?: string; kept?: boolean };
 
-export interface Message {
-  role: "user" | "assistant";
-  content: string;
+/** What was said. A tool's answer follows the message that called it, and names the call. */
+export type Message =
+  | { role: "user"; content: string }
+  | { role: "assistant"; content: string; tool_calls?: ToolCall[] }
+  | { role: "tool"; content: string; tool_call_id: string };
+
+/** `arguments` is JSON as the model wrote it. */
+export interface ToolCall {
+  id: string;
+  name: string;
+  arguments: string;
 }
 
 export interface ToolSpec {
@@ -51,6 +60,8 @@ export interface ModelRequest {
   max_tokens: number;
   answer?: AnswerSchema;
   tools?: ToolSpec[];
+  /** The provider's own tools, such as `{"type": "web_search"}`, as it wants them; only the Responses API has them. */
+  provider_tools?: Record<string, unknown>[];
   previous_response_id?: string;
   /** Whether the provider may keep the answer, so that a later `previous_response_id` can go on from it. */
   keep?: boolean;

@@ -2,6 +2,9 @@
 // every protocol can spell a stored event without looking at any other event. Imports nothing of the project.
 
 import type { AnalysisEventData } from "./analysis_event.ts";
+import type { ChatEventData } from "./chat_event.ts";
+import type { CodeEventData } from "./code_event.ts";
+import type { SessionEventData } from "./session_event.ts";
 
 /** Tokens a model call used. Both are whole numbers ≥ 0. */
 export interface Usage {
@@ -109,7 +112,8 @@ export interface DiscussionEventData {
 }
 
 /** The payload of each event type. */
-export interface EventData extends DiscussionEventData, AnalysisEventData {}
+export interface EventData
+  extends DiscussionEventData, AnalysisEventData, ChatEventData, SessionEventData, CodeEventData {}
 
 export type EventType = keyof EventData;
 
@@ -120,7 +124,16 @@ export type Event = Of<EventData>;
 export type DiscussionEvent = Of<DiscussionEventData>;
 export type DiscussionEventType = keyof DiscussionEventData;
 /** What an analysis's log may hold. */
-export type AnalysisEvent = Of<AnalysisEventData & Pick<DiscussionEventData, "run_failed" | "run_cancelled">>;
+export type AnalysisEvent = Of<AnalysisEventData & EarlyEnds>;
+/** What a chat's log may hold. */
+export type ChatEvent = Of<ChatEventData & EarlyEnds>;
+/** What a session's log may hold. */
+export type SessionEvent = Of<SessionEventData & EarlyEnds>;
+/** What the log of a job of the code teams may hold. */
+export type CodeEvent = Of<CodeEventData & EarlyEnds>;
+
+/** How any run can end early. */
+type EarlyEnds = Pick<DiscussionEventData, "run_failed" | "run_cancelled">;
 
 /** An event with its place in its run's log. `at` is UTC ISO 8601 with milliseconds and `Z`. */
 export interface Stored {
@@ -132,6 +145,8 @@ export interface Stored {
 const TERMINAL: ReadonlySet<EventType> = new Set([
   "run_completed",
   "analysis_completed",
+  "chat_completed",
+  "job_completed",
   "run_failed",
   "run_cancelled",
 ]);

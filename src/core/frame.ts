@@ -9,6 +9,10 @@ export interface Frame {
   name: string;
   type: EventType;
   text: string;
+  /** Where one event is several messages: all of them in order, and `text` is the JSON array of them. */
+  parts?: readonly string[];
+  /** Which of several requests in one log it belongs to. */
+  topic?: string;
   optional: boolean;
 }
 

@@ -8,16 +8,29 @@ const MAX_JOINED = 16 * 1024;
 /** A viewer should not get more thoughts at once. */
 const MAX_THOUGHTS = 200;
 
-type Joinable = { type: "text_streamed" | "thoughts_noted" };
+/** Pieces of a message: whatever else they say is the same in all of a message's, but `offset` is the first one's. */
+type Piece = Extract<
+  Event,
+  { type: "text_streamed" | "reply_streamed" | "step_streamed" | "code_streamed" }
+>;
+type Thoughts = Extract<Event, { type: "thoughts_noted" }>;
+type Joinable = Piece | Thoughts;
+
+const PIECES: ReadonlySet<string> = new Set<Piece["type"]>([
+  "text_streamed",
+  "reply_streamed",
+  "step_streamed",
+  "code_streamed",
+]);
 
 /** Whether events of this kind may be joined. */
-export function isJoinable(event: Event): event is Extract<Event, Joinable> {
-  return event.type === "text_streamed" || event.type === "thoughts_noted";
+export function isJoinable(event: Event): event is Joinable {
+  return event.type === "thoughts_noted" || PIECES.has(event.type);
 }
 
 export class Joiner {
   /** By message id; thoughts of all agents wait together, under a key that is no message id. */
-  readonly #pending = new Map<string, Extract<Event, Joinable>>();
+  readonly #pending = new Map<string, Joinable>();
   #size = 0;
   #thoughts = 0;
 
@@ -35,9 +48,9 @@ export class Joiner {
     return this.#size >= MAX_JOINED || this.#thoughts >= MAX_THOUGHTS;
   }
 
-  add(event: Extract<Event, Joinable>): void {
-    if (event.type === "text_streamed") this.#addText(event.data);
-    else this.#addThoughts(event.data);
+  add(event: Joinable): void {
+    if (event.type === "thoughts_noted") this.#addThoughts(event.data);
+    else this.#addPiece(event);
   }
 
   /** Everything that waits, in the order in which it began to wait. */
@@ -49,11 +62,12 @@ export class Joiner {
     return events;
   }
 
-  #addText(data: EventData["text_streamed"]): void {
-    const waiting = this.#pending.get(data.message_id);
-    if (waiting?.type === "text_streamed") waiting.data.delta += data.delta;
-    else this.#pending.set(data.message_id, { type: "text_streamed", data: { ...data } });
-    this.#size += data.delta.length;
+  #addPiece(piece: Piece): void {
+    const key = keyOf(piece);
+    const waiting = this.#pending.get(key);
+    if (waiting && waiting.type !== "thoughts_noted") waiting.data.delta += piece.data.delta;
+    else this.#pending.set(key, { ...piece, data: { ...piece.data } } as Piece);
+    this.#size += piece.data.delta.length;
   }
 
   #addThoughts({ thoughts }: EventData["thoughts_noted"]): void {
@@ -62,4 +76,10 @@ export class Joiner {
     this.#pending.set("", { type: "thoughts_noted", data: { thoughts: all, batch_size: all.length } });
     this.#thoughts = all.length;
   }
+}
+
+/** A reply's text and its reasoning are two messages. */
+function keyOf(piece: Piece): string {
+  const { message_id } = piece.data;
+  return piece.type === "reply_streamed" ? `${piece.data.channel}/${message_id}` : message_id;
 }

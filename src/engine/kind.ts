@@ -24,6 +24,13 @@ export interface Kind {
   spell(run: RunRef, stored: Stored): Frame;
   /** What a list or a status shows of a run beside its row, small enough to be kept with it. */
   digest(view: BaseView, run: Run): Record<string, unknown>;
+  /**
+   * Only of a kind whose runs have no end: whether a run has something to be acted out. Such a run rests when its
+   * script returns, and goes on when something is said to it.
+   */
+  unfinished?(view: BaseView): boolean;
+  /** Whether an event is recorded at once, whatever the rate ceiling says; the ceiling is made up for after it. */
+  urgent?(event: Event): boolean;
   /** The terminal event of a run that was cancelled. */
   cancelled: EventData["run_cancelled"];
 }

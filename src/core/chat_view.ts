@@ -1,0 +1,3 @@
+import { type BaseView } from "./base_view.ts";
+
+export type ChatView = BaseView;
