@@ -23,6 +23,27 @@ import { watchSocket } from "./edge/stream.ts";
 import { discussionKind } from "./engine/discussion.ts";
 import { meansOf } from "./engine/means.ts";
 import { analysisKind } from "./engine/analysis.ts";
+import { jobKind, type JobOptions } from "./engine/job.ts";
+import { jobMeansOf } from "./engine/job_means.ts";
+import {
+  ORCHESTRATE,
+  ORCHESTRATE_SOCKET,
+  type OrchestrateParts,
+  orchestrateRoutes,
+  watchedJob,
+} from "./edge/rest/orchestrate.ts";
+import { orchestrateDialect } from "./wire/orchestrate.ts";
+import { sessionKind } from "./engine/session.ts";
+import { Room } from "./edge/session/room.ts";
+import type { SessionParts } from "./edge/session/speak.ts";
+import { SESSION_SOCKET, sessionSocket } from "./edge/session_socket.ts";
+import { sessionPages, sessionRoutes, SESSIONS } from "./edge/rest/sessions.ts";
+import { sessionDialect } from "./wire/session.ts";
+import { chatKind } from "./engine/chat.ts";
+import { chatMeansOf } from "./engine/chat_means.ts";
+import { withNames } from "./engine/chat_names.ts";
+import { CHAT_SOCKET, type ChatServing, chatSocket } from "./edge/chat_socket.ts";
+import { chatRoutes, CHATS } from "./edge/rest/chats.ts";
 import {
   ANALYSES,
   ANALYSIS_SOCKET,
@@ -32,6 +53,7 @@ import {
   watchedAnalysis,
 } from "./edge/rest/analyses.ts";
 import { analysisDialect } from "./wire/analysis.ts";
+import { chatDialect } from "./wire/chat.ts";
 import { Runs, type RunsOptions } from "./engine/runs.ts";
 import { SharedRuns } from "./engine/shared_runs.ts";
 import { malformed, ParleyError } from "./errors.ts";
@@ -50,6 +72,8 @@ export interface AppParts {
   random: () => number;
   /** The embedded model. */
   rehearsal: Model;
+  /** Judges written code; by its framework's own compiler when absent. */
+  checkCode?: JobOptions["checkCode"];
 }
 
 export interface App {
@@ -91,6 +115,17 @@ export function createApp(parts: AppParts): App {
     contextTokens: config.MODEL_CONTEXT_TOKENS,
     turnTimeoutMs: config.TURN_TIMEOUT_MS,
   };
+  const chunkSizes = { openai: config.CHUNK_SIZE_OPENAI, persona: config.CHUNK_SIZE_PERSONA };
+  const chats = chatDialect(chunkSizes);
+  const chatOptions = { ...castOptions, paceMs: config.CHUNK_PACE_MS, chunkSizes };
+  const rememberChat = (run: string, name: string) =>
+    store.remember(run, name).catch((error) => logger.error("chat_not_named", { run, error }));
+  const sessionOptions = {
+    ...castOptions,
+    maxIterations: config.MAX_ITERATIONS,
+    broke: (error: unknown) => logger.error("request_broke", { error }),
+  };
+  const jobOptions = { ...castOptions, checkCode: parts.checkCode };
   const runsOptions: RunsOptions = {
     store,
     clock,
@@ -99,6 +134,9 @@ export function createApp(parts: AppParts): App {
     kinds: [
       discussionKind(models, castOptions, discussionDialect.spell),
       analysisKind(models, castOptions, analysisDialect.spell),
+      jobKind(models, jobOptions, orchestrateDialect.spell),
+      withNames(chatKind(models, chatOptions, chats.spell), rememberChat),
+      sessionKind(models, sessionOptions, sessionDialect.spell),
     ],
     windowMs: config.THOUGHT_BATCH_WINDOW_MS,
     eventsPerSecond: config.MAX_EVENTS_PER_SECOND,
@@ -129,6 +167,14 @@ export function createApp(parts: AppParts): App {
     ...discussions,
     resolve: ({ analysis_id: _, ...asked }) => ({ ...asked, ...means(asked) }),
   };
+  const chatting: ChatServing = {
+    ...discussions,
+    dialect: chats,
+    store,
+    means: chatMeansOf(models, means, config.MAX_OUTPUT_TOKENS),
+  };
+  const jobs: OrchestrateParts = { ...discussions, resolve: jobMeansOf(models, means) };
+  const sessions: SessionParts = { ...discussions, means, room: new Room() };
   const page = staticFiles();
   const rest = new Hono();
   rest.use(async (c, next) => {
@@ -140,6 +186,10 @@ export function createApp(parts: AppParts): App {
   rest.route(BASE, discussionRoutes(discussions));
   rest.route(ANALYSES, analysisRoutes(analyses));
   rest.route("/api/v1/ws", analysisSocketPages(analyses));
+  rest.route(ORCHESTRATE, orchestrateRoutes(jobs));
+  rest.route(CHATS, chatRoutes(chatting));
+  rest.route(SESSIONS, sessionRoutes(sessions));
+  rest.route("/", sessionPages(sessions));
   rest.route("/", docsRoutes());
   rest.get(
     "/metrics",
@@ -170,6 +220,18 @@ export function createApp(parts: AppParts): App {
     [
       new URLPattern({ pathname: `${ANALYSIS_SOCKET}/:id` }),
       (request, { id }) => watchSocket(request, watchedAnalysis(runs, id ?? ""), analyses),
+    ],
+    [
+      new URLPattern({ pathname: `${ORCHESTRATE_SOCKET}/:id` }),
+      (request, { id }) => watchSocket(request, watchedJob(runs, id ?? ""), jobs),
+    ],
+    [
+      new URLPattern({ pathname: `${SESSION_SOCKET}/:id` }),
+      (request, { id }) => sessionSocket(request, id ?? "", sessions),
+    ],
+    [
+      new URLPattern({ pathname: CHAT_SOCKET }),
+      (request) => Promise.resolve(chatSocket(request, chatting)),
     ],
   ];
 

@@ -2,7 +2,7 @@
 
 import type { Model } from "./agents/model.ts";
 import { createRehearsal } from "./agents/rehearsal/rehearsal.ts";
-import { createApp } from "./app.ts";
+import { type AppParts, createApp } from "./app.ts";
 import { systemClock } from "./clock.ts";
 import type { Config } from "./config.ts";
 import { openStore } from "./log/open.ts";
@@ -24,6 +24,7 @@ export interface ServerParts {
   logger?: Logger;
   /** The embedded model. */
   rehearsal?: Model;
+  checkCode?: AppParts["checkCode"];
 }
 
 /** A viewer who does not read keeps the platform from shutting down; it is waited for this long. */
@@ -47,6 +48,7 @@ export async function startServer(config: Config, parts: ServerParts = {}): Prom
     logger,
     newId: () => crypto.randomUUID(),
     random: Math.random,
+    checkCode: parts.checkCode,
     rehearsal: parts.rehearsal ??
       createRehearsal({ tokensPerSecond: config.REHEARSAL_TOKENS_PER_SECOND, clock }),
   });

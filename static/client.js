@@ -18,6 +18,12 @@ export {
   listAnalyses,
   startAnalysis,
 } from "./client/analyses.js";
+export { openChats } from "./client/chats.js";
+export { followJob } from "./client/job_follow.js";
+export { emptyJob, foldJob } from "./client/job_fold.js";
+export { cancelJob, deleteJob, getJob, jobTarget, listJobs, startJob } from "./client/jobs.js";
+export { LineError } from "./client/line.js";
+export { deleteSession, listSessions, openSession } from "./client/sessions.js";
 export {
   cancelDiscussion,
   clearHistory,
@@ -36,3 +42,12 @@ export {
 /** @typedef {import("./client/types.js").WatchOptions} WatchOptions */
 /** @typedef {import("./client/types.js").WatchStatus} WatchStatus */
 /** @typedef {import("./client/types.js").Watch} Watch */
+/** @typedef {import("./client/types.js").Follow} Follow */
+/** @typedef {import("./client/types.js").FollowOptions} FollowOptions */
+/** @typedef {import("./client/types.js").Job} Job */
+/** @typedef {import("./client/types.js").JobStatus} JobStatus */
+/** @typedef {import("./client/types.js").LineOptions} LineOptions */
+/** @typedef {import("./client/types.js").LineStatus} LineStatus */
+/** @typedef {import("./client/types.js").ChatRequest} ChatRequest */
+/** @typedef {import("./client/types.js").SessionRequest} SessionRequest */
+/** @typedef {import("./client/types.js").StepUpdate} StepUpdate */

@@ -7,13 +7,17 @@
 
 import { addUsage, NO_USAGE, type Usage } from "../core/event.ts";
 import type { Budget as Caps } from "../core/spec.ts";
-import type { Prompt } from "./prompt.ts";
+import type { ModelRequest } from "./model.ts";
 import { estimateTokens } from "./token_estimate.ts";
+import { messageText } from "./usage.ts";
 
 /** Below this many output tokens a call is not worth making. */
 const LEAST_OUTPUT = 64;
 /** Tokens that a provider's own framing of messages may add. */
 const FRAMING = 64;
+
+/** What a provider's own tool may put into the prompt: OpenAI charges 8,000 tokens for a search. */
+const PROVIDER_TOOL = 8000;
 
 /** Dollars for a usage. */
 export type Price = (usage: Usage) => number;
@@ -34,58 +38,68 @@ export interface Reservation {
 }
 
 export class BudgetLedger {
-  #spent: Usage;
-  #reserved: Usage = NO_USAGE;
   readonly #caps: Caps;
   readonly #price: Price;
+  /** Spent and reserved tokens, by what they cost: agents of one run may use models of several prices. */
+  readonly #taken = new Map<Price, Usage>();
 
   /** `spent` is what the log says was used before a restart. */
   constructor(caps: Caps, price: Price, spent: Usage) {
     this.#caps = caps;
     this.#price = price;
-    this.#spent = spent;
+    this.spend(spent, price);
+  }
+
+  /** Counts what was used without a reservation here. */
+  spend(used: Usage, price = this.#price): void {
+    this.#taken.set(price, addUsage(this.#taken.get(price) ?? NO_USAGE, used));
   }
 
   /** Sets aside room for all the calls, with smaller outputs if need be; undefined when they do not fit. */
-  reserve(calls: readonly PlannedCall[]): Reservation | undefined {
+  reserve(calls: readonly PlannedCall[], price = this.#price): Reservation | undefined {
     const input = calls.reduce((sum, c) => sum + c.input, 0);
-    const share = this.#outputShare(input, calls.length);
+    const share = this.#outputShare(input, calls.length, price);
     if (share < LEAST_OUTPUT) return undefined;
     const outputs = calls.map((c) => Math.min(c.output, share));
     const held: Usage = { input_tokens: input, output_tokens: outputs.reduce((a, b) => a + b, 0) };
-    this.#reserved = addUsage(this.#reserved, held);
-    return {
-      outputs,
-      settle: (used) => {
-        this.#reserved = minus(this.#reserved, held);
-        this.#spent = addUsage(this.#spent, used);
-      },
-    };
+    this.spend(held, price);
+    return { outputs, settle: (used) => this.spend(minus(used, held), price) };
   }
 
   /** Output tokens each of `count` calls may have, given that they read `input` tokens together. */
-  #outputShare(input: number, count: number): number {
-    const taken = addUsage(this.#spent, this.#reserved);
+  #outputShare(input: number, count: number, price: Price): number {
+    const taken = [...this.#taken];
     let room = Infinity;
     if (this.#caps.max_tokens !== undefined) {
-      room = this.#caps.max_tokens - taken.input_tokens - taken.output_tokens - input;
+      const tokens = taken.reduce((sum, [, u]) => sum + u.input_tokens + u.output_tokens, 0);
+      room = this.#caps.max_tokens - tokens - input;
     }
     if (this.#caps.max_cost_usd !== undefined) {
-      const left = this.#caps.max_cost_usd -
-        this.#price(addUsage(taken, { input_tokens: input, output_tokens: 0 }));
-      const each = this.#price({ input_tokens: 0, output_tokens: 1 });
+      const reading = { input_tokens: input, output_tokens: 0 };
+      const others = taken.reduce((sum, [of, u]) => of === price ? sum : sum + of(u), 0);
+      const own = price(addUsage(this.#taken.get(price) ?? NO_USAGE, reading));
+      const left = this.#caps.max_cost_usd - others - own;
+      const each = price({ input_tokens: 0, output_tokens: 1 });
       room = Math.min(room, left < 0 ? 0 : each === 0 ? Infinity : left / each);
     }
     return Math.floor(room / count);
   }
 }
 
-/** The most input tokens a prompt can be. */
-export function inputBound(prompt: Prompt): number {
-  const texts = [prompt.system, ...prompt.messages.map((m) => m.content)];
+/** What of a request goes in. */
+type Input = Pick<ModelRequest, "system" | "messages" | "answer" | "tools" | "provider_tools">;
+
+/** The most input tokens a prompt can be. A provider's own tools are taken to be used once each. */
+export function inputBound(prompt: Input): number {
+  const { tools = [], provider_tools = [] } = prompt;
+  const texts = [
+    prompt.system,
+    ...prompt.messages.map(messageText),
+    ...[...tools, ...provider_tools].map((tool) => JSON.stringify(tool)),
+  ];
   const bound = (text: string) => Math.max(estimateTokens(text), Math.ceil(encoder.encode(text).length / 2));
   return texts.reduce((sum, text) => sum + bound(text), 0) +
-    FRAMING * (texts.length + (prompt.answer ? 8 : 0));
+    FRAMING * (texts.length + (prompt.answer ? 8 : 0)) + PROVIDER_TOOL * provider_tools.length;
 }
 
 function minus(a: Usage, b: Usage): Usage {

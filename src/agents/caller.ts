@@ -7,7 +7,7 @@ import { NO_USAGE, type Usage } from "../core/event.ts";
 import type { Budget } from "../core/spec.ts";
 import { endsAt } from "./abort.ts";
 import { ask, complete } from "./ask.ts";
-import { BudgetLedger, inputBound, type PlannedCall, type Reservation } from "./budget.ts";
+import { BudgetLedger, inputBound, type PlannedCall, type Price, type Reservation } from "./budget.ts";
 import { type TimeLimit, timeLimit } from "./limit.ts";
 import { type Model, ModelError } from "./model.ts";
 import { costOf, type Prices } from "./prices.ts";
@@ -19,6 +19,8 @@ export interface CallerOptions {
   clock: Clock;
   prices: Prices;
   turnTimeoutMs: number;
+  /** What the calls are held to together with other callers of the run; a caller without one is the run's only one. */
+  ledger?: BudgetLedger;
 }
 
 /** A failure that ends the run: `message` may be shown to anyone. */
@@ -39,6 +41,7 @@ export class Caller {
   readonly #run: Called;
   readonly #options: CallerOptions;
   readonly #ledger: BudgetLedger;
+  readonly #price: Price;
   readonly #outOfTime?: AbortSignal;
   readonly #release: () => void = () => {};
 
@@ -47,8 +50,8 @@ export class Caller {
     this.#run = run;
     this.#options = options;
     const { budget, model } = run.spec;
-    const price = (usage: Usage) => costOf(options.prices, model, usage) ?? 0;
-    this.#ledger = new BudgetLedger(budget, price, run.view.usage);
+    this.#price = priceOf(options.prices, model);
+    this.#ledger = options.ledger ?? new BudgetLedger(budget, this.#price, run.view.usage);
     if (budget.max_seconds === undefined) return;
     const spent = run.view.started_at ? options.clock.now() - Date.parse(run.view.started_at) : 0;
     const left = budget.max_seconds * 1000 - Math.max(0, spent);
@@ -67,7 +70,7 @@ export class Caller {
 
   /** Sets room aside for all the calls; undefined when the run's tokens, money or time leave none. */
   reserve(calls: readonly PlannedCall[]): Reservation | undefined {
-    return this.#outOfTime?.aborted ? undefined : this.#ledger.reserve(calls);
+    return this.#outOfTime?.aborted ? undefined : this.#ledger.reserve(calls, this.#price);
   }
 
   /** The run's own signal, its time budget and the deadline of one turn in one. */
@@ -129,6 +132,11 @@ export class Caller {
       reservation.settle(used);
     }
   }
+}
+
+/** What a model's tokens cost; nothing where its price is not known, which no run with a cap in dollars may use. */
+export function priceOf(prices: Prices, model: string): Price {
+  return (usage) => costOf(prices, model, usage) ?? 0;
 }
 
 /** A call that may be asked again once. */

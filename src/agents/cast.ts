@@ -38,7 +38,7 @@ export interface TurnOptions {
 }
 
 /** Faults after which a turn is tried once more, from the start: part of its answer may have been seen already. */
-const RETRIED: ReadonlySet<ModelFault> = new Set([
+export const RETRIED: ReadonlySet<ModelFault> = new Set([
   "cut",
   "stalled",
   "unavailable",

@@ -26,6 +26,8 @@ export interface ToolCall {
   id: string;
   name: string;
   arguments: string;
+  /** What the provider wants back with the call, as it came: Gemini 3 refuses a call without its signature. */
+  extra?: Record<string, unknown>;
 }
 
 export interface ToolSpec {
@@ -74,6 +76,10 @@ export interface Model {
   readonly provider: string;
   /** The model used when a request names none. */
   readonly defaultModel: string;
+  /** Whether `{"type": "web_search"}` may be among a request's `provider_tools`. */
+  readonly webSearch?: boolean;
+  /** Whether a later request can go on from an answer by its `response_id`; absent where only trying would tell. */
+  readonly keepsAnswers?: boolean;
   /**
    * Streams one answer. Ends after a `done` chunk; throws `ModelError` for everything that went wrong, and returns
    * at once (closing its HTTP request) when `signal` aborts, by throwing the signal's reason.

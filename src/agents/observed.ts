@@ -40,6 +40,13 @@ function observedModel(model: Model, told: (call: Call) => void): Model {
   return {
     provider,
     defaultModel,
+    // Asked anew each time: a server may turn out to have no Responses API.
+    get webSearch() {
+      return model.webSearch;
+    },
+    get keepsAnswers() {
+      return model.keepsAnswers;
+    },
     stream(request, signal) {
       const ended = (outcome: CallOutcome, usage: Usage) => told({ provider, outcome, usage });
       return overheard(model.stream(request, signal), signal, ended);

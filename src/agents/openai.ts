@@ -115,6 +115,12 @@ export function createOpenAI(options: OpenAIOptions): Model {
   return {
     provider,
     defaultModel: model,
+    get webSearch() {
+      return official && !chatOnly;
+    },
+    get keepsAnswers() {
+      return chatOnly ? false : official ? true : undefined;
+    },
     stream(request, signal) {
       const own = new AbortController();
       return closable(run(request, signal, own), own);

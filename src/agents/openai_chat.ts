@@ -3,7 +3,14 @@
 
 import type OpenAI from "openai";
 import { answerFormat } from "./answers.ts";
-import { type Chunk, ModelError, type ModelRequest, type StopCause } from "./model.ts";
+import {
+  type Chunk,
+  type Message,
+  ModelError,
+  type ModelRequest,
+  type StopCause,
+  type ToolCall,
+} from "./model.ts";
 import { countOf, type Open, type Reader, reasons, type Target, textOf } from "./openai_call.ts";
 import { maxUsage } from "./usage.ts";
 import type { Usage } from "../core/event.ts";
@@ -23,8 +30,11 @@ export const openChat: Open<Event> = async (target, request, signal) => {
       `${target.provider} keeps no answers, so it cannot go on from a previous_response_id`,
     );
   }
+  if (request.provider_tools?.length) {
+    throw new ModelError("rejected", `${target.provider} has no tools of its own for Chat Completions`);
+  }
   const events = await target.client.chat.completions.create(chatBody(target, request), { signal });
-  return { events, reader: chatReader(request.model ?? target.model, request.include_reasoning ?? false) };
+  return { events, reader: chatReader(target, request) };
 };
 
 /** The body of the request. */
@@ -37,7 +47,7 @@ export function chatBody(target: Target, request: ModelRequest): Body {
     stream_options: { include_usage: true },
     messages: [
       ...(system ? [{ role: "system" as const, content: system }] : []),
-      ...request.messages.map(({ role, content }) => ({ role, content })),
+      ...request.messages.map((message) => messageOf(message, unsigned(target, model))),
     ],
     // OpenAI's reasoning models refuse `max_tokens`; many compatible servers ignore the newer name, and an ignored
     // limit would break the budget that was reserved by it.
@@ -52,6 +62,37 @@ export function chatBody(target: Target, request: ModelRequest): Body {
   };
 }
 
+type Param = OpenAI.Chat.ChatCompletionMessageParam;
+
+/** `signature` is what a call is sent with that has lost what the provider gave it. */
+function messageOf(message: Message, signature: Record<string, unknown> | undefined): Param {
+  const { role, content } = message;
+  if (role === "tool") return { role, content, tool_call_id: message.tool_call_id };
+  if (role === "user" || !message.tool_calls?.length) return { role, content };
+  const signed = message.tool_calls.some((call) => call.extra);
+  const tool_calls = message.tool_calls.map((call, i) => {
+    // Of calls made together only the first is signed.
+    const extra = call.extra ?? (signed || i > 0 ? undefined : signature);
+    return {
+      id: call.id,
+      type: "function" as const,
+      function: { name: call.name, arguments: call.arguments },
+      ...(extra && { extra_content: extra }),
+    };
+  });
+  // Empty text is refused by some, and null is understood by all.
+  return { role, content: content || null, tool_calls };
+}
+
+/**
+ * Gemini from version 3 on answers 400 to a call that does not carry its signature back. This word stands for one that
+ * is lost, as in a conversation that was taken up again from its log.
+ */
+function unsigned({ provider }: Target, model: string): Record<string, unknown> | undefined {
+  if (provider !== "google" || /gemini-[12]\b/.test(model)) return undefined;
+  return { google: { thought_signature: "skip_thought_signature_validator" } };
+}
+
 /** Some servers (Anthropic's among them) ignore `response_format`; there the prompt has to say it. */
 function systemText(target: Target, request: ModelRequest): string {
   if (!request.answer || target.official) return request.system;
@@ -60,12 +101,13 @@ function systemText(target: Target, request: ModelRequest): string {
     .trim();
 }
 
-/** Events to chunks. `asked` is the model's name in case the server does not report one. */
-export function chatReader(asked: string, includeReasoning: boolean): Reader<Event> {
-  const calls = new Map<number, { id: string; name: string; arguments: string }>();
+/** Events to chunks. The model is the one asked for in case the server does not report one. */
+function chatReader(target: Target, request: ModelRequest): Reader<Event> {
+  const includeReasoning = request.include_reasoning ?? false;
+  const calls: (ToolCall & { index?: number })[] = [];
   let finish: string | undefined;
   let refused = false;
-  let model = asked;
+  let model = request.model ?? target.model;
   let usage: Usage | undefined;
 
   function* chunks(choice: Choice): Generator<Chunk> {
@@ -78,12 +120,20 @@ export function chatReader(asked: string, includeReasoning: boolean): Reader<Eve
       yield { type: "text", text: textOf(delta.refusal) };
     }
     for (const piece of delta.tool_calls ?? []) {
-      const index = piece.index ?? calls.size;
-      const call = calls.get(index) ?? { id: "", name: "", arguments: "" };
-      call.id ||= piece.id ?? "";
-      call.name ||= piece.function?.name ?? "";
-      call.arguments += piece.function?.arguments ?? "";
-      calls.set(index, call);
+      const { id = "", function: called, extra_content } = piece as typeof piece & {
+        extra_content?: unknown;
+      };
+      // Gemini gives all calls made together the same index: another id is another call.
+      let call = calls.findLast((c) => c.index === piece.index && (!id || !c.id || c.id === id));
+      if (!call || piece.index === undefined) {
+        calls.push(call = { index: piece.index, id: "", name: "", arguments: "" });
+      }
+      call.id ||= id;
+      call.name ||= called?.name ?? "";
+      call.arguments += called?.arguments ?? "";
+      if (typeof extra_content === "object" && extra_content !== null) {
+        call.extra = extra_content as Record<string, unknown>;
+      }
     }
     if (choice.finish_reason) finish = textOf(choice.finish_reason);
   }
@@ -105,9 +155,14 @@ export function chatReader(asked: string, includeReasoning: boolean): Reader<Eve
     },
     finish() {
       if (finish === undefined) return [];
-      const stop = refused ? "content_filter" : stopCause(finish, calls.size > 0);
+      const stop = refused ? "content_filter" : stopCause(finish, calls.length > 0);
       return [
-        ...Array.from(calls.values(), (call): Chunk => ({ type: "tool_call", ...call })),
+        ...calls.map(({ index: _, id, ...call }, i): Chunk => ({
+          type: "tool_call",
+          // Some servers give a call no id, and an answer to it must name one that no other call has.
+          id: id || `call_${request.messages.length}_${i + 1}`,
+          ...call,
+        })),
         ...(usage ? [{ type: "usage" as const, ...usage }] : []),
         { type: "done", stop, model },
       ];

@@ -3,18 +3,23 @@
 
 import OpenAI from "openai";
 import { answerFormat } from "./answers.ts";
-import type { Chunk, ModelRequest, StopCause } from "./model.ts";
+import type { Chunk, Message, ModelRequest, StopCause } from "./model.ts";
 import { countOf, type Open, type Reader, reasons, type Target, textOf } from "./openai_call.ts";
 
 type Body = OpenAI.Responses.ResponseCreateParamsStreaming;
 type Event = OpenAI.Responses.ResponseStreamEvent;
+type Item = OpenAI.Responses.ResponseInputItem;
 
 /** Asks; resolves once the server has answered with its status. Throws what the SDK throws. */
 export const openResponses: Open<Event> = async (target, request, signal) => {
   const events = await target.client.responses.create(responsesBody(target, request), { signal });
   return {
     events,
-    reader: responsesReader(request.model ?? target.model, request.include_reasoning ?? false),
+    reader: responsesReader(
+      request.model ?? target.model,
+      request.include_reasoning ?? false,
+      keeps(target, request),
+    ),
   };
 };
 
@@ -24,7 +29,7 @@ export function responsesBody(target: Target, request: ModelRequest): Body {
   return {
     model,
     stream: true,
-    input: request.messages.map(({ role, content }) => ({ role, content })),
+    input: request.messages.flatMap(inputItems),
     max_output_tokens: request.max_tokens,
     ...(request.system && { instructions: request.system }),
     ...(request.temperature !== undefined && !reasons(model) && { temperature: request.temperature }),
@@ -34,15 +39,49 @@ export function responsesBody(target: Target, request: ModelRequest): Body {
     ...(request.answer && {
       text: { format: { type: "json_schema" as const, ...answerFormat(request.answer) } },
     }),
-    ...(request.tools?.length && {
-      tools: request.tools.map((tool) => ({ type: "function" as const, strict: false, ...tool })),
-    }),
+    ...((request.tools?.length || request.provider_tools?.length) && { tools: toolsOf(request) }),
     ...(request.include_reasoning && reasons(model) && { reasoning: { summary: "auto" as const } }),
   };
 }
 
-/** Events to chunks. `asked` is the model's name in case the server does not report one. */
-export function responsesReader(asked: string, includeReasoning: boolean): Reader<Event> {
+/** A message as items of a conversation; what an assistant said and each tool it called are items of their own. */
+function inputItems(message: Message): Item[] {
+  const { role, content } = message;
+  if (role === "tool") {
+    return [{ type: "function_call_output", call_id: message.tool_call_id, output: content }];
+  }
+  if (role === "user" || !message.tool_calls?.length) return [{ role, content }];
+  return [
+    // An empty message is refused.
+    ...(content ? [{ role, content }] : []),
+    ...message.tool_calls.map(({ id, name, arguments: args }) => ({
+      type: "function_call" as const,
+      call_id: id,
+      name,
+      arguments: args,
+    })),
+  ];
+}
+
+function toolsOf({ tools = [], provider_tools = [] }: ModelRequest): NonNullable<Body["tools"]> {
+  return [
+    ...tools.map((tool) => ({ type: "function" as const, strict: false, ...tool })),
+    // Of the client's or the provider's own shape; the server judges it.
+    ...provider_tools as unknown as NonNullable<Body["tools"]>,
+  ];
+}
+
+/** Whether the answer will be there to go on from, where the server does not say so itself. */
+function keeps(target: Target, request: ModelRequest): boolean | undefined {
+  if (!target.official) return undefined;
+  return Boolean(request.keep || request.previous_response_id);
+}
+
+/**
+ * Events to chunks. `asked` is the model's name in case the server does not report one, `kept` whether it keeps the
+ * answer in case it does not say.
+ */
+export function responsesReader(asked: string, includeReasoning: boolean, kept?: boolean): Reader<Event> {
   let final: OpenAI.Responses.Response | undefined;
   let refused = false;
   let called = false;
@@ -103,9 +142,10 @@ export function responsesReader(asked: string, includeReasoning: boolean): Reade
     },
     finish() {
       if (!final) return [];
-      const { usage, model, id } = final;
+      const { usage, model, id, store = kept } = final as typeof final & { store?: unknown };
       const done: Chunk = { type: "done", stop: stop(final), model: model || asked };
       if (id) done.response_id = id;
+      if (typeof store === "boolean") done.kept = store;
       if (!usage) return [done];
       const input_tokens = countOf(usage.input_tokens);
       return [{ type: "usage", input_tokens, output_tokens: countOf(usage.output_tokens) }, done];

@@ -101,6 +101,12 @@ export function withRetries(model: Model, options: RetryOptions): Model {
   return {
     provider: model.provider,
     defaultModel: model.defaultModel,
+    get webSearch() {
+      return model.webSearch;
+    },
+    get keepsAnswers() {
+      return model.keepsAnswers;
+    },
     stream(request, signal) {
       const own = new AbortController();
       return closable(run(request, signal, own), own);

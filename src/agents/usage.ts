@@ -3,17 +3,27 @@
 
 import type { Usage } from "../core/event.ts";
 import { answerFormat } from "./answers.ts";
-import type { ModelRequest } from "./model.ts";
+import type { Message, ModelRequest, ToolCall } from "./model.ts";
 
 /** UTF-8 bytes / 4, rounded up: the usual rule of thumb, on the high side for most languages. */
 export function roughTokens(text: string): number {
   return Math.ceil(new TextEncoder().encode(text).length / 4);
 }
 
+/** Everything of a message that a model reads: what was said, and the tools that were called. */
+export function messageText(message: Message): string {
+  if (message.role !== "assistant" || !message.tool_calls?.length) return message.content;
+  // A provider wants its own additions back, and may count them.
+  const call = ({ name, arguments: args, extra }: ToolCall) =>
+    `${name} ${args}${extra ? ` ${JSON.stringify(extra)}` : ""}`;
+  return [message.content, ...message.tool_calls.map(call)].join("\n");
+}
+
 /** What sending this request is estimated to use: instructions, messages, tools and the answer's schema. */
 export function roughInput(request: ModelRequest): number {
-  const parts = [request.system, ...request.messages.map((m) => m.content)];
+  const parts = [request.system, ...request.messages.map(messageText)];
   if (request.tools?.length) parts.push(JSON.stringify(request.tools));
+  if (request.provider_tools?.length) parts.push(JSON.stringify(request.provider_tools));
   if (request.answer) parts.push(JSON.stringify(answerFormat(request.answer).schema));
   return roughTokens(parts.join("\n"));
 }

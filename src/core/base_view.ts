@@ -2,7 +2,8 @@
 
 import { addUsage, NO_USAGE, type Stored, type Usage } from "./event.ts";
 
-export type RunStatus = "pending" | "running" | "completed" | "failed" | "cancelled";
+/** `idle` is a run without an end that rests: nothing of it is under way, and it goes on when it is spoken to. */
+export type RunStatus = "pending" | "running" | "completed" | "failed" | "cancelled" | "idle";
 
 export interface BaseView {
   status: RunStatus;

@@ -34,6 +34,8 @@ export interface Reply {
   response_id?: string;
   reasoning?: string;
   tool_calls?: ToolCall[];
+  /** Whether the provider says that it keeps the answer; absent where it does not say. */
+  kept?: boolean;
   /** Set when the model stopped for another reason than being done, for example `length`. */
   finish_reason?: string;
 }
@@ -57,7 +59,7 @@ export interface ChatEventData {
     /** What was asked for and is not done as asked, in a sentence: another provider answers, a tool is not there. */
     notice?: string;
   };
-  reply_started: ReplyRef;
+  reply_started: ReplyRef & { provider: string; model: string };
   /**
    * A piece of a reply, whole graphemes only. `offset` is its place in the text (or in the reasoning) of this
    * attempt, in UTF-16 units.
@@ -74,5 +76,10 @@ export interface ChatEventData {
     usage: Usage;
   };
   /** All replies, in the order of `index`, failed ones in their place. */
-  chat_completed: { form: ChatForm; replies: (Reply | FailedReply)[]; usage: Usage };
+  chat_completed: {
+    form: ChatForm;
+    provider: string;
+    replies: (Reply | FailedReply)[];
+    usage: Usage;
+  };
 }

@@ -10,6 +10,8 @@ export interface ToolUse {
   call_id: string;
   name: string;
   arguments: string;
+  /** What the provider wants back with the call; not for viewers. */
+  extra?: Record<string, unknown>;
 }
 
 export interface SessionEventData {
@@ -20,7 +22,10 @@ export interface SessionEventData {
     message: string;
     enable_reasoning: boolean;
   };
-  /** A piece of a step under way; `message_id` is the step's `step_id`. */
+  /**
+   * A piece of a step under way; `message_id` is the step's `step_id`. A piece of an answer may turn out to belong to a
+   * thought: the whole step says which it is.
+   */
   step_streamed: {
     request_id: string;
     message_id: string;
@@ -29,7 +34,7 @@ export interface SessionEventData {
     attempt: number;
     delta: string;
   };
-  /** A whole step. The pieces of a step joined are its content. */
+  /** A whole step. The pieces of a thought or an answer joined are its content; an error voids the pieces before it. */
   step_taken: {
     request_id: string;
     step_id: string;
@@ -40,7 +45,7 @@ export interface SessionEventData {
     attempt: number;
     /** Of an action: what it calls. Of an observation: the call that it answers. */
     tool?: ToolUse;
-    /** Of the last step that a model call led to: what the call used. */
+    /** Of the last step that a model call led to: what the call used. Until it is there, the call is under way. */
     usage?: Usage;
     model?: string;
     /** Of an error. */
@@ -55,10 +60,12 @@ export interface SessionEventData {
     /** What was answered; what there was of it when the request was interrupted; empty when it failed. */
     answer: string;
     iterations: number;
+    /** Of all its model calls. */
     usage: Usage;
     model: string;
     interrupted: boolean;
     error?: string;
+    /** What failed; without an `error`, why the answer is not whole: `length`, `content_filter` or `budget`. */
     code?: string;
   };
 }

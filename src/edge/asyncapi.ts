@@ -3,9 +3,27 @@
 
 import type { z } from "zod";
 import { analysisBatch, analysisControls, analysisEvent, analysisEvents } from "../wire/analysis_events.ts";
+import { chatControls, chatMessages, chatRequests } from "../wire/chat_messages.ts";
 import { controls, discussionEvent, eventBatch, events } from "../wire/discussion_events.ts";
+import {
+  orchestrateBatch,
+  orchestrateControls,
+  orchestrateEvent,
+  orchestrateEvents,
+} from "../wire/orchestrate_events.ts";
+import { orchestrateEventExamples, orchestrateExamples } from "./openapi/orchestrate_examples.ts";
+import { ORCHESTRATE_QUERY, ORCHESTRATE_RULES } from "./openapi/orchestrate_paths.ts";
+import { sessionBatch, sessionControls, sessionEvent, sessionEvents } from "../wire/session_events.ts";
+import { sessionCommand } from "../wire/session_schema.ts";
+import { sessionMessageExamples } from "./openapi/session_examples.ts";
+import { SESSION_QUERY, SESSION_RULES } from "./openapi/session_paths.ts";
+import { SESSION_SOCKET } from "./session_socket.ts";
+import { ORCHESTRATE_SOCKET } from "./rest/orchestrate.ts";
 import { analysisEventExamples, analysisExamples } from "./openapi/analysis_examples.ts";
 import { ANALYSIS_QUERY } from "./openapi/analysis_paths.ts";
+import { chatMessageExamples } from "./openapi/chat_examples.ts";
+import { CHAT_RULES } from "./openapi/chat_paths.ts";
+import { CHAT_SOCKET } from "./chat_socket.ts";
 import { agentResponse, examples, roundStart } from "./openapi/examples.ts";
 import { componentSchemas, type Json, refTo } from "./openapi/schemas.ts";
 import { closeCodeTable, STREAM_QUERY, STREAM_RULES } from "./openapi/stream.ts";
@@ -19,7 +37,8 @@ const JSON_TYPE = "application/json";
 interface Stream {
   channel: string;
   address: string;
-  parameter: string;
+  /** What of the address varies, if anything does. */
+  parameter?: string;
   title: string;
   summary: string;
   description: string;
@@ -33,7 +52,7 @@ interface Stream {
 
 /** The document as an object. */
 export function asyncApi(): Json {
-  const streams = [discussionStream(), analysisStream()];
+  const streams = [discussionStream(), analysisStream(), chatStream(), jobStream(), sessionStream()];
   const messages = Object.assign({}, ...streams.map(({ sent, received }) => ({ ...sent, ...received })));
   return {
     asyncapi: "3.0.0",
@@ -57,6 +76,16 @@ export function asyncApi(): Json {
         analysisEvent,
         analysisBatch,
         ...Object.values(analysisControls),
+        ...Object.values(chatMessages),
+        ...Object.values(chatControls),
+        ...Object.values(chatRequests),
+        orchestrateEvent,
+        orchestrateBatch,
+        ...Object.values(orchestrateControls),
+        sessionEvent,
+        sessionBatch,
+        ...Object.values(sessionControls),
+        ...sessionCommand.options,
       ]),
       messages,
     },
@@ -103,12 +132,82 @@ function analysisStream(): Stream {
   };
 }
 
+function chatStream(): Stream {
+  return {
+    channel: "chatSocket",
+    address: CHAT_SOCKET,
+    title: "Chats with models and personas, several on one connection",
+    summary: "Messages of chats, and answers that belong to no chat",
+    description: CHAT_RULES,
+    query: {},
+    sent: {
+      ...spoken(chatMessages, (name) => `chat_${name}`),
+      ...spoken(chatControls, (name) => `chat_control_${name}`),
+    },
+    received: { ...spoken(chatRequests, (name) => `ask_${name}`), ...PINGS },
+    replies: [
+      ...Object.keys(chatMessages).map((name) => `chat_${name}`),
+      ...Object.keys(chatControls).map((name) => `chat_control_${name}`),
+    ],
+    operations: { send: "sendChat", receive: "receiveChatRequest" },
+  };
+}
+
+function jobStream(): Stream {
+  return {
+    channel: "jobStream",
+    address: `${ORCHESTRATE_SOCKET}/{job_id}`,
+    parameter: "job_id",
+    title: "A job of the code teams, from any point on and then live",
+    summary: "Events of the job, and what has to be said about the stream itself",
+    description: `${ORCHESTRATE_RULES}\n\nA viewer may be there before the job: it waits for it to start.`,
+    query: ORCHESTRATE_QUERY,
+    sent: {
+      ...spoken(orchestrateEvents, (name) => `job_${name.replace(/^job_/, "")}`),
+      ...spoken(orchestrateControls, (name) => `job_control_${name}`),
+      job_batch: batchMessage("job_batch", orchestrateBatch),
+    },
+    received: PINGS,
+    replies: ["job_control_pong"],
+    operations: { send: "sendJob", receive: "receiveJobPing" },
+  };
+}
+
+function sessionStream(): Stream {
+  const commands = sessionCommand.options.map((schema) => [schema.shape.type.value, schema] as const);
+  return {
+    channel: "sessionSocket",
+    address: `${SESSION_SOCKET}/{session_id}`,
+    parameter: "session_id",
+    title: "A session: everybody in it sees the same steps, and anybody may speak",
+    summary: "Steps of the session, and answers to what a connection asked",
+    description: SESSION_RULES,
+    query: SESSION_QUERY,
+    sent: {
+      ...spoken(sessionEvents, (name) => `session_${name.replace(/^session_/, "")}`),
+      ...spoken(sessionControls, (name) => `session_control_${name}`),
+      session_batch: batchMessage("session_batch", sessionBatch),
+    },
+    received: {
+      ...spoken(Object.fromEntries(commands), (name) => `session_ask_${name}`),
+      pingText: PINGS.pingText,
+    },
+    replies: [
+      ...Object.keys(sessionEvents).map((name) => `session_${name.replace(/^session_/, "")}`),
+      "session_control_pong",
+      "session_control_error",
+    ],
+    operations: { send: "sendSession", receive: "receiveSessionRequest" },
+  };
+}
+
 function channelOf({ address, parameter, title, description, query, sent, received }: Stream): Json {
   return {
     address,
     title,
     description: `${description}\n\nEach text frame is one message.\n\n${closeCodeTable()}`,
-    parameters: { [parameter]: { description: "As the start answered it" } },
+    ...(parameter !== undefined &&
+      { parameters: { [parameter]: { description: "As the start answered it" } } }),
     messages: Object.fromEntries(
       Object.keys({ ...sent, ...received }).map((name) => [name, { $ref: `#/components/messages/${name}` }]),
     ),
@@ -141,6 +240,12 @@ const EXAMPLES: Record<string, unknown> = {
   control_progress_update: analysisExamples.progressAnswer,
   ...Object.fromEntries(
     Object.entries(analysisEventExamples).map(([name, payload]) => [`analysis_${name}`, payload]),
+  ),
+  ...chatMessageExamples,
+  ...sessionMessageExamples,
+  job_control_connected: orchestrateExamples.connected,
+  ...Object.fromEntries(
+    Object.entries(orchestrateEventExamples).map(([name, payload]) => [`job_${name}`, payload]),
   ),
 };
 

@@ -7,7 +7,7 @@ import { Counter, Gauge, Histogram, Registry } from "prom-client";
 import type { Clock } from "../clock.ts";
 import type { Usage } from "../core/event.ts";
 import type { EventLog } from "../log/log.ts";
-import type { Store } from "../log/store.ts";
+import { isOver, type Store } from "../log/store.ts";
 
 /** Counters that connections keep, and the names they go by here. One that is not kept is not shown. */
 const TOTALS = {
@@ -102,7 +102,7 @@ export class Metrics {
       log: this.#log(store.log),
       update: async (before, after) => {
         await store.update(before, after);
-        if (before.ended === undefined && after.ended !== undefined) {
+        if (!isOver(before) && isOver(after)) {
           this.#ended.inc({ kind: after.kind, status: after.status });
         }
       },

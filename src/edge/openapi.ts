@@ -13,6 +13,8 @@ import {
   streamStatus,
 } from "../wire/analysis_answers.ts";
 import { analysisEvents } from "../wire/analysis_events.ts";
+import { chatMessages } from "../wire/chat_messages.ts";
+import { orchestrateEvents } from "../wire/orchestrate_events.ts";
 import {
   agentList,
   cancelAnswer,
@@ -30,7 +32,12 @@ import {
 import { events } from "../wire/discussion_events.ts";
 import { messageSchema } from "../wire/discussion_schema.ts";
 import { analysisPaths, analysisStart } from "./openapi/analysis_paths.ts";
+import { CHAT_BODIES, chatPaths } from "./openapi/chat_paths.ts";
 import { discussionPaths } from "./openapi/discussion_paths.ts";
+import { SESSION_BODIES } from "../wire/session_answers.ts";
+import { sessionEvents } from "../wire/session_events.ts";
+import { sessionPaths } from "./openapi/session_paths.ts";
+import { ORCHESTRATE_BODIES, orchestratePaths } from "./openapi/orchestrate_paths.ts";
 import { problemResponses } from "./openapi/operation.ts";
 import { componentSchemas, type Json, refTo } from "./openapi/schemas.ts";
 import { serverPaths } from "./openapi/server_paths.ts";
@@ -54,6 +61,9 @@ export const BODIES = [
   analysisCancelled,
   streamStatus,
   socketStats,
+  ...CHAT_BODIES,
+  ...ORCHESTRATE_BODIES,
+  ...SESSION_BODIES,
   agentList,
   modelList,
   personaList,
@@ -71,7 +81,14 @@ const DESCRIPTION =
 - What goes wrong is answered as \`application/problem+json\` (RFC 9457); \`detail\` names the value that was wrong.
 - Browsers may call the API from the server's own origin and from those in \`ALLOWED_ORIGINS\`.`;
 
-const paths = { ...discussionPaths, ...analysisPaths, ...serverPaths };
+const paths = {
+  ...discussionPaths,
+  ...analysisPaths,
+  ...chatPaths,
+  ...orchestratePaths,
+  ...sessionPaths,
+  ...serverPaths,
+};
 
 /** Every path that is served, as `/path/:parameter`. */
 export const PATHS = [...Object.keys(paths).map((path) => path.replace(/\{(\w+)\}/g, ":$1")), "/static/*"];
@@ -85,6 +102,9 @@ export function openApi(): Json {
   // Says to code generators what the schemas say already.
   schemas.DiscussionEvent.discriminator = discriminator(events);
   schemas.AnalysisEvent.discriminator = discriminator(analysisEvents);
+  schemas.ChatMessage.discriminator = discriminator(chatMessages, "type");
+  schemas.SessionEvent.discriminator = discriminator(sessionEvents, "type");
+  schemas.JobEvent.discriminator = discriminator(orchestrateEvents, "type");
   return {
     openapi: "3.1.1",
     info: {
@@ -99,6 +119,12 @@ export function openApi(): Json {
     tags: [
       { name: "Discussions", description: "Start, watch, join and stop discussions" },
       { name: "Analyses", description: "Have a bill read by a panel of analysts, and watch" },
+      {
+        name: "Chats",
+        description: "What was asked of models and personas on the socket, and the socket itself",
+      },
+      { name: "Orchestration", description: "Have two teams write code for a brief, and watch" },
+      { name: "Sessions", description: "Reason with one agent for as long as one likes, and watch it think" },
       { name: "Catalogue", description: "Who and what there is" },
       { name: "Server", description: "The server itself" },
     ],
@@ -107,9 +133,9 @@ export function openApi(): Json {
   };
 }
 
-function discriminator(named: Record<string, z.ZodType>): Json {
+function discriminator(named: Record<string, z.ZodType>, propertyName = "event_type"): Json {
   const mapping = Object.fromEntries(
     Object.entries(named).map(([name, schema]) => [name, refTo(schema).$ref]),
   );
-  return { propertyName: "event_type", mapping };
+  return { propertyName, mapping };
 }

@@ -4,7 +4,6 @@
 import type { Clock } from "../clock.ts";
 import type { Config } from "../config.ts";
 import { malformed, ParleyError, quote } from "../errors.ts";
-import type { Ask } from "../wire/dialect.ts";
 import type { Connections } from "./connections.ts";
 import { type Drain, FULL_BYTES } from "./drain.ts";
 
@@ -15,15 +14,22 @@ export interface SocketParts {
   drain: Drain;
 }
 
-/** What a protocol does with a socket. */
-export interface Protocol {
+/** A message that was not understood, and why. A protocol may say more of it. */
+export interface Wrong {
+  type: "unknown" | "malformed";
+  message: string;
+}
+
+/** What a protocol does with a socket. `Ask` is what its clients may ask, `Wrong` among it. */
+export interface Protocol<Ask extends { type: string } = Wrong | { type: string }> {
   /** The socket is open. */
   opened(socket: Socket): void;
+  /** Reads one message; never throws. */
   decode(text: string): Ask;
   /** A message that was understood. */
-  asked(socket: Socket, ask: Exclude<Ask, { type: "unknown" | "malformed" }>): void;
-  /** The protocol's way to say what was wrong. */
-  error(code: string, message: string): string;
+  asked(socket: Socket, ask: Exclude<Ask, Wrong>): void;
+  /** The protocol's way to say what was wrong; `wrong` is the message that was not understood, where it was one. */
+  error(code: string, message: string, wrong?: Extract<Ask, Wrong>): string;
   closed(): void;
 }
 
@@ -124,13 +130,13 @@ export class Socket {
         encoder.encode(data).length > config.MAX_MESSAGE_BYTES;
     if (tooLong) return this.#closeLater(1009, `a message may have ${config.MAX_MESSAGE_BYTES} bytes`);
     const ask = this.protocol.decode(data);
-    if (ask.type === "unknown" || ask.type === "malformed") return this.#wrong(ask.type, ask.message);
+    if (isWrong(ask)) return this.#wrong(ask.type, ask.message, ask);
     this.#errorsInARow = 0;
     this.protocol.asked(this, ask);
   }
 
-  #wrong(code: string, message: string): void {
-    this.send(this.protocol.error(code, message));
+  #wrong(code: string, message: string, wrong?: Wrong): void {
+    this.send(this.protocol.error(code, message, wrong));
     if (++this.#errorsInARow >= this.parts.config.MAX_PROTOCOL_ERRORS) {
       this.#closeLater(4410, `${this.#errorsInARow} messages in a row were not understood`);
     }
@@ -156,13 +162,17 @@ export class Socket {
  * Answers an upgrade request. Without one, 426; beyond MAX_TOTAL_CONNECTIONS, 503 with Retry-After. `protocol` must
  * bear `closed` more than once.
  */
-export function upgrade(request: Request, protocol: Protocol, parts: SocketParts): Response {
+export function upgrade<Ask extends { type: string }>(
+  request: Request,
+  protocol: Protocol<Ask>,
+  parts: SocketParts,
+): Response {
   assertUpgrade(request);
   parts.connections.assertRoom();
   const idleTimeout = parts.config.PING_INTERVAL_SECONDS;
   try {
     const { socket, response } = Deno.upgradeWebSocket(request, { idleTimeout });
-    new Socket(socket, protocol, parts);
+    new Socket(socket, protocol as Protocol, parts);
     return response;
   } catch (error) {
     if (!(error instanceof TypeError)) throw error;
@@ -170,6 +180,10 @@ export function upgrade(request: Request, protocol: Protocol, parts: SocketParts
       "The request is no WebSocket upgrade: its Connection or Sec-WebSocket-Key header is not right",
     );
   }
+}
+
+function isWrong(ask: { type: string }): ask is Wrong {
+  return ask.type === "unknown" || ask.type === "malformed";
 }
 
 function assertUpgrade(request: Request): void {

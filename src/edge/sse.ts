@@ -116,6 +116,8 @@ export async function watchEvents(
   return new Response(body, { headers: SSE_HEADERS });
 }
 
-function sseText({ seq, name, text }: Frame): string {
-  return `id: ${seq}\nevent: ${name}\ndata: ${text}\n\n`;
+/** An event that is several messages is one event here too, since `id:` is its sequence: their array is its data. */
+function sseText({ seq, name, text, parts }: Frame): string {
+  const data = parts?.length === 1 ? parts[0] : text;
+  return `id: ${seq}\nevent: ${name}\ndata: ${data}\n\n`;
 }

@@ -2,10 +2,11 @@
 
 import { isoTime } from "../clock.ts";
 import type { Runs } from "../engine/runs.ts";
+import type { Frame } from "../core/frame.ts";
 import { ParleyError } from "../errors.ts";
 import type { RunRow } from "../log/store.ts";
 import type { Logger } from "../logger.ts";
-import type { Dialect } from "../wire/dialect.ts";
+import type { Ask, Dialect } from "../wire/dialect.ts";
 import { readResume, type Resume } from "./resume.ts";
 import { type Protocol, type Socket, type SocketParts, upgrade } from "./socket.ts";
 import { type Sink, Viewer } from "./watch.ts";
@@ -21,6 +22,10 @@ export interface Watched {
   id: string;
   /** The run's row; undefined when a viewer may wait for it to start. Throws what the viewer is to be told. */
   find(): Promise<RunRow | undefined>;
+  /** Where a viewer begins that does not say where; at the first event when absent. */
+  from?(row: RunRow): { after: number; skip?: (frame: Frame) => boolean } | undefined;
+  /** What every viewer who is let in is told first, also one who waits. */
+  hello?(at: string): string;
   /** How far the run is, for a viewer who asks or has just caught up; a protocol without such a thing has none. */
   progress?(row: RunRow): Promise<Record<string, unknown>>;
 }
@@ -38,7 +43,7 @@ export async function watchSocket(request: Request, watched: Watched, parts: Str
   const now = () => isoTime(clock.now());
   const watching = new Watching(request, watched, parts, now);
   await watching.prepare();
-  const protocol: Protocol = {
+  const protocol: Protocol<Ask> = {
     opened: (socket) => watching.begin(socket),
     decode: dialect.decode,
     asked(socket, ask) {
@@ -60,7 +65,7 @@ export async function watchSocket(request: Request, watched: Watched, parts: Str
 }
 
 /** One viewer from its request to its end: refused, waiting for the run to start, or following it. */
-class Watching {
+export class Watching {
   readonly #releases: (() => void)[] = [];
   #row: RunRow | undefined;
   #resume: Resume | undefined;
@@ -87,15 +92,23 @@ class Watching {
     }
   }
 
+  /** Whether the viewer is not let in. */
+  get refused(): boolean {
+    return this.#refusal !== undefined;
+  }
+
   begin(socket: Socket): void {
     if (this.#refusal) return socket.refuse(this.#refusal);
+    const hello = this.watched.hello?.(this.now());
+    if (hello !== undefined) socket.send(hello);
     const failed = (error: unknown) => {
       if (error instanceof ParleyError) return socket.refuse(error);
       this.parts.logger.error("viewer_failed", { run: this.watched.id, error });
       socket.close(1011, "the run could not be opened");
     };
-    const follow = (row: RunRow) => this.#follow(socket, row).catch(failed);
-    if (this.#row) return void follow(this.#row);
+    const follow = (row: RunRow, place?: ReturnType<NonNullable<Watched["from"]>>) =>
+      this.#follow(socket, row, place).catch(failed);
+    if (this.#row) return void follow(this.#row, this.watched.from?.(this.#row));
     // It may start any moment: listen first, then look again.
     const { runs } = this.parts;
     let begun = false;
@@ -127,14 +140,19 @@ class Watching {
     for (const release of this.#releases.splice(0)) release();
   }
 
-  async #follow(socket: Socket, row: RunRow): Promise<void> {
+  async #follow(
+    socket: Socket,
+    row: RunRow,
+    place: { after: number; skip?: (frame: Frame) => boolean } | undefined,
+  ): Promise<void> {
     const { feed, release } = await this.parts.runs.openFeed(row);
     if (this.#gone) return release();
     this.#releases.push(release);
     this.#row = row;
     const resume = this.#resume!;
     if (resume.after > 0) this.parts.connections.totals.resumed++;
-    const viewer = new Viewer(feed, this.#sink(socket), viewerOptions(row, resume, BATCH_UNITS, this.parts));
+    const options = { ...viewerOptions(row, resume, BATCH_UNITS, this.parts), ...place };
+    const viewer = new Viewer(feed, this.#sink(socket), options);
     if (this.#gone) viewer.stop();
     else this.#releases.push(() => viewer.stop());
   }

@@ -28,6 +28,8 @@ export interface WatchOptions {
   seenEpoch?: string;
   /** Whether frames that are marked optional are left out. */
   skipOptional: boolean;
+  /** Frames that this viewer does not want besides. */
+  skip?: (frame: Frame) => boolean;
   /** Largest number of UTF-16 units handed to the sink at once; 0 hands over frame by frame. */
   batch: number;
   onError: (error: unknown) => void;
@@ -95,8 +97,13 @@ export class Viewer {
   }
 
   #write(frame: Frame): void {
-    if (!(this.options.skipOptional && frame.optional)) this.sink.write(frame);
+    if (this.#wants(frame)) this.sink.write(frame);
     this.#cursor = frame.seq;
+  }
+
+  #wants(frame: Frame): boolean {
+    const { skipOptional, skip } = this.options;
+    return !(skipOptional && frame.optional) && !(skip && skip(frame));
   }
 
   /** Hands over as many frames as are in memory and fit a batch. */
@@ -108,7 +115,7 @@ export class Viewer {
       if (!frame || (size += frame.text.length + 1) > this.options.batch) break;
       frames.push(frame);
     }
-    const shown = this.options.skipOptional ? frames.filter((f) => !f.optional) : frames;
+    const shown = frames.filter((frame) => this.#wants(frame));
     if (shown.length > 0) this.sink.writeAll(shown);
     this.#cursor = frames.at(-1)!.seq;
   }

@@ -28,6 +28,12 @@ export class Bucket {
     this.#tokens -= count;
   }
 
+  /** Takes `count` tokens at once, also such as are not there; whoever comes next waits for that much longer. */
+  force(count: number): void {
+    this.#refill();
+    this.#tokens -= count;
+  }
+
   #refill(): void {
     const now = this.#clock.monotonic();
     this.#tokens = Math.min(this.#perSecond, this.#tokens + ((now - this.#at) / 1000) * this.#perSecond);

@@ -4,7 +4,7 @@ import type { Stored } from "../core/event.ts";
 import type { Frame } from "../core/frame.ts";
 import { Feed } from "../log/feed.ts";
 import type { EventLog } from "../log/log.ts";
-import type { RunRow } from "../log/store.ts";
+import { isOver, type RunRow } from "../log/store.ts";
 import type { Kind } from "./kind.ts";
 
 /** A feed that somebody has open, and of which run. */
@@ -36,7 +36,7 @@ export class Feeds {
       const ref = { id: row.id, epoch: row.epoch };
       const spell = (stored: Stored) => kind.spell(ref, stored);
       const feed = new Feed({ log: this.log, run: row.id, spell, keep: this.keep });
-      shared = { epoch: row.epoch, feed: feed.open(row.ended !== undefined), users: 0 };
+      shared = { epoch: row.epoch, feed: feed.open(isOver(row)), users: 0 };
       this.#open.set(row.id, shared);
       shared.feed.catch(() => this.#open.delete(row.id));
     }

@@ -20,8 +20,11 @@ export async function foldOn(
   id: string,
   view: BaseView,
 ): Promise<BaseView> {
-  while (true) {
+  for (let before = ""; true;) {
     const { first, head } = await log.bounds(id);
+    const now = `${view.head} of ${first} to ${head}`;
+    if (now === before) throw new Error(`The log of run ${id} cannot be read on from ${now}`);
+    before = now;
     if (view.head < first - 1) {
       view = await snapshot(id, first - 1) ?? kind.emptyView();
       view.head = first - 1;

@@ -1,7 +1,7 @@
 // Brings a feed up to what another process has appended to the run's log. That process cannot ring the bell here, so
 // the log is looked at; what is new is published as if it had been written here, and viewers see no difference.
 
-import type { Store } from "../log/store.ts";
+import { isOver, type Store } from "../log/store.ts";
 import type { OpenFeed } from "./feeds.ts";
 
 /** Events read at a time. */
@@ -32,5 +32,5 @@ export async function catchUp(
     if (rows[0]?.seq === feed.head + 1) feed.publish(rows);
     bounds = await store.log.bounds(id);
   }
-  if (row.ended !== undefined && !feed.ended) feed.over();
+  if (isOver(row) && !feed.ended) feed.over();
 }

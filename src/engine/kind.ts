@@ -9,6 +9,8 @@ import type { Frame, RunRef } from "../core/frame.ts";
 /** Acts a run out. Events that are yielded together are made durable together, as far as they fit one commit. */
 export type Script = AsyncGenerator<Event | readonly Event[], void, void>;
 
+export type EarlyEnd = Extract<Event, { type: "run_failed" | "run_cancelled" }>;
+
 export interface Kind {
   readonly name: string;
   /** The view of a run in which nothing has happened. */
@@ -29,8 +31,12 @@ export interface Kind {
    * script returns, and goes on when something is said to it.
    */
   unfinished?(view: BaseView): boolean;
+  /** Only of such a kind: the first event of a run, recorded when something is said to it for the first time. */
+  opening?(run: Run): Event;
   /** Whether an event is recorded at once, whatever the rate ceiling says; the ceiling is made up for after it. */
   urgent?(event: Event): boolean;
+  /** What has to be said before a run ends early with `last`, in one commit with it. */
+  closing?(run: Run, last: EarlyEnd): readonly Event[];
   /** The terminal event of a run that was cancelled. */
   cancelled: EventData["run_cancelled"];
 }

@@ -22,7 +22,7 @@ const LOOK_MS = 500;
 
 /** What one process may ask of the one that acts a run out. */
 export type Command =
-  | { type: "post"; event: Event }
+  | { type: "post" | "say"; event: Event }
   | { type: "cancel" }
   | { type: "clear" }
   | { type: "remove" };
@@ -37,7 +37,7 @@ export interface OthersOptions {
   arrivals: Arrivals;
   place: () => Place;
   store: () => Store;
-  /** Whether this process acts the run out, and whether it acts out any. */
+  /** Whether this process acts the run out, and whether it acts out any or did until a moment ago. */
   has: (id: string) => boolean;
   busy: () => boolean;
   /** Does what another process asks of this one. */
@@ -89,12 +89,16 @@ export class Others {
   }
 
   /** Adds an event to a run that another process acts out; undefined when the run has ended. */
-  async post(row: RunRow, make: (view: BaseView) => Event): Promise<Stored | undefined> {
+  async post(
+    row: RunRow,
+    make: (view: BaseView) => Event,
+    type: "post" | "say" = "post",
+  ): Promise<Stored | undefined> {
     const owner = await this.#owner(row);
     const run = owner === undefined ? undefined : await this.#see(row);
     if (!run) return undefined;
     const event = make(run.view);
-    const { seq, at } = await this.#ask(owner!, row, { type: "post", event }) as Stored;
+    const { seq, at } = await this.#ask(owner!, row, { type, event }) as Stored;
     return { seq, at, event };
   }
 

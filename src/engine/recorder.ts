@@ -6,7 +6,7 @@ import { type Clock, isoTime, sleep } from "../clock.ts";
 import type { Event, Stored } from "../core/event.ts";
 import type { BaseView } from "../core/base_view.ts";
 import type { EventLog } from "../log/log.ts";
-import { Bucket } from "./bucket.ts";
+import type { Bucket } from "./bucket.ts";
 import { isJoinable, Joiner } from "./joiner.ts";
 import type { Kind, Script } from "./kind.ts";
 
@@ -14,17 +14,20 @@ export interface RecorderOptions {
   run: string;
   /** The view of everything in the log so far; the recorder moves it on. */
   view: BaseView;
-  kind: Pick<Kind, "check" | "evolve">;
+  kind: Pick<Kind, "check" | "evolve" | "urgent">;
   log: EventLog;
   publish: (rows: Stored[]) => void;
   clock: Clock;
   /** Milliseconds within which streamed text is joined. */
   windowMs: number;
-  eventsPerSecond: number;
+  /** The rate ceiling. */
+  bucket: Bucket;
   /** Told when the log refuses to write; the recorder goes on trying until it is stopped. */
   onStall: (error: unknown) => void;
 }
 
+/** For so long after something urgent was said nothing waits for the ceiling: it is to be answered at once. */
+const HURRY_MS = 250;
 const RETRY_FIRST_MS = 100;
 const RETRY_LONGEST_MS = 5_000;
 
@@ -36,11 +39,15 @@ export class Recorder {
   #turn: Promise<unknown> = Promise.resolve();
   readonly #closed = new AbortController();
   #stalled = false;
+  /** Aborted when something urgent is said, by when on the clock that is over, and who is told of what was posted. */
+  #hurry = new AbortController();
+  #hurryUntil = -Infinity;
+  readonly #bells = new Set<() => void>();
   readonly #lookers = new Set<() => void>();
 
   constructor(options: RecorderOptions) {
     this.#options = options;
-    this.#bucket = new Bucket(options.eventsPerSecond, options.clock);
+    this.#bucket = options.bucket;
   }
 
   get view(): BaseView {
@@ -69,7 +76,7 @@ export class Recorder {
       window = undefined;
       const all = [...this.#joiner.take(), ...events];
       if (all.length === 0) return;
-      await this.#bucket.take(all.length, signal).catch(() => {});
+      await this.#afford(all, signal).catch(() => {});
       // A stopped run keeps what was said until then, but no event that would only now begin.
       await this.write(signal.aborted ? all.filter(isJoinable) : all);
     };
@@ -113,38 +120,87 @@ export class Recorder {
 
   /** Numbers the events, makes them durable, publishes them; returns them as stored. */
   write(events: readonly Event[]): Promise<Stored[]> {
-    return this.exclusive(async () => {
-      const { run, view, kind, log, clock } = this.#options;
-      const first = view.head + 1;
-      const at = isoTime(clock.now());
-      const rows: Stored[] = [];
-      let refused: unknown;
-      for (const event of events) {
-        try {
-          kind.check(view, event);
-        } catch (error) {
-          // What came before the bad one happened all the same.
-          refused = error;
-          break;
-        }
-        const row: Stored = { seq: first + rows.length, at, event };
-        kind.evolve(view, row);
-        rows.push(row);
-      }
-      if (rows.length > 0) {
-        const stamped = rows.map(({ event }) => ({ at, event }));
-        await this.insist(() => log.append(run, first, stamped));
-        this.#options.publish(rows);
-      }
-      if (refused) throw refused;
-      return rows;
-    });
+    return this.exclusive(() => this.#write(events));
   }
 
-  /** Records an event from outside, under the run's rate ceiling like its own. */
-  async post(event: Event): Promise<Stored> {
-    await this.#bucket.take(1, this.#closed.signal);
-    return (await this.write([event]))[0]!;
+  async #write(events: readonly Event[]): Promise<Stored[]> {
+    const { run, view, kind, log, clock } = this.#options;
+    const first = view.head + 1;
+    const at = isoTime(clock.now());
+    const rows: Stored[] = [];
+    let refused: unknown;
+    for (const event of events) {
+      try {
+        kind.check(view, event);
+      } catch (error) {
+        // What came before the bad one happened all the same.
+        refused = error;
+        break;
+      }
+      const row: Stored = { seq: first + rows.length, at, event };
+      kind.evolve(view, row);
+      rows.push(row);
+    }
+    if (rows.length > 0) {
+      const stamped = rows.map(({ event }) => ({ at, event }));
+      await this.insist(() => log.append(run, first, stamped));
+      this.#options.publish(rows);
+    }
+    if (refused) throw refused;
+    return rows;
+  }
+
+  /**
+   * Records an event from outside, under the run's rate ceiling like its own unless it is urgent. `make` is called
+   * once more when its turn has come, with what is in the log by then; what it throws is thrown. `first` gives what is
+   * to be recorded before it, or undefined when nothing may be recorded any more: then nothing is, and undefined
+   * comes back. With `force` it waits for nothing, and the ceiling is made up for after it.
+   */
+  async post(
+    make: (view: BaseView) => Event,
+    first: () => readonly Event[] | undefined,
+    force = false,
+  ): Promise<Stored | undefined> {
+    if (!first()) return undefined;
+    const event = make(this.view);
+    if (this.#options.kind.urgent?.(event)) {
+      this.#hurryUntil = this.#options.clock.monotonic() + HURRY_MS;
+      this.#hurry.abort();
+      this.#hurry = new AbortController();
+    }
+    if (force) this.#bucket.force(1);
+    else await this.#afford([event], this.#closed.signal);
+    const rows = await this.exclusive(async () => {
+      const before = first();
+      return before && await this.#write([...before, make(this.view)]);
+    });
+    for (const ring of this.#bells) ring();
+    return rows?.at(-1);
+  }
+
+  /** Records the very first event of a run; nothing where that is there. */
+  async open(event: Event): Promise<void> {
+    await this.exclusive(async () => this.view.head === 0 && await this.#write([event]));
+  }
+
+  /** Calls `ring` after each event that was posted, until the returned function is called. */
+  onPosted(ring: () => void): () => void {
+    this.#bells.add(ring);
+    return () => this.#bells.delete(ring);
+  }
+
+  /** Waits until the ceiling allows these events, which it always does where there is hurry. */
+  async #afford(events: readonly Event[], signal: AbortSignal): Promise<void> {
+    const { clock, kind } = this.#options;
+    const count = events.length;
+    const hurried = () => clock.monotonic() < this.#hurryUntil;
+    if (hurried() || events.some((event) => kind.urgent?.(event))) return this.#bucket.force(count);
+    if (this.#bucket.wait(count) === 0) return await this.#bucket.take(count, signal);
+    const hurry = this.#hurry.signal;
+    await this.#bucket.take(count, AbortSignal.any([signal, hurry])).catch((error) => {
+      if (signal.aborted) throw error;
+      this.#bucket.force(count);
+    });
   }
 
   /** Runs `work` when no write is under way, and holds up later writes until it is done. */

@@ -1,21 +1,28 @@
 // All runs: started, found, listed, cancelled, deleted, and taken up again after a crash. Keeps what is live in
 // memory and leaves the rest in the store.
 
-import { conflict, notFound, ParleyError, quote, unavailable } from "../errors.ts";
+import { conflict, notFound, quote, unavailable } from "../errors.ts";
 import type { BaseView } from "../core/base_view.ts";
 import type { Event, Stored } from "../core/event.ts";
-import { GrammarError } from "../core/grammar.ts";
 import type { Run } from "../core/run.ts";
 import type { Feed } from "../log/feed.ts";
 import type { ListQuery, RunRow, Store } from "../log/store.ts";
 import type { Frame } from "../core/frame.ts";
 import { Arrivals } from "./arrivals.ts";
+import type { Bucket } from "./bucket.ts";
 import { Feeds } from "./feeds.ts";
 import { foldLog } from "./fold.ts";
 import type { Kind } from "./kind.ts";
+import { framesAfter } from "./history.ts";
+import { firstRow } from "./first_row.ts";
 import { Live, type LiveOptions } from "./live.ts";
+import { describeLive } from "./describe.ts";
+import { Forgetting } from "./forgetting.ts";
 import type { Described, NewRun } from "./run_types.ts";
+import { Saying } from "./saying.ts";
 import { Stage } from "./stage.ts";
+import { Turns } from "./turns.ts";
+import { Views } from "./views.ts";
 
 export type { Described, NewRun } from "./run_types.ts";
 
@@ -38,12 +45,39 @@ export class Runs {
   protected readonly feeds: Feeds;
   #created = 0;
   protected readonly arrivals = new Arrivals();
+  /** Views of runs that went to rest here, so that the next word costs no reading. */
+  readonly #rested = new Views();
+  /** Views that `viewOf` has read. */
+  readonly #seen = new Views();
+  /** Waking, clearing and forgetting of one run take turns. */
+  protected readonly turns = new Turns();
+  readonly #saying: Saying;
+  protected readonly forgetting: Forgetting;
 
   constructor(options: RunsOptions) {
     this.#options = options;
     this.feeds = new Feeds(options.store.log, options.keepFrames);
     this.stage = this.newStage(options.store);
     this.#kinds = new Map(options.kinds.map((kind) => [kind.name, kind]));
+    const common = {
+      feeds: this.feeds,
+      turns: this.turns,
+      views: this.#rested,
+      stage: () => this.stage,
+      kind: (name: string) => this.#kind(name),
+      clock: options.clock,
+    };
+    this.#saying = new Saying({
+      ...common,
+      live: (...given) => this.#live(...given),
+      adrift: (row, make) => this.adrift(row, make),
+    });
+    this.forgetting = new Forgetting({
+      ...common,
+      logger: options.logger,
+      cancel: (row) => this.cancel(row),
+      hasPeers: () => this.hasPeers,
+    });
   }
 
   /** What is live is written through this. */
@@ -61,7 +95,10 @@ export class Runs {
     return this.stage.count(kind);
   }
 
-  /** Makes a run durable and lets it begin. Returns the earlier run of the same Idempotency-Key, if there is one. */
+  /**
+   * Makes a run durable and lets it begin; one without an end rests until something is said to it. Returns the earlier
+   * run of the same Idempotency-Key, if there is one.
+   */
   async start({ kind, id: chosen, spec, subject, again }: NewRun): Promise<RunRow> {
     if (this.stage.stopping) throw unavailable("The server is shutting down");
     const { newId, clock } = this.#options;
@@ -70,16 +107,7 @@ export class Runs {
     const now = this.#created = Math.max(clock.now(), this.#created + 1);
     const id = chosen ?? newId();
     const run: Run = { id, spec, view: this.#kind(kind).emptyView() };
-    const row: RunRow = {
-      id,
-      kind,
-      subject,
-      epoch: newId().slice(0, 8),
-      status: "pending",
-      created: now,
-      updated: now,
-      digest: this.#kind(kind).digest(run.view, run),
-    };
+    const row = firstRow(this.#kind(kind), run, { subject, epoch: newId().slice(0, 8), now });
     const made = await stage.store.create(row, spec, again);
     if ("taken" in made) throw conflict(`The id ${quote(id)} is in use`);
     if (!made.created) {
@@ -88,7 +116,7 @@ export class Runs {
       }
       return await this.row(made.run, kind, subject);
     }
-    await stage.enter(await this.#live(stage, row, spec, run.view));
+    if (row.ended === undefined) await stage.enter(await this.#live(stage, row, run));
     this.arrivals.tell(id);
     return row;
   }
@@ -108,16 +136,7 @@ export class Runs {
 
   async describe(row: RunRow): Promise<Described> {
     const live = this.stage.get(row.id);
-    if (live) {
-      const now = await live.recorder.look((): Described => {
-        const { first, head } = live.feed;
-        const { status } = live.view;
-        const shown = status === "running" && !live.acting ? "interrupted" : status;
-        const digest = live.kind.digest(live.view, live.run);
-        return { row: live.row, status: shown, first, head, digest };
-      });
-      return now ?? lastKept(live);
-    }
+    if (live) return await describeLive(live);
     const { first, head } = await this.store.log.bounds(row.id);
     return { row, status: row.status, first, head, digest: row.digest ?? {} };
   }
@@ -141,30 +160,25 @@ export class Runs {
   async history(row: RunRow, after: number, limit: number): Promise<Frame[]> {
     const { feed, release } = await this.openFeed(row);
     try {
-      const frames: Frame[] = [];
-      while (frames.length < limit) {
-        const more = await feed.load(frames.at(-1)?.seq ?? after);
-        if (more.length === 0) break;
-        frames.push(...more);
-      }
-      return frames.slice(0, limit);
+      return await framesAfter(feed, after, limit);
     } finally {
       release();
     }
   }
 
   /** Adds an event from outside to a running run, in order with its own. Throws `conflict` when it is not running. */
-  async post(row: RunRow, make: (view: BaseView) => Event): Promise<Stored> {
-    const live = this.stage.get(row.id);
-    if (live?.view.status !== "running") {
-      throw conflict(`This ${row.kind} is ${live ? "pending" : row.status}, not running`);
-    }
-    try {
-      return await live.recorder.post(make(live.view));
-    } catch (error) {
-      if (error instanceof GrammarError) throw conflict(`This ${row.kind} has just ended`);
-      throw error;
-    }
+  post(row: RunRow, make: (view: BaseView) => Event): Promise<Stored> {
+    return this.#saying.post(row, make);
+  }
+
+  /**
+   * Adds an event from outside to a run without an end, which wakes it where it rests. `make` may be called more than
+   * once; the last time is with all that is in the log before the event. It is not held to the run's rate ceiling; that
+   * is made up for by what comes after it. Throws what `make` throws, `not_found`, and `conflict` when the run is over
+   * for good.
+   */
+  say(row: RunRow, make: (view: BaseView) => Event): Promise<Stored> {
+    return this.#saying.say(row, make);
   }
 
   /** Stops a run; resolves when its terminal event is durable. Throws `conflict` when it is over already. */
@@ -181,6 +195,7 @@ export class Runs {
     }
     await cancelling;
     const { status } = live.view;
+    if (live.resting) throw conflict(`This ${row.kind} rests already`);
     // The view runs ahead of the log; the feed does not.
     if (!live.feed.ended) throw unavailable("The server let go of this run before it had ended");
     if (status !== "cancelled") throw conflict(`This ${row.kind} is ${status} already`);
@@ -188,47 +203,26 @@ export class Runs {
 
   /** Forgets a run; one that is going on is cancelled first. */
   async remove(row: RunRow): Promise<void> {
-    const store = this.store;
-    if (this.stage.get(row.id)) {
-      await this.cancel(row).catch((error) => {
-        if (!(error instanceof ParleyError) || error.status === 503) throw error; // else it ended by itself
-      });
-      await this.stage.gone(row.id);
-    }
-    const current = await store.get(row.id);
-    if (current) await store.remove(current);
-    await this.feeds.remove(row.id);
-    this.#options.logger.info("run_deleted", { run: row.id, kind: row.kind });
+    while (!await this.forgetting.remove(row));
   }
 
-  /** Forgets runs that ended before `time`, one after the other; gives how many. */
-  async retire(time: number): Promise<number> {
-    let count = 0;
-    while (!this.stage.stopping) {
-      const rows = await this.store.endedBefore(time, 20);
-      if (rows.length === 0) break;
-      for (const row of rows) await this.remove(row);
-      count += rows.length;
-    }
-    return count;
+  /** Forgets runs that ended, or rest, since before `time`, one after the other; gives how many. */
+  retire(time: number): Promise<number> {
+    return this.forgetting.retire(time);
   }
 
   /** Forgets the events a run has so far. Its numbers go on. */
   async clear(row: RunRow): Promise<void> {
-    const store = this.store;
+    while (!await this.forgetting.clear(row));
+  }
+
+  /** What `show` makes at once of a run as far as it is durable; undefined when the run is gone. */
+  async viewOf<T>(row: RunRow, show: (run: Run) => T): Promise<T | undefined> {
     const live = this.stage.get(row.id);
-    if (live) {
-      await live.recorder.exclusive(async () => {
-        await store.saveSnapshot(row.id, live.view);
-        await store.log.clear(row.id, live.feed.head);
-        live.feed.cleared(live.feed.head);
-        await store.snapshot(row.id, live.view.head); // forgets those of earlier clears
-      });
-      return;
-    }
-    const { head } = await store.log.bounds(row.id);
-    await store.log.clear(row.id, head);
-    (await this.feeds.peek(row.id))?.cleared(head);
+    const now = await live?.recorder.look(() => ({ shown: show(live.run) }));
+    if (now) return now.shown;
+    const run = await this.#seen.see(this.store, this.#kind(row.kind), row);
+    return run && show(run);
   }
 
   /** Takes up every run that had not ended. Call once, before anybody is served. */
@@ -260,7 +254,7 @@ export class Runs {
   protected async takeUp(row: RunRow): Promise<void> {
     const { stage } = this;
     const view = await foldLog(stage.store, this.#kind(row.kind), row.id);
-    const live = await this.#live(stage, row, await stage.store.spec(row), view);
+    const live = await this.#live(stage, row, { id: row.id, spec: await stage.store.spec(row), view });
     this.#options.logger.info("run_taken_up", { run: row.id, kind: row.kind, sequence: view.head });
     await stage.enter(live);
   }
@@ -271,14 +265,28 @@ export class Runs {
   }
 
   protected newStage(store: Store): Stage {
-    const onLeave = ({ row, feed }: Live) => this.feeds.release(row.id, feed);
+    const onLeave = (live: Live) => {
+      if (live.resting) this.#rested.keep(live.row.epoch, live.run, live.bucket);
+      this.feeds.release(live.row.id, live.feed);
+    };
     return new Stage({ ...this.#options, store, log: store.log, onLeave });
   }
 
-  async #live({ store }: Stage, row: RunRow, spec: unknown, view: BaseView): Promise<Live> {
+  /** Whether other processes may act out what is not live here. */
+  protected get hasPeers(): boolean {
+    return false;
+  }
+
+  /** Says something to a run without an end that is open and not live here; undefined when it is now, or rests. */
+  protected async adrift(row: RunRow, _make: (view: BaseView) => Event): Promise<Stored | undefined> {
+    await this.takeUp(row);
+    return undefined;
+  }
+
+  async #live({ store }: Stage, row: RunRow, { spec, view }: Run, bucket?: Bucket): Promise<Live> {
     const kind = this.#kind(row.kind);
     const feed = await this.useFeed(row, kind);
-    return new Live(row, spec, view, kind, feed, { ...this.#options, log: store.log });
+    return new Live(row, spec, view, kind, feed, { ...this.#options, log: store.log }, bucket);
   }
 
   #kind(name: string): Kind {
@@ -286,9 +294,4 @@ export class Runs {
     if (!kind) throw new Error(`No kind of run is called ${name}`);
     return kind;
   }
-}
-
-/** A run whose store takes nothing now, as it was when its row was last written: nobody has to wait for that. */
-function lastKept({ row, feed }: Live): Described {
-  return { row, status: row.status, first: feed.first, head: feed.head, digest: row.digest ?? {} };
 }

@@ -6,6 +6,7 @@ import type { Event, Stored } from "../core/event.ts";
 import type { Frame } from "../core/frame.ts";
 import { notFound } from "../errors.ts";
 import type { Feed } from "../log/feed.ts";
+import { PATIENCE_MS } from "../log/mailbox.ts";
 import type { RunRow } from "../log/store.ts";
 import type { Kind } from "./kind.ts";
 import { type Described, Runs, type RunsOptions } from "./runs.ts";
@@ -32,7 +33,8 @@ export class SharedRuns extends Runs {
       drop: (reason) => {
         this.#dropped = Promise.all([this.#dropped, this.stage.drop(reason)]);
       },
-      has,
+      // What is about to be woken, or cleared in its rest, is this process's own already.
+      has: (id) => has(id) || this.turns.busy(id),
       knows: (name) => kinds.some((kind) => kind.name === name),
       takeUp: (row) => this.takeUp(row),
     });
@@ -43,7 +45,8 @@ export class SharedRuns extends Runs {
       place: () => this.#membership.place,
       store: () => this.store,
       has,
-      busy: () => this.load.acting + this.load.waiting > 0,
+      // What was asked of a run that has just ended or gone to rest wants an answer too.
+      busy: () => this.load.acting + this.load.waiting > 0 || this.stage.idleMs < PATIENCE_MS,
       perform: (run, command) => this.#perform(run, command),
     });
   }
@@ -75,12 +78,23 @@ export class SharedRuns extends Runs {
   }
 
   override async clear(row: RunRow): Promise<void> {
-    if (!await this.#elsewhere(row, { type: "clear" })) await super.clear(row);
+    do {
+      if (await this.#elsewhere(row, { type: "clear" })) return;
+    } while (!await this.forgetting.clear(row));
   }
 
   override async remove(row: RunRow): Promise<void> {
-    if (await this.#elsewhere(row, { type: "remove" })) await this.feeds.remove(row.id);
-    else await super.remove(row);
+    do {
+      if (await this.#elsewhere(row, { type: "remove" })) return await this.feeds.remove(row.id);
+    } while (!await this.forgetting.remove(row));
+  }
+
+  protected override get hasPeers(): boolean {
+    return true;
+  }
+
+  protected override async adrift(row: RunRow, make: (view: BaseView) => Event): Promise<Stored | undefined> {
+    return await this.#others.post(row, make, "say");
   }
 
   /** Up to date also for a viewer who has seen more at another process. */
@@ -107,6 +121,10 @@ export class SharedRuns extends Runs {
     switch (command.type) {
       case "post": {
         const { seq, at } = await this.post(row, () => command.event);
+        return { seq, at };
+      }
+      case "say": {
+        const { seq, at } = await this.say(row, () => command.event);
         return { seq, at };
       }
       case "cancel":

@@ -1,7 +1,9 @@
 // The runs that are live in this process: those being acted out, at most so many at once, and those waiting for their
-// place in order. Writes down how each ended.
+// place in order. Writes down how each ended, or that it rests.
 
+import { isoTime } from "../clock.ts";
 import type { RunStatus } from "../core/base_view.ts";
+import { unavailable } from "../errors.ts";
 import type { RunRow, Store } from "../log/store.ts";
 import type { Live, LiveOptions } from "./live.ts";
 
@@ -13,12 +15,16 @@ export interface StageOptions extends LiveOptions {
   onLeave: (live: Live) => void;
 }
 
+/** Pages of a run that rests are joined when it has this many events more. */
+const COMPACT_EVERY = 500;
+
 export class Stage {
   readonly #options: StageOptions;
   readonly #live = new Map<string, Live>();
   readonly #waiting: Live[] = [];
   /** The work of runs that are being acted out, each with its writing down. */
-  readonly #work = new Map<string, Promise<void>>();
+  readonly #work = new Map<Live, Promise<void>>();
+  #leftAt = -Infinity;
   #stopping = false;
   #dropped = false;
 
@@ -28,6 +34,11 @@ export class Stage {
 
   get load(): { acting: number; waiting: number } {
     return { acting: this.#work.size, waiting: this.#waiting.length };
+  }
+
+  /** For how long no run has left, in milliseconds. */
+  get idleMs(): number {
+    return this.#options.clock.monotonic() - this.#leftAt;
   }
 
   /** Everything about the runs here is written through this. */
@@ -50,28 +61,39 @@ export class Stage {
     return this.#live.get(id);
   }
 
-  /** Takes a run in. It begins when there is room; one that has ended already is only written down. */
-  async enter(live: Live): Promise<void> {
+  /**
+   * Takes a run in. It begins when there is room, and not before `first` is done, whatever comes of that; one that has
+   * ended already is only written down.
+   */
+  async enter(live: Live, first = () => Promise.resolve()): Promise<void> {
     if (this.#dropped || this.#live.has(live.row.id)) return this.#options.onLeave(live);
     this.#live.set(live.row.id, live);
     if (live.view.ended_at !== undefined) return await this.#leave(live);
-    this.#waiting.push(live);
-    this.#fill();
+    try {
+      await first();
+    } finally {
+      if (!this.#dropped && !this.#stopping) this.#waiting.push(live);
+      this.#fill();
+    }
   }
 
   /** Cancels a run, waiting or not; resolves when its terminal event is durable. */
   async cancel(live: Live): Promise<void> {
-    const place = this.#waiting.indexOf(live);
-    if (place >= 0) {
-      this.#waiting.splice(place, 1);
-      this.#begin(live);
-    }
+    this.hasten(live);
     await live.stop("cancelled");
   }
 
-  /** Resolves when the run is no longer live. */
-  async gone(id: string): Promise<void> {
-    await this.#work.get(id);
+  /** Has a run begin now, before its turn: what is to be answered at once cannot wait for a place. */
+  hasten(live: Live): void {
+    const place = this.#waiting.indexOf(live);
+    if (place < 0) return;
+    this.#waiting.splice(place, 1);
+    this.#begin(live);
+  }
+
+  /** Resolves when this is no longer live. */
+  async gone(live: Live): Promise<void> {
+    await this.#work.get(live);
   }
 
   /** Stops all work without ending any run. */
@@ -83,6 +105,8 @@ export class Stage {
     for (const live of acting) if (live.feed.ended) live.recorder.close();
     await Promise.all(acting.map((live) => live.stop("drained")));
     await Promise.all(this.#work.values());
+    // What somebody still had to say, and was made to wait with.
+    for (const live of this.#live.values()) live.recorder.close(unavailable("The server is shutting down"));
   }
 
   /** Gives up on writes that wait for a store that does not recover. */
@@ -116,10 +140,10 @@ export class Stage {
     const work = this.#play(live).catch((error) => {
       if (!this.#dropped) this.#options.logger.error("run_lost", { run: id, error });
     }).finally(() => {
-      this.#work.delete(id);
+      this.#work.delete(live);
       this.#fill();
     });
-    this.#work.set(id, work);
+    this.#work.set(live, work);
   }
 
   async #play(live: Live): Promise<void> {
@@ -129,24 +153,44 @@ export class Stage {
     if (live.row.status === "pending") await this.#save(live, "running");
     await acting;
     // The view runs ahead of the log; the feed does not. A run whose end is not durable is taken up again.
-    if (!live.feed.ended || this.#dropped) return;
+    if (!(live.feed.ended || live.resting) || this.#dropped) return;
     await this.#leave(live);
     const ms = Math.round(clock.monotonic() - started);
-    const { status, usage, error, head } = live.view;
-    const { id, kind } = live.row;
-    logger.info("run_ended", { run: id, kind, status, events: head, ms, ...usage, error });
+    const { usage, error, head } = live.view;
+    const { id, kind, status } = live.row;
+    logger.info(live.resting ? "run_rests" : "run_ended", {
+      run: id,
+      kind,
+      status,
+      events: head,
+      ms,
+      ...usage,
+      error,
+    });
   }
 
-  /** Writes down how a run ended, and lets go of it. */
+  /** Writes down how a run ended, or that it rests, and lets go of it. */
   async #leave(live: Live): Promise<void> {
-    await this.#save(live, live.view.status);
-    this.#live.delete(live.row.id);
+    const { log, logger } = this.#options;
+    const { id } = live.row;
+    // One that rests will grow: its pages are joined once in a while, or a long session would be read at every rest.
+    const due = Math.floor(live.began / COMPACT_EVERY) < Math.floor(live.view.head / COMPACT_EVERY);
+    if (live.resting && due) {
+      // Now, while nobody else can write to it.
+      await log.compact(id).catch((error) => logger.error("log_not_compacted", { run: id, error }));
+    }
+    await this.#save(live, live.resting ? "idle" : live.view.status);
+    log.letGo(id);
+    this.#leftAt = this.#options.clock.monotonic();
+    this.#live.delete(id);
     this.#options.onLeave(live);
-    await this.#options.log.compact(live.row.id);
+    if (!live.resting) await log.compact(id);
   }
 
   async #save(live: Live, status: RunStatus): Promise<void> {
-    const ended = live.view.ended_at === undefined ? {} : { ended: Date.parse(live.view.ended_at) };
+    const { ended_at, updated_at } = live.view;
+    const last = live.resting ? updated_at ?? isoTime(live.row.created) : ended_at;
+    const ended = last === undefined ? {} : { ended: Date.parse(last) };
     const digest = live.kind.digest(live.view, live.run);
     const before = live.row;
     const after: RunRow = { ...before, status, updated: this.#options.clock.now(), digest, ...ended };

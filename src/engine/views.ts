@@ -1,9 +1,10 @@
-// Views of runs that another process acts out. They are kept for a while, so that a client that asks again and again
-// how such a run stands costs only the reading of what is new.
+// Views of runs that nobody acts out here: another process does, or they rest. They are kept for a while, so that a
+// client that asks again and again how such a run stands costs only the reading of what is new.
 
 import type { BaseView } from "../core/base_view.ts";
 import type { Run } from "../core/run.ts";
 import type { RunRow, Store } from "../log/store.ts";
+import type { Bucket } from "./bucket.ts";
 import { foldOn } from "./fold.ts";
 import type { Kind } from "./kind.ts";
 
@@ -14,6 +15,8 @@ interface Kept {
   epoch: string;
   spec: unknown;
   view: BaseView;
+  /** The rate ceiling of a run that rests, which a rest does not lift. */
+  bucket?: Bucket;
 }
 
 export class Views {
@@ -23,13 +26,31 @@ export class Views {
   async see(store: Store, kind: Kind, row: RunRow): Promise<Run | undefined> {
     const { id, epoch } = row;
     let kept = this.#kept.get(id);
-    if (kept?.epoch !== epoch) kept = { epoch, spec: await store.spec(row), view: kind.emptyView() };
+    if (kept?.epoch !== epoch) {
+      kept = { epoch, spec: await store.spec(row), view: kind.emptyView() };
+    }
     if (kept.spec === undefined) return undefined;
     kept.view = await foldOn(store, kind, id, kept.view);
+    this.#put(id, kept);
+    return { id, spec: kept.spec, view: kept.view };
+  }
+
+  /** Keeps a run as it is now. Nobody else may move its view on until it is forgotten here. */
+  keep(epoch: string, { id, spec, view }: Run, bucket: Bucket): void {
+    this.#put(id, { epoch, spec, view, bucket });
+  }
+
+  /** Forgets a run; gives what it was kept with. */
+  forget(id: string): Bucket | undefined {
+    const bucket = this.#kept.get(id)?.bucket;
+    this.#kept.delete(id);
+    return bucket;
+  }
+
+  #put(id: string, kept: Kept): void {
     this.#kept.delete(id);
     // From its end on the row says it all.
     if (kept.view.ended_at === undefined) this.#kept.set(id, kept);
     if (this.#kept.size > KEPT) this.#kept.delete(this.#kept.keys().next().value!);
-    return { id, spec: kept.spec, view: kept.view };
   }
 }

@@ -156,6 +156,8 @@ export function kvLog(kv: Deno.Kv, committer: Committer): KvLog {
       heads.delete(run);
     },
 
+    letGo: (run) => void heads.delete(run),
+
     async remove(run: string, through = committer) {
       heads.delete(run);
       await inSlices(mapKeys(kv.list({ prefix: ["page", run] })), through);

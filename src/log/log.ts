@@ -30,8 +30,10 @@ export interface EventLog {
   bounds(run: string): Promise<Bounds>;
   /** Forgets the events up to and including `upTo`. What remains keeps its numbers, and so does what follows. */
   clear(run: string, upTo: number): Promise<void>;
-  /** Joins small pages of a run that will not grow; what `read` returns does not change. */
+  /** Joins small pages of a run that does not grow meanwhile; what `read` returns does not change. */
   compact(run: string): Promise<void>;
+  /** Says that somebody else may be the run's only writer from here on, until it is appended to again. */
+  letGo(run: string): void;
   /** Forgets the run altogether. */
   remove(run: string): Promise<void>;
 }

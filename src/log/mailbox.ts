@@ -11,7 +11,7 @@ import { ParleyError, unavailable } from "../errors.ts";
 
 /** An asker looks for its answer this often and this long, in milliseconds. */
 const LOOK_MS = 100;
-const PATIENCE_MS = 5_000;
+export const PATIENCE_MS = 5_000;
 /** What nobody fetches, because its reader died, is gone after this long. */
 const KEEP_MS = 60_000;
 

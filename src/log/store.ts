@@ -6,17 +6,20 @@
 //   ["listed", subject, kind, status, created, id]  1  the same for one status
 //   ["open", created, id]             1       runs that have not ended: what a crash leaves to take up; where several
 //                                             processes share the database, the id of the one that acts it out
-//   ["ended", ended, id]              1       runs that have ended, oldest first: what retention looks at
+//   ["ended", ended, id]              1       runs that have ended or rest, oldest first: what retention looks at
 //   ["snapshot", id, seq, piece]      bytes   the view of a live run at `seq`, where it was cleared up to there
 //   ["again", subject, key]           {run, digest, at}  an Idempotency-Key
+//   ["alias", subject, name]          id      another name of a run, such as the provider's id of its answer
+//   ["named", id, name]               subject the same from the run's side: what is forgotten with it
 //   ["trash", id]                     1       a deletion that has not come to its end
 
 import type { BaseView, RunStatus } from "../core/base_view.ts";
-import { invalid, quote } from "../errors.ts";
+import { aliases } from "./alias.ts";
 import { Changed, type Committer, createCommitter, type Mutation } from "./commit.ts";
+import { cursorOf, type ListPlace, placeOf } from "./cursor.ts";
 import { inSlices, kvLog, mapKeys } from "./kv.ts";
 import type { EventLog } from "./log.ts";
-import { join, split } from "./pages.ts";
+import { readPieces, writePieces } from "./pieces.ts";
 
 export interface RunRow {
   id: string;
@@ -27,6 +30,7 @@ export interface RunRow {
   /** Milliseconds since the epoch. */
   created: number;
   updated: number;
+  /** Since when it has ended; of a run that rests (status `idle`), when something last happened in it. */
   ended?: number;
   /** What a list or a status shows of an ended run without reading its log. */
   digest?: Record<string, unknown>;
@@ -39,6 +43,11 @@ export interface ListQuery {
   limit: number;
   /** As returned by the page before. */
   cursor?: string;
+}
+
+/** Whether the run is over for good. One that rests is not. */
+export function isOver({ ended, status }: RunRow): boolean {
+  return ended !== undefined && status !== "idle";
 }
 
 /** An Idempotency-Key is remembered for this long, in milliseconds. */
@@ -59,7 +68,16 @@ export interface Store {
   spec(row: RunRow): Promise<unknown>;
   /** Replaces the row of a run; `before` is the row as it was. */
   update(before: RunRow, after: RunRow): Promise<void>;
+  /**
+   * Makes a run that rests this process's own to act out, and gives its row; undefined when it does not rest as `row`
+   * says any more, since somebody else has woken or forgotten it.
+   */
+  reopen(row: RunRow, now: number): Promise<RunRow | undefined>;
   list(query: ListQuery): Promise<{ rows: RunRow[]; next_cursor?: string }>;
+  /** Gives a run another name by which its subject finds it; a name that another run had is this one's then. */
+  remember(id: string, name: string): Promise<void>;
+  /** The id of the run with this name. */
+  recall(subject: string, name: string): Promise<string | undefined>;
   /** Ids of runs that have not ended, oldest first. */
   open(): Promise<string[]>;
   /** At most `limit` runs that ended before `time` (milliseconds since the epoch), the oldest first. */
@@ -68,8 +86,11 @@ export interface Store {
   saveSnapshot(id: string, view: BaseView): Promise<void>;
   /** The view kept at `seq`; older ones are forgotten. */
   snapshot(id: string, seq: number): Promise<BaseView | undefined>;
-  /** Forgets a run and its log. It is gone from lists and look-ups at once. */
-  remove(row: RunRow): Promise<void>;
+  /**
+   * Forgets a run and its log. It is gone from lists and look-ups at once. False, with nothing done, when it has been
+   * woken from its rest since `row` was read.
+   */
+  remove(row: RunRow): Promise<boolean>;
   /** Ends deletions that a crash cut short. */
   sweep(): Promise<void>;
   /** Resolves when the store answers; rejects when it does not. */
@@ -81,25 +102,12 @@ export interface Store {
 /** `owner` is this process's id where several share the database (instance.ts): new runs are its own. */
 export function kvStore(kv: Deno.Kv, committer: Committer = createCommitter(kv), owner?: string): Store {
   const log = kvLog(kv, committer);
-  const encoder = new TextEncoder();
-  const decoder = new TextDecoder();
+  const names = aliases(kv, committer);
 
   const listKeys = (row: RunRow): Deno.KvKey[] => [
     ["list", row.subject, row.kind, row.created, row.id],
     ["listed", row.subject, row.kind, row.status, row.created, row.id],
   ];
-
-  async function writePieces(prefix: Deno.KvKey, value: unknown): Promise<void> {
-    for (const [i, piece] of split(encoder.encode(JSON.stringify(value))).entries()) {
-      await committer.commit([{ key: [...prefix, i], value: piece }], piece.length);
-    }
-  }
-
-  async function readPieces(prefix: Deno.KvKey): Promise<unknown> {
-    const pieces: Uint8Array[] = [];
-    for await (const { value } of kv.list<Uint8Array>({ prefix })) pieces.push(value);
-    return pieces.length === 0 ? undefined : JSON.parse(decoder.decode(join(pieces)));
-  }
 
   /** Deletions under way. A run that is made again under the same id waits for the end of the old one. */
   const erasing = new Map<string, Promise<void>>();
@@ -125,6 +133,7 @@ export function kvStore(kv: Deno.Kv, committer: Committer = createCommitter(kv),
       await log.remove(id, careful);
       await inSlices(mapKeys(kv.list({ prefix: ["spec", id] })), careful);
       await inSlices(mapKeys(kv.list({ prefix: ["snapshot", id] })), careful);
+      await names.forget(id, careful);
       await careful.commit([{ key, remove: true }], 0);
     } catch (error) {
       if (!(error instanceof Changed)) throw error;
@@ -145,9 +154,12 @@ export function kvStore(kv: Deno.Kv, committer: Committer = createCommitter(kv),
       const runKey = ["run", row.id];
       if ((await kv.get(runKey)).value) return { taken: true };
       if ((await kv.get(["trash", row.id])).value) await erase(row.id);
-      await writePieces(["spec", row.id, row.epoch], spec);
+      await writePieces(committer, ["spec", row.id, row.epoch], spec);
       const atomic = kv.atomic().check({ key: runKey, versionstamp: null });
-      atomic.set(runKey, row).set(["open", row.created, row.id], owner ?? 1);
+      atomic.set(runKey, row);
+      // A run without an end begins with a rest.
+      if (row.ended === undefined) atomic.set(["open", row.created, row.id], owner ?? 1);
+      else atomic.set(["ended", row.ended, row.id], 1);
       for (const listKey of listKeys(row)) atomic.set(listKey, 1);
       if (key) {
         atomic.check({ key, versionstamp: known!.versionstamp });
@@ -163,7 +175,7 @@ export function kvStore(kv: Deno.Kv, committer: Committer = createCommitter(kv),
 
     get: async (id) => (await kv.get<RunRow>(["run", id])).value ?? undefined,
 
-    spec: ({ id, epoch }) => readPieces(["spec", id, epoch]),
+    spec: ({ id, epoch }) => readPieces(kv, ["spec", id, epoch]),
 
     async update(before, after) {
       const mutations: Mutation[] = [{ key: ["run", after.id], value: after }];
@@ -177,20 +189,49 @@ export function kvStore(kv: Deno.Kv, committer: Committer = createCommitter(kv),
       await committer.commit(mutations, 1000);
     },
 
+    async reopen({ id, epoch, ended }, now) {
+      const { value: before, versionstamp } = await kv.get<RunRow>(["run", id]);
+      const resting = before?.status === "idle" && before.epoch === epoch && before.ended === ended;
+      if (!resting || ended === undefined) return undefined;
+      const { ended: _, ...row } = before;
+      const after: RunRow = { ...row, status: "running", updated: now };
+      try {
+        await committer.commit([
+          { key: ["run", id], unchanged: versionstamp },
+          { key: ["run", id], value: after },
+          { key: listKeys(before)[1]!, remove: true },
+          { key: listKeys(after)[1]!, value: 1 },
+          { key: ["ended", ended, id], remove: true },
+          { key: ["open", after.created, id], value: owner ?? 1 },
+        ], 1000);
+        return after;
+      } catch (error) {
+        if (error instanceof Changed) return undefined;
+        throw error;
+      }
+    },
+
     async list({ subject, kind, status, limit, cursor }) {
       const prefix = status ? ["listed", subject, kind, status] : ["list", subject, kind];
       const range = cursor === undefined ? { prefix } : { prefix, end: [...prefix, ...placeOf(cursor)] };
-      const places: [created: number, id: string][] = [];
+      const places: ListPlace[] = [];
       for await (const { key } of kv.list(range, { reverse: true, limit })) {
-        places.push(key.slice(-2) as [number, string]);
+        places.push(key.slice(-2) as ListPlace);
       }
       const rows = await Promise.all(places.map(([, id]) => kv.get<RunRow>(["run", id])));
       const last = places.at(-1);
       return {
         rows: rows.flatMap(({ value }) => value ? [value] : []),
-        next_cursor: places.length === limit && last ? `${last[0].toString(36)}~${last[1]}` : undefined,
+        next_cursor: places.length === limit && last ? cursorOf(last) : undefined,
       };
     },
+
+    async remember(id, name) {
+      const { value: row } = await kv.get<RunRow>(["run", id]);
+      if (row) await names.remember(row, name);
+    },
+
+    recall: (subject, name) => names.recall(subject, name),
 
     async open() {
       const ids: string[] = [];
@@ -206,19 +247,39 @@ export function kvStore(kv: Deno.Kv, committer: Committer = createCommitter(kv),
       return rows.flatMap(({ value }) => value ? [value] : []);
     },
 
-    saveSnapshot: (id, view) => writePieces(["snapshot", id, view.head], view),
+    saveSnapshot: (id, view) => writePieces(committer, ["snapshot", id, view.head], view),
 
     async snapshot(id, seq) {
       const older = kv.list({ prefix: ["snapshot", id], end: ["snapshot", id, seq] });
       await inSlices(mapKeys(older), committer);
-      return (await readPieces(["snapshot", id, seq])) as BaseView | undefined;
+      return (await readPieces(kv, ["snapshot", id, seq])) as BaseView | undefined;
     },
 
     async remove(row) {
+      const condition: Mutation[] = [];
+      if (row.status === "idle") {
+        const key = ["run", row.id];
+        const { value: now, versionstamp: unchanged } = await kv.get<RunRow>(key);
+        if (now?.epoch === row.epoch) {
+          if (now.ended !== row.ended) return false;
+          condition.push({ key, unchanged });
+        } else {
+          // Somebody else has forgotten it, and what may stand there now is another run.
+          if (!now) await erase(row.id);
+          return true;
+        }
+      }
       const gone = [["run", row.id], ["open", row.created, row.id], ["ended", row.ended ?? 0, row.id]];
       const mutations = [...gone, ...listKeys(row)].map((key): Mutation => ({ key, remove: true }));
-      await committer.commit([...mutations, { key: ["trash", row.id], value: 1 }], 100);
+      const trash = { key: ["trash", row.id], value: 1 };
+      try {
+        await committer.commit([...condition, ...mutations, trash], 100);
+      } catch (error) {
+        if (!(error instanceof Changed)) throw error;
+        return await this.remove(row);
+      }
       await erase(row.id);
+      return true;
     },
 
     async sweep() {
@@ -231,11 +292,4 @@ export function kvStore(kv: Deno.Kv, committer: Committer = createCommitter(kv),
 
     idle: () => committer.idle(),
   };
-}
-
-/** Where a list goes on: after the run that was shown last. Throws `invalid`. */
-function placeOf(cursor: string): [created: number, id: string] {
-  const [, created, id] = /^([0-9a-z]{1,9})~([\w.~-]{1,128})$/.exec(cursor) ?? [];
-  if (created && id) return [parseInt(created, 36), id];
-  throw invalid([{ path: "cursor", message: `${quote(cursor)} is not a next_cursor of this list` }]);
 }

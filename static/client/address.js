@@ -38,6 +38,18 @@ export function withQuery(url, query) {
   return copy;
 }
 
+/**
+ * The address of a socket that does not belong to one run: `path` below a server's address.
+ * @param {string | URL} server
+ * @param {string} path
+ * @param {string} [baseUrl]
+ */
+export function socketUrl(server, path, baseUrl = globalThis.location?.href) {
+  const url = withScheme(new URL(server, baseUrl), "ws");
+  url.pathname = url.pathname.replace(/\/$/, "") + path;
+  return url;
+}
+
 /** The query that continues a stream where this link stands. @param {import("./types.js").Link} link */
 export function resume(link) {
   return {

@@ -77,6 +77,8 @@ export function inbox({ lastSequence = 0, epoch, deltas = true, onEvent, onContr
         progress = true;
         hooks.onCaughtUp();
       }
+      // A viewer who waits for a run that is not there yet hears nothing else.
+      if (type === "connected") progress = true;
       guarded(() => onControl?.(message));
     }
   }

@@ -65,7 +65,7 @@ export async function overPolling(link, signal) {
  * @param {number} after
  * @param {string | undefined} epoch
  */
-function resetReason(page, after, epoch) {
+export function resetReason(page, after, epoch) {
   if (epoch !== undefined && page.epoch !== undefined && page.epoch !== epoch) return "epoch_changed";
   if (after > page.last_sequence) return "unknown_sequence";
   if (after > 0 && after < page.first_sequence - 1) return "history_cleared";

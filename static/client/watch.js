@@ -7,6 +7,7 @@
 import { addresses } from "./address.js";
 import { backoff, pause } from "./backoff.js";
 import { inbox } from "./inbox.js";
+import { systemClock } from "./line.js";
 import { overPolling } from "./poll.js";
 import { overSse } from "./sse.js";
 import { overWebSocket, webSocketOpens } from "./websocket.js";
@@ -32,7 +33,8 @@ const OVER = { websocket: overWebSocket, sse: overSse, poll: overPolling };
 export function watch(target, options = {}) {
   const { onStatus, signal, retry = {}, deltas = true, authorize, upgradeMs = 30_000 } = options;
   const ladder = options.transports ?? ["websocket", "sse", "poll"];
-  const { fallbackAfter = 2, slowMs = 2000 } = retry;
+  const { fallbackAfter = 2, attempts, slowMs = 2000 } = retry;
+  const over = { ...OVER, ...options.over };
   const clock = options.clock ?? systemClock;
   const parts = {
     clock,
@@ -97,14 +99,17 @@ export function watch(target, options = {}) {
         continue;
       }
       failures++;
-      if (outcome.kind === "blocked" && ++unopened >= (transport === "websocket" ? fallbackAfter : 1)) {
+      const spent = attempts === undefined
+        ? outcome.kind === "blocked" && ++unopened >= (transport === "websocket" ? fallbackAfter : 1)
+        : failures > attempts;
+      if (spent) {
         unopened = 0;
         rung = (rung + 1) % ladder.length;
         // Another way in may work at once; only when none does is the server itself away.
         if (rung !== 0) continue;
       }
       const least = outcome.kind === "slow" ? outcome.afterMs ?? slowMs : 0;
-      await wait(least + backoff(failures, retry));
+      await wait(least + (retry.waitMs?.(failures) ?? backoff(failures, retry)));
     }
     return finish({ reason: "asked" });
   }
@@ -131,9 +136,11 @@ export function watch(target, options = {}) {
     tell(reached ? { state: "reconnecting", attempt: failures } : { state: "connecting" });
     let upgraded = false;
     let gap = false;
+    // Where tries are counted, what comes by a fallback says nothing of the transport that failed.
+    const counts = attempts === undefined || transport === ladder[0];
     box.begin({
       onCaughtUp() {
-        failures = unopened = 0;
+        if (counts) failures = unopened = 0;
         tell({ state: transport === "poll" ? "polling" : "live" });
       },
       onGap() {
@@ -155,13 +162,14 @@ export function watch(target, options = {}) {
           reached = true;
           tell({ state: "replaying" });
         },
+        polling: (message) => tell({ state: "polling", ...(message && { message }) }),
       };
       const looking = rung > 0 ? lookForSockets(link, turn.signal) : undefined;
       looking?.then((found) => {
         upgraded = found;
         if (found) end();
       });
-      const outcome = await OVER[transport](link, turn.signal);
+      const outcome = await over[transport](link, turn.signal);
       end();
       await looking;
       return upgraded ? { kind: "upgrade" } : gap ? { kind: "retry" } : outcome;
@@ -169,7 +177,7 @@ export function watch(target, options = {}) {
       // `new WebSocket` throws where a policy forbids it; an `authorize` that fails is tried again.
       return { kind: "blocked", message: error instanceof Error ? error.message : String(error) };
     } finally {
-      if (box.progressed()) failures = 0;
+      if (box.progressed() && counts) failures = 0;
       stop.signal.removeEventListener("abort", end);
       end();
     }
@@ -203,10 +211,3 @@ export function watch(target, options = {}) {
     return status;
   }
 }
-
-/** @type {import("./types.js").Clock} */
-const systemClock = {
-  now: () => Date.now(),
-  setTimeout: (fn, ms) => setTimeout(fn, ms),
-  clearTimeout: (handle) => clearTimeout(handle),
-};

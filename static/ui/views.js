@@ -6,7 +6,11 @@ import { Analysis } from "./analyses/analysis.js";
 import { Home as Analyses } from "./analyses/home.js";
 import { Discussion } from "./discussions/discussion.js";
 import { Home } from "./discussions/home.js";
+import { Frames } from "./frames/frames.js";
 import { ui } from "./kit.js";
+import { Personas } from "./personas/personas.js";
+import { Home as Sessions } from "./sessions/home.js";
+import { Session } from "./sessions/session.js";
 
 /**
  * `show` is given what follows the view's name in the URL.
@@ -23,4 +27,12 @@ export const VIEWS = [
     label: "Analyses",
     show: ([id]) => id === undefined ? ui`<${Analyses} />` : ui`<${Analysis} key=${id} id=${id} />`,
   },
+  { name: "personas", label: "Personas", show: () => ui`<${Personas} />` },
+  {
+    name: "sessions",
+    label: "Sessions",
+    show: ([id, agent]) =>
+      id === undefined ? ui`<${Sessions} />` : ui`<${Session} key=${id} id=${id} agent=${agent} />`,
+  },
+  { name: "frames", label: "Frames", show: () => ui`<${Frames} />` },
 ];

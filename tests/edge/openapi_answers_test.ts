@@ -5,6 +5,9 @@ import { assertEquals } from "@std/assert";
 import { reading, START as BILL_START, start, state, watch } from "./analyses.ts";
 import { Actor, plain } from "../support/actor.ts";
 import { analysts } from "../support/analysis_panel.ts";
+import { BRIEF, coders, gullible } from "../support/coders.ts";
+import { chatLimits, chats } from "./chat_answers.ts";
+import { watch as watchJob, writing } from "./jobs.ts";
 import { bareApp } from "../support/bare_app.ts";
 import { type Asked, Critic, type Serve } from "./critic.ts";
 import type { Json } from "../support/dial.ts";
@@ -13,19 +16,25 @@ import { parley, type TestServer } from "../support/parley.ts";
 const BASE = "/api/v1/discussions";
 const ANALYSES = "/api/v1/analyses";
 const SOCKET = "/api/v1/ws/analysis";
+const JOBS = "/api/v1/orchestrate";
+const JOB_SOCKET = "/ws/orchestrate";
+const JOB_START = { brief: BRIEF };
 const START = { task: "Design a login", agent_types: ["critic"] };
 Deno.test("every answer that OpenAPI describes can be had, and is as described", async () => {
   const critic = new Critic();
   await discussions(critic);
   await analyses(critic);
+  await chats(critic);
+  await jobs(critic);
   await bodies(critic);
   await limits(critic);
+  await chatLimits(critic);
   await theServer(critic);
   await anywhere(critic);
   await closed(critic);
   const missing = critic.missing().filter((answer) => !answer.endsWith(" 500"));
   // The answers that are no longer HTTP; every test of a socket begins with one.
-  assertEquals(missing, [`GET ${BASE}/{id}/stream 101`, `GET ${SOCKET}/{id} 101`]);
+  assertEquals(missing, [`GET ${BASE}/{id}/stream 101`, `GET ${SOCKET}/{id} 101`, "GET /ws 101", `GET ${JOB_SOCKET}/{id} 101`]);
 });
 
 function over(server: TestServer): Serve {
@@ -106,12 +115,43 @@ async function analyses(critic: Critic): Promise<void> {
   await ask(`GET ${SOCKET}/{id}/status`, 404, { id });
 }
 
+async function jobs(critic: Critic): Promise<void> {
+  const { promise: hold, resolve: release } = Promise.withResolvers<void>();
+  await using server = await parley({ model: coders({ hold }), checkCode: gullible });
+  const ask = (operation: string, expected: number, asked?: Asked) =>
+    critic.ask(over(server), operation, expected, asked);
+  const { job_id: id } = await ask(`POST ${JOBS}`, 202, { body: JOB_START });
+  await ask(`POST ${JOBS}`, 409, { body: { ...JOB_START, job_id: id } });
+  await writing(server, id);
+
+  await ask(`GET ${JOBS}`, 200, { query: "?limit=5&status=running" });
+  await ask(`GET ${JOBS}`, 422, { query: "?limit=0" });
+  await ask(`GET ${JOBS}/{id}`, 200, { id });
+  await ask(`GET ${JOBS}/{id}/history`, 200, { id, query: "?after=1" });
+  await ask(`GET ${JOBS}/{id}/history`, 422, { id, query: "?after=-1" });
+  await ask(`GET ${JOBS}/{id}/events`, 400, { id, query: "?last_sequence=x" });
+  await ask(`GET ${JOB_SOCKET}/{id}`, 426, { id });
+  await ask(`POST ${JOBS}/{id}/cancel`, 202, { id });
+  await ask(`POST ${JOBS}/{id}/cancel`, 409, { id });
+  await ask(`GET ${JOBS}/{id}/events`, 200, { id });
+  const { last_sequence } = await ask(`GET ${JOBS}/{id}`, 200, { id });
+  const headers = { "last-event-id": String(last_sequence) };
+  await ask(`GET ${JOBS}/{id}/events`, 204, { id, headers });
+  await ask(`DELETE ${JOBS}/{id}/history`, 204, { id });
+  await ask(`DELETE ${JOBS}/{id}`, 204, { id });
+  release();
+
+  for (const path of ["", "/history", "/events"]) await ask(`GET ${JOBS}/{id}${path}`, 404, { id });
+  for (const path of ["", "/history"]) await ask(`DELETE ${JOBS}/{id}${path}`, 404, { id });
+  await ask(`POST ${JOBS}/{id}/cancel`, 404, { id });
+}
+
 async function bodies(critic: Critic): Promise<void> {
   const gate = Promise.withResolvers<void>();
   const model = new Actor((r) => ({ text: plain(r), hold: gate.promise }));
   await using server = await parley({ model, env: { MAX_BODY_BYTES: "1024" } });
   const id = await server.start();
-  for (const operation of [`POST ${BASE}`, `POST ${BASE}/{id}/messages`, `POST ${ANALYSES}`]) {
+  for (const operation of [`POST ${BASE}`, `POST ${BASE}/{id}/messages`, `POST ${ANALYSES}`, `POST ${JOBS}`]) {
     await critic.ask(over(server), operation, 400, { id, body: "{" });
     await critic.ask(over(server), operation, 413, { id, body: { task: "x".repeat(3000) } });
     await critic.ask(over(server), operation, 415, {
@@ -143,6 +183,15 @@ async function limits(critic: Critic): Promise<void> {
     await critic.ask(over(server), `GET ${ANALYSES}/{id}/events`, status, { id });
     panel.resolve();
   }
+  for (const [name, status] of [["MAX_CONNECTIONS_PER_RUN", 429], ["MAX_TOTAL_CONNECTIONS", 503]] as const) {
+    const { promise: hold, resolve: release } = Promise.withResolvers<void>();
+    await using server = await parley({ model: coders({ hold }), checkCode: gullible, env: { [name]: "1" } });
+    const { json } = await server.http(JOBS, { body: JOB_START });
+    await using viewer = await watchJob(server, json.job_id);
+    await viewer.until((m) => m.type === "code_delta");
+    await critic.ask(over(server), `GET ${JOBS}/{id}/events`, status, { id: json.job_id });
+    release();
+  }
   gate.resolve();
 }
 
@@ -173,7 +222,7 @@ async function theServer(critic: Critic): Promise<void> {
 async function closed(critic: Critic): Promise<void> {
   await using bare = await bareApp({ MAX_TOTAL_CONNECTIONS: "1" });
   const serve: Serve = (path, init) => bare.app.fetch(new Request(`http://127.0.0.1:8000${path}`, init));
-  const streams = [`GET ${BASE}/{id}/stream`, `GET ${SOCKET}/{id}`];
+  const streams = [`GET ${BASE}/{id}/stream`, `GET ${SOCKET}/{id}`, `GET ${JOB_SOCKET}/{id}`, "GET /ws"];
   const upgrade = { upgrade: "websocket", "sec-websocket-version": "13" };
   for (const stream of streams) await critic.ask(serve, stream, 400, { headers: upgrade });
   const { discussion_id: id } = await critic.ask(serve, `POST ${BASE}`, 202, { body: START });
@@ -184,6 +233,7 @@ async function closed(critic: Critic): Promise<void> {
   await watching.text();
   await critic.ask(serve, `POST ${BASE}`, 503, { body: START });
   await critic.ask(serve, `POST ${ANALYSES}`, 503, { body: BILL_START });
+  await critic.ask(serve, `POST ${JOBS}`, 503, { body: JOB_START });
   await critic.ask(serve, "GET /readyz", 503);
 }
 

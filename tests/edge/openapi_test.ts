@@ -10,6 +10,13 @@ import {
   analysisEvent,
   analysisEvents,
 } from "../../src/wire/analysis_events.ts";
+import { chatControls, chatMessages, chatRequests } from "../../src/wire/chat_messages.ts";
+import {
+  orchestrateBatch,
+  orchestrateControls,
+  orchestrateEvent,
+  orchestrateEvents,
+} from "../../src/wire/orchestrate_events.ts";
 import { controls, discussionEvent, eventBatch, events } from "../../src/wire/discussion_events.ts";
 import { bareApp } from "../support/bare_app.ts";
 import type { Json } from "../support/dial.ts";
@@ -122,11 +129,18 @@ Deno.test("a schema says what validates: limits, defaults, known agents", () => 
   ]);
   // Answers may grow fields, so nothing forbids them.
   assert(!JSON.stringify(schemas).includes('"additionalProperties":false'));
-  for (const [union, named] of [["DiscussionEvent", events], ["AnalysisEvent", analysisEvents]] as const) {
-    const { mapping } = schemas[union].discriminator;
+  for (
+    const [union, named] of [
+      ["DiscussionEvent", events],
+      ["AnalysisEvent", analysisEvents],
+      ["JobEvent", orchestrateEvents],
+      ["ChatMessage", chatMessages],
+    ] as const
+  ) {
+    const { mapping, propertyName } = schemas[union].discriminator;
     assertEquals(Object.keys(mapping), Object.keys(named));
     for (const [name, ref] of Object.entries<string>(mapping)) {
-      assertEquals(resolve(openApi(), ref).properties.event_type.const, name);
+      assertEquals(resolve(openApi(), ref).properties[propertyName].const, name);
     }
   }
   const { properties: start, required: needed } = schemas.StartAnalysis;
@@ -155,18 +169,35 @@ Deno.test("AsyncAPI holds together and names every message", () => {
     "pingText",
     "progressRequest",
   ];
-  assertEquals(Object.keys(messages).sort(), [...new Set([...discussion, ...analysis])].sort());
-  const { discussionStream, analysisStream } = document.channels;
+  const job = [
+    ...Object.keys(orchestrateEvents).map((name) => `job_${name.replace(/^job_/, "")}`),
+    ...Object.keys(orchestrateControls).map((name) => `job_control_${name}`),
+    "job_batch",
+    "ping",
+    "pingText",
+  ];
+  const chat = [
+    ...Object.keys(chatMessages).map((name) => `chat_${name}`),
+    ...Object.keys(chatControls).map((name) => `chat_control_${name}`),
+    ...["openai_chat", "chat", "multi_chat", "cancel", "resume"].map((name) => `ask_${name}`),
+    "ping",
+    "pingText",
+  ];
+  assertEquals(Object.keys(document.channels.chatSocket.messages), chat);
+  assertEquals(Object.keys(messages).sort(), [...new Set([...discussion, ...analysis, ...chat, ...job])].sort());
+  const { discussionStream, analysisStream, jobStream } = document.channels;
+  assertEquals(Object.keys(jobStream.messages), job);
   assertEquals(Object.keys(discussionStream.messages), discussion);
   assertEquals(Object.keys(analysisStream.messages), analysis);
   const queryOf = (channel: Json) => Object.keys(channel.bindings.ws.query.properties);
   assertEquals(queryOf(discussionStream), ["last_sequence", "epoch", "deltas", "frames"]);
   assertEquals(queryOf(analysisStream), ["last_sequence", "epoch", "frames"]);
+  assertEquals(queryOf(jobStream), ["last_sequence", "epoch", "deltas", "frames"]);
   const schemas = [
-    ...[events, controls, analysisEvents, analysisControls].flatMap((named) =>
+    ...[events, controls, analysisEvents, analysisControls, chatMessages, chatControls, chatRequests, orchestrateEvents, orchestrateControls].flatMap((named) =>
       Object.values<z.ZodType>(named)
     ),
-    ...[discussionEvent, eventBatch, analysisEvent, analysisBatch],
+    ...[discussionEvent, eventBatch, analysisEvent, analysisBatch, orchestrateEvent, orchestrateBatch],
   ];
   const byRef = new Map<string, z.ZodType>(schemas.map((s) => [`#/components/schemas/${s.meta()!.id}`, s]));
   let checked = 0;

@@ -3,6 +3,7 @@
 import type { Event, Stored } from "../../src/core/event.ts";
 import { check } from "../../src/core/grammar.ts";
 import { emptyView, evolve, type View } from "../../src/core/view.ts";
+import { Bucket } from "../../src/engine/bucket.ts";
 import { Recorder } from "../../src/engine/recorder.ts";
 import type { EventLog } from "../../src/log/log.ts";
 import { memoryLog } from "../../src/log/memory.ts";
@@ -61,7 +62,7 @@ export function desk(
     log,
     clock,
     windowMs,
-    eventsPerSecond: rate,
+    bucket: new Bucket(rate, clock),
     publish: (rows) => published.push(...rows),
     onStall: (error) => stalls.push(error),
   });

@@ -4,6 +4,7 @@ import { assert, assertEquals, assertRejects } from "@std/assert";
 import type { Event } from "../../src/core/event.ts";
 import { check, GrammarError } from "../../src/core/grammar.ts";
 import { emptyView, evolve, type View } from "../../src/core/view.ts";
+import { Bucket } from "../../src/engine/bucket.ts";
 import { Recorder } from "../../src/engine/recorder.ts";
 import type { EventLog } from "../../src/log/log.ts";
 import { memoryLog } from "../../src/log/memory.ts";
@@ -43,7 +44,7 @@ Deno.test("an event is durable before it is published, and published in sequence
     log,
     clock,
     windowMs: 0,
-    eventsPerSecond: 1000,
+    bucket: new Bucket(1000, clock),
     publish: (rows) => {
       for (const { seq } of rows) {
         assert(seq <= durable, `${seq} was shown before it was durable`);

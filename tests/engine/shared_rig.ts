@@ -15,6 +15,7 @@ import { spec } from "../modes/rig.ts";
 import { Actor } from "../support/actor.ts";
 import type { Json } from "../support/dial.ts";
 import { FakeClock } from "../support/fake_clock.ts";
+import { echoKind, ENDLESS } from "./endless_rig.ts";
 import { KIND, SUBJECT } from "./rig.ts";
 
 /** Time moves on by this much at once; everything that falls due within it happens in order. */
@@ -83,6 +84,8 @@ export class World implements AsyncDisposable {
 
 export class Process {
   readonly runs: Runs;
+  /** Its kind of run without an end. */
+  readonly echo = echoKind();
   /** What it has logged. */
   readonly logged: string[] = [];
   #held: (() => void)[] | undefined;
@@ -111,7 +114,10 @@ export class Process {
       clock,
       logger: { info: (event) => this.logged.push(event), error: (event) => this.logged.push(event) },
       newId,
-      kinds: [discussionKind(models, { clock, newId, ...limits }, discussionDialect.spell)],
+      kinds: [
+        discussionKind(models, { clock, newId, ...limits }, discussionDialect.spell),
+        this.echo,
+      ],
       windowMs: 0,
       eventsPerSecond: 1_000_000,
       maxConcurrent,
@@ -151,13 +157,17 @@ export class Process {
     return await this.runs.start({ kind: KIND, id, spec: spec(fields), subject: SUBJECT });
   }
 
-  row(id: string): Promise<RunRow> {
-    return this.runs.row(id, KIND, SUBJECT);
+  async startEndless(id: string): Promise<RunRow> {
+    return await this.runs.start({ kind: ENDLESS, id, spec: {}, subject: SUBJECT });
+  }
+
+  row(id: string, kind = KIND): Promise<RunRow> {
+    return this.runs.row(id, kind, SUBJECT);
   }
 
   /** Watches a run as a socket would. */
-  async watch(id: string, after = 0): Promise<Watching> {
-    const row = await this.row(id);
+  async watch(id: string, after = 0, kind = KIND): Promise<Watching> {
+    const row = await this.row(id, kind);
     const { feed, release } = await this.runs.openFeed(row);
     const watching: Watching = { events: [], controls: [], closed: undefined, release };
     const sink = {

@@ -8,6 +8,7 @@ import { checkAnalysis } from "../../src/core/analysis_grammar.ts";
 import { type AnalysisView, emptyAnalysis, evolveAnalysis } from "../../src/core/analysis_view.ts";
 import type { Event, Stored } from "../../src/core/event.ts";
 import type { BaseView } from "../../src/core/base_view.ts";
+import { Bucket } from "../../src/engine/bucket.ts";
 import { Recorder } from "../../src/engine/recorder.ts";
 import { memoryLog } from "../../src/log/memory.ts";
 import { FakeClock } from "../support/fake_clock.ts";
@@ -83,7 +84,7 @@ function desk(windowMs: number, eventsPerSecond = 50) {
     log,
     clock,
     windowMs,
-    eventsPerSecond,
+    bucket: new Bucket(eventsPerSecond, clock),
     publish: (rows: Stored[]) => shown.push(...rows.map(({ event }) => ({ at: clock.monotonic(), event }))),
     onStall: (error) => {
       throw error;

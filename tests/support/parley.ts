@@ -2,6 +2,7 @@
 
 import { type Config, readConfig } from "../../src/config.ts";
 import type { Model } from "../../src/agents/model.ts";
+import type { AppParts } from "../../src/app.ts";
 import type { Logger } from "../../src/logger.ts";
 import { startServer } from "../../src/server.ts";
 import { Actor } from "./actor.ts";
@@ -34,6 +35,7 @@ export interface TestOptions {
   config?: Partial<Config>;
   model?: Model;
   logger?: Logger;
+  checkCode?: AppParts["checkCode"];
 }
 
 const FAST = {
@@ -46,11 +48,12 @@ const FAST = {
 };
 
 export async function parley(
-  { env = {}, config = {}, model = new Actor(), logger }: TestOptions = {},
+  { env = {}, config = {}, model = new Actor(), logger, checkCode }: TestOptions = {},
 ): Promise<TestServer> {
   const server = await startServer({ ...readConfig({ ...FAST, ...env }), ...config }, {
     rehearsal: model,
     logger,
+    checkCode,
   });
   const { url } = server;
 

@@ -4,15 +4,18 @@
 import type { DiscussionOccasion } from "../prompt.ts";
 import { ModelError, type ModelRequest, type Occasion } from "../model.ts";
 import { ANALYSIS } from "./analyst/analysis.ts";
+import { CHATS } from "./chats.ts";
 import { stanceOf } from "./debate.ts";
 import { decide } from "./decision.ts";
 import { choice, managerPrompt } from "./manager.ts";
+import { Reply } from "./reply.ts";
+import { SESSION } from "./session/step.ts";
 import { speakerOf } from "./speaker.ts";
 import { summary } from "./summary.ts";
 import { turn } from "./turn.ts";
 
-/** Text, or a value that is sent as JSON. */
-export type Composer<O = Occasion> = (occasion: O, seed: number) => string | object;
+/** Text, a value that is sent as JSON, or a `Reply` that has more than text. */
+export type Composer<O = Occasion> = (occasion: O, seed: number) => string | object | Reply;
 
 type Discussion = { [P in DiscussionOccasion["purpose"]]: Composer<DiscussionOccasion & { purpose: P }> };
 
@@ -29,11 +32,16 @@ const DISCUSSION: Discussion = {
 
 /** The composers; a purpose's prompt gives its occasion the shape that its composer reads. */
 const COMPOSERS: ReadonlyMap<string, Composer> = new Map(
-  Object.entries({ ...DISCUSSION, ...ANALYSIS }) as [string, Composer][],
+  Object.entries({ ...DISCUSSION, ...ANALYSIS, ...CHATS, ...SESSION }) as [string, Composer][],
 );
 
-/** The whole answer to a request, as text. Throws `ModelError` where there is no composer for its purpose. */
-export function compose({ occasion, answer }: ModelRequest, seed: number): string {
+/** The text of the answer to a request. Throws as `composeReply` does. */
+export function compose(request: ModelRequest, seed: number): string {
+  return composeReply(request, seed).text;
+}
+
+/** The whole answer to a request. Throws `ModelError` where there is no composer for its purpose. */
+export function composeReply({ occasion, answer }: ModelRequest, seed: number): Reply {
   const composer = COMPOSERS.get(occasion.purpose);
   if (!composer) {
     throw new ModelError(
@@ -43,8 +51,9 @@ export function compose({ occasion, answer }: ModelRequest, seed: number): strin
     );
   }
   const composed = composer(occasion, seed);
-  if (typeof composed === "string" && !answer) return composed;
-  if (typeof composed === "object" && answer) return JSON.stringify(composed);
+  if (composed instanceof Reply || typeof composed === "string") {
+    if (!answer) return typeof composed === "string" ? new Reply({ text: composed }) : composed;
+  } else if (answer) return new Reply({ text: JSON.stringify(composed) });
   throw new ModelError(
     "rejected",
     `The rehearsal model answers the purpose ${occasion.purpose} with ${answer ? "text" : "JSON"}, ` +

@@ -18,10 +18,13 @@ export interface RunRoutes {
   /** Throws `not_found`. */
   find(id: string): Promise<RunRow>;
   watched: Pick<Watched, "dialect" | "progress">;
+  /** Whether there is `POST …/cancel`; true when absent. */
+  cancellable?: boolean;
 }
 
 /** Adds the routes below `/:id`. */
-export function addRunRoutes(app: Hono, { idField, find, watched }: RunRoutes, parts: StreamParts): void {
+export function addRunRoutes(app: Hono, routes: RunRoutes, parts: StreamParts): void {
+  const { idField, find, watched, cancellable = true } = routes;
   const { runs } = parts;
 
   app.get("/:id/history", async (c) => {
@@ -38,18 +41,21 @@ export function addRunRoutes(app: Hono, { idField, find, watched }: RunRoutes, p
       last_sequence: Math.max(head, last ?? 0),
       next_after: last !== undefined && last < head ? last : null,
     });
-    // Every event is text already.
-    const text = `${about.slice(0, -1)},"events":[${frames.map((f) => f.text).join(",")}]}`;
+    // Every event is text already; one that is several messages stands there as these.
+    const events = frames.flatMap(({ parts, text }) => parts ?? text).join(",");
+    const text = `${about.slice(0, -1)},"events":[${events}]}`;
     return c.body(text, 200, { "content-type": "application/json" });
   });
 
   app.get("/:id/events", async (c) => watchEvents(c.req.raw, watched, await find(c.req.param("id")), parts));
 
-  app.post("/:id/cancel", async (c) => {
-    const row = await find(c.req.param("id"));
-    await runs.cancel(row);
-    return c.json({ [idField]: row.id, status: "cancelled" }, 202);
-  });
+  if (cancellable) {
+    app.post("/:id/cancel", async (c) => {
+      const row = await find(c.req.param("id"));
+      await runs.cancel(row);
+      return c.json({ [idField]: row.id, status: "cancelled" }, 202);
+    });
+  }
 
   app.delete("/:id", async (c) => {
     await runs.remove(await find(c.req.param("id")));

@@ -24,6 +24,7 @@ const STATES = ["running", "completed", "failed", "cancelled"];
  * @property {(row: any) => string} linkOf
  * @property {(row: any) => any} about what is told of a row beside state and time
  * @property {(id: string) => Promise<unknown>} remove
+ * @property {string[]} [states] those one may look for; a run's usual ones when absent
  */
 
 /** @param {{ of: RunList }} props */
@@ -78,7 +79,7 @@ export function Earlier({ of }) {
         <h2 id="earlier-title" tabindex="-1" ref=${title}>Earlier ${of.plural}</h2>
         <select aria-label="Show" value=${status} onChange=${valued(setStatus)}>
           <option value="">all</option>
-          ${STATES.map((state) => ui`<option key=${state} value=${state}>${state}</option>`)}
+          ${(of.states ?? STATES).map((state) => ui`<option key=${state} value=${state}>${state}</option>`)}
         </select>
       </header>
       ${failure && ui`<p class="error" role="alert">${failure}</p>`}

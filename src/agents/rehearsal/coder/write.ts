@@ -1,0 +1,83 @@
+// From a brief to code: a team's builder for the family, its way of laying code out, and a writer for the framework.
+
+import type { Framework, Team } from "../../../core/code_event.ts";
+import * as anthropicData from "./anthropic/data.ts";
+import { form as anthropicForm } from "./anthropic/form.ts";
+import { list as anthropicList } from "./anthropic/list.ts";
+import * as anthropicPanels from "./anthropic/panels.ts";
+import * as anthropicTalk from "./anthropic/talk.ts";
+import * as anthropicTools from "./anthropic/tools.ts";
+import type { Brief, Family } from "./brief.ts";
+import * as googleData from "./google/data.ts";
+import { form as googleForm } from "./google/form.ts";
+import { list as googleList } from "./google/list.ts";
+import * as googlePanels from "./google/panels.ts";
+import * as googleTalk from "./google/talk.ts";
+import * as googleTools from "./google/tools.ts";
+import { h, type Layout, type Part, x } from "./part.ts";
+import { toReact } from "./react.ts";
+import { toSvelte } from "./svelte.ts";
+import { toVanilla } from "./vanilla.ts";
+import { toVue } from "./vue.ts";
+import type { Build, Wants } from "./wants.ts";
+
+const BUILDERS: Record<Team, Record<Family, Build>> = {
+  anthropic: { form: anthropicForm, list: anthropicList, ...anthropicData, ...anthropicPanels, ...anthropicTalk, ...anthropicTools },
+  google: { form: googleForm, list: googleList, ...googleData, ...googlePanels, ...googleTalk, ...googleTools },
+};
+
+const LAYOUTS: Record<Team, Layout> = {
+  anthropic: { state: "each", typed: true, markupFirst: false },
+  google: { state: "one", typed: false, markupFirst: true },
+};
+
+const WRITERS: Record<Framework, (part: Part, layout: Layout) => string> = {
+  react: toReact,
+  vanilla: toVanilla,
+  vue: toVue,
+  svelte: toSvelte,
+};
+
+/** What a team has from the start, without being asked for it. */
+export const OWN: Record<Team, Wants> = {
+  anthropic: new Set(["live", "empty", "focus"]),
+  google: new Set(),
+};
+
+/** A component that does what the brief asks for; `notes` are sentences for the comment at its top. */
+export function writeCode(team: Team, brief: Brief, framework: Framework, wants: Wants, notes: string[] = []): string {
+  const all: Wants = new Set([...OWN[team], ...wants]);
+  const part = BUILDERS[team][brief.family](brief, all);
+  const about = [
+    `${part.name}: made by the rehearsal (no language model) for the brief “${brief.text.slice(0, 200)}”.`,
+    ...part.about,
+    ...brief.beyond.map((phrase) => `Left out, since it needs more than one component: ${phrase}.`),
+    ...notes,
+  ];
+  return WRITERS[framework](finished({ ...part, about }, team, all), LAYOUTS[team]);
+}
+
+/** The part with what a team adds to whatever it builds. */
+function finished(part: Part, team: Team, wants: Wants): Part {
+  const root = team === "anthropic" ? ".panel" : ".app";
+  const live = part.status && wants.has("live")
+    ? [h("p", { class: team === "anthropic" ? "panel__status" : "status", id: "panel-status", role: "status" }, x(part.status))]
+    : [];
+  const added = [
+    ...(wants.has("dark") ? [DARK[team]] : []),
+    ...(wants.has("motion") ? [`@media (prefers-reduced-motion: reduce) { ${root} * { animation: none; transition: none; } }`] : []),
+    ...(wants.has("focus") && team === "google" ? [`${root} :focus-visible { outline: 3px solid #1a73e8; outline-offset: 2px; }`] : []),
+  ];
+  const { view } = part;
+  return {
+    ...part,
+    view: { ...view, children: [...view.children, ...live] },
+    css: [part.css.trim(), ...added].join("\n"),
+  };
+}
+
+const DARK: Record<Team, string> = {
+  anthropic: "@media (prefers-color-scheme: dark) {\n" +
+    "  .panel { --ink: #eceef2; --soft: #aeb6c2; --paper: #1b1f27; --line: #475061; --accent: #8ab4f8; --wrong: #f2b8b5; }\n}",
+  google: "@media (prefers-color-scheme: dark) {\n  .app { color-scheme: dark; color: #e8eaed; background: #202124; }\n}",
+};

@@ -1,0 +1,131 @@
+// The socket of text 003: a connection is in one session, sees all that happens there, and can speak. What it asks is
+// done in the order in which it came; what comes of that it sees in the session's log, like everybody else.
+//
+//   connected [stream_reset] event event … caught_up event …
+
+import { isoTime } from "../clock.ts";
+import { agentsOf } from "../core/roster.ts";
+import { malformed, ParleyError, quote } from "../errors.ts";
+import { decodeSession, type SessionAsk, sessionDialect } from "../wire/session.ts";
+import { DEFAULT_SESSION_AGENT } from "../wire/session_schema.ts";
+import { type Joined, joinSession } from "./session/join.ts";
+import { ask, seekSession, interrupt, type SessionParts } from "./session/speak.ts";
+import { type Protocol, type Socket, upgrade } from "./socket.ts";
+import { type Watched, Watching } from "./stream.ts";
+
+export const SESSION_SOCKET = "/ws/chat";
+
+/** Ids that clients may choose. */
+const ID = /^[A-Za-z0-9._~-]{1,128}$/;
+const AGENTS = agentsOf("session").map(({ type }) => type);
+
+/** What one connection has asked and is not done yet; a client that asks faster than it is served is told so. */
+const MAX_WAITING = 256;
+
+/** Opens a connection. Throws 426 for a request that is no upgrade, and 503 when there are too many. */
+export async function sessionSocket(request: Request, id: string, parts: SessionParts): Promise<Response> {
+  const visit = new Visit(request, id, parts);
+  await visit.watching.prepare();
+  try {
+    return upgrade(request, visit.protocol(), parts);
+  } catch (error) {
+    visit.watching.free();
+    throw error;
+  }
+}
+
+type Asked = Exclude<SessionAsk, { type: "unknown" | "malformed" }>;
+
+/** One connection from its request to its end. */
+class Visit {
+  readonly watching: Watching;
+  readonly #agent: string;
+  readonly #parts: SessionParts;
+  #joined: Joined | undefined;
+  #leave = () => {};
+  #waiting = 0;
+  #work: Promise<void> = Promise.resolve();
+
+  constructor(request: Request, readonly id: string, parts: SessionParts) {
+    this.#parts = parts;
+    const { searchParams } = new URL(request.url);
+    const named = searchParams.get("agent_name");
+    this.#agent = named ?? DEFAULT_SESSION_AGENT;
+    const watched: Watched = {
+      dialect: sessionDialect,
+      id,
+      find: async () => {
+        if (!ID.test(id)) throw malformed(`session_id ${quote(id)} must match ${ID.source}`);
+        if (!AGENTS.includes(this.#agent)) {
+          throw malformed(`agent_name ${quote(named)} is not known here; ${AGENTS.join(", ")} are`);
+        }
+        this.#joined = await joinSession(parts.runs, id);
+        return this.#joined?.row;
+      },
+      from: () => searchParams.has("last_sequence") ? undefined : this.#joined!.place,
+      hello: (at) => sessionDialect.control("connected", this.#connected(), at),
+    };
+    this.watching = new Watching(request, watched, parts, () => this.#now());
+  }
+
+  protocol(): Protocol<SessionAsk> {
+    return {
+      opened: (socket) => {
+        this.watching.begin(socket);
+        if (this.watching.refused) return;
+        this.#leave = this.#parts.room.enter(socket, this.id);
+      },
+      decode: decodeSession,
+      asked: (socket, asked) => this.#asked(socket, asked),
+      error: (code, message) => sessionDialect.control("error", { message, code }, this.#now()),
+      closed: () => {
+        this.#leave();
+        this.watching.free();
+      },
+    };
+  }
+
+  #connected(): Record<string, unknown> {
+    const { id, ...about } = { id: this.id, ...this.#joined };
+    return {
+      session_id: id,
+      agent_name: this.#agent,
+      message: "Connected to agent chat",
+      ...(about.row && { epoch: about.row.epoch, head_sequence: about.head }),
+    };
+  }
+
+  #asked(socket: Socket, asked: Asked): void {
+    if (asked.type === "ping") {
+      // A peer that asks without reading gets no more answers until it has read some.
+      if (!socket.ready) return;
+      const data = asked.timestamp === undefined ? {} : { timestamp: asked.timestamp };
+      return socket.send(sessionDialect.control("pong", data, this.#now()));
+    }
+    if (this.#waiting >= MAX_WAITING) {
+      const message = `${MAX_WAITING} messages of this connection wait to be dealt with, as many as may`;
+      return this.#tell(socket, asked, new ParleyError("too_many_requests", 429, 4429, message));
+    }
+    this.#waiting++;
+    this.#work = this.#work.then(() => this.#do(asked)).catch((error) => this.#tell(socket, asked, error))
+      .finally(() => this.#waiting--);
+  }
+
+  async #do(asked: Exclude<Asked, { type: "ping" }>): Promise<void> {
+    const { runs } = this.#parts;
+    if (asked.type === "chat") return void await ask(this.#parts, this.id, this.#agent, asked);
+    await interrupt(runs, await seekSession(runs, this.id), asked.request_id);
+  }
+
+  #tell(socket: Socket, { request_id }: Exclude<Asked, { type: "ping" }>, error: unknown): void {
+    const known = error instanceof ParleyError;
+    if (!known) this.#parts.logger.error("session_message_failed", { run: this.id, error });
+    const { message, code } = known ? error : { message: "Internal error", code: "internal" };
+    const data = { message, code, ...(request_id !== undefined && { request_id }) };
+    socket.send(sessionDialect.control("error", data, this.#now()));
+  }
+
+  #now(): string {
+    return isoTime(this.#parts.clock.now());
+  }
+}

@@ -1,0 +1,15 @@
+// What happened in a run so far, for those who do not watch it.
+
+import type { Frame } from "../core/frame.ts";
+import type { Feed } from "../log/feed.ts";
+
+/** At most `limit` frames after `after`, in order and without a gap. */
+export async function framesAfter(feed: Feed<Frame>, after: number, limit: number): Promise<Frame[]> {
+  const frames: Frame[] = [];
+  while (frames.length < limit) {
+    const more = await feed.load(frames.at(-1)?.seq ?? after);
+    if (more.length === 0) break;
+    frames.push(...more);
+  }
+  return frames.slice(0, limit);
+}

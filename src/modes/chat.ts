@@ -1,0 +1,38 @@
+// A chat from its first event to its last: all replies are made at once, and one that fails leaves the others going. What
+// the log already holds is not asked again.
+
+import { type Caller, RunFailure } from "../agents/caller.ts";
+import type { FailedReply } from "../core/chat_event.ts";
+import type { Event } from "../core/event.ts";
+import type { ChatRun } from "../core/run.ts";
+import { type ChatOptions, reply } from "./chat/reply.ts";
+import { merge } from "./merge.ts";
+
+export type { ChatOptions } from "./chat/reply.ts";
+
+/**
+ * Yields what is still missing of the chat, up to and including its `chat_completed`. Throws `RunFailure` when nobody
+ * has answered.
+ */
+export async function* chat(
+  run: ChatRun,
+  caller: Caller,
+  options: ChatOptions,
+): AsyncGenerator<Event | readonly Event[], void, void> {
+  const { form, message, personas, provider, model, notice } = run.spec;
+  if (run.view.head === 0) {
+    const asked = { form, message, personas, provider, model, ...(notice !== undefined && { notice }) };
+    yield { type: "chat_started", data: asked };
+  }
+  const places = Array.from({ length: Math.max(1, personas.length) }, (_, index) => index);
+  const missing = places.filter((index) => !run.view.replies[index]);
+  yield* merge(missing.map((index) => reply(run, caller, options, index)));
+
+  const replies = places.map((index) => run.view.replies[index]!);
+  const failed = replies.filter((one): one is FailedReply => "error" in one);
+  if (failed.length === replies.length) {
+    const [{ code, error }] = failed as [FailedReply];
+    throw new RunFailure(code, failed.length === 1 ? error : `No persona answered: ${error}`);
+  }
+  yield { type: "chat_completed", data: { form, provider, replies, usage: run.view.usage } };
+}

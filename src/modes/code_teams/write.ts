@@ -1,0 +1,88 @@
+// One version of a team's code: asked for, streamed as it is written, taken out of the answer and held against its
+// framework's compiler.
+
+import { inputBound } from "../../agents/budget.ts";
+import { type Writing, writePrompt } from "../../agents/code_prompt.ts";
+import { ModelError, type StopCause } from "../../agents/model.ts";
+import { request } from "../../agents/speak.ts";
+import { countedUsage, maxUsage } from "../../agents/usage.ts";
+import type { Checked, CodeFile, CodeRef } from "../../core/code_event.ts";
+import { NO_USAGE, type Usage } from "../../core/event.ts";
+import { type Job, NO_ROOM, type Stream } from "./job.ts";
+
+export interface Version extends CodeRef, CodeFile {
+  token_count: number;
+  usage: Usage;
+  model: string;
+}
+
+/**
+ * A team's next try. Yields its deltas; throws `ModelError` with what it used (`budget` where there is no room for it),
+ * and the signal's reason when it aborts.
+ */
+export async function* write(
+  job: Job,
+  ref: CodeRef,
+  writing: Writing,
+): Stream<{ version: Version; check: Checked; faulty: boolean }> {
+  const { caller } = job.callerOf(ref.team);
+  const { extract, check } = job.options;
+  const { framework } = job.briefing;
+  const answer = yield* stream(job, ref, writing);
+  const file = extract(answer.text, framework);
+  const { usage, model } = answer;
+  if (file.code.trim() === "") {
+    throw new ModelError("invalid_answer", `${caller.model.provider} sent no code`, { usage });
+  }
+  const checked = await check(framework, file.code, caller.signal);
+  const reason = !checked.checked && answer.stop === "length"
+    ? `It was cut off at ${usage.output_tokens} tokens, so write less. ${checked.reason}`
+    : checked.reason;
+  const version = { ...ref, ...file, token_count: usage.output_tokens, usage, model };
+  return { version, check: { checked: checked.checked, reason }, faulty: checked.faulty };
+}
+
+interface Answer {
+  text: string;
+  usage: Usage;
+  model: string;
+  stop: StopCause;
+}
+
+async function* stream(job: Job, ref: CodeRef, writing: Writing): Stream<Answer> {
+  const { caller, model } = job.callerOf(ref.team);
+  const prompt = writePrompt(job.briefing, ref.team, writing);
+  const reservation = caller.reserve([{ input: inputBound(prompt), output: job.options.codeTokens }]);
+  if (!reservation) throw new ModelError("budget", NO_ROOM);
+  const asked = request(prompt, model, reservation.outputs[0]!);
+  using limit = caller.limit("Writing the code took too long");
+  let text = "";
+  let unseen = "";
+  let reported: Usage | undefined;
+  let begun = false;
+  let used = NO_USAGE;
+  try {
+    let done: { model: string; stop: StopCause } | undefined;
+    for await (const chunk of caller.model.stream(asked, limit.signal)) {
+      begun = true;
+      if (chunk.type === "text" && chunk.text !== "") {
+        text += chunk.text;
+        yield { type: "code_streamed", data: { ...ref, delta: chunk.text } };
+      } else if (chunk.type === "reasoning") unseen += chunk.text;
+      else if (chunk.type === "usage") reported = maxUsage(reported, chunk);
+      else if (chunk.type === "done") done = chunk;
+    }
+    used = countedUsage(reported, asked, text + unseen);
+    if (!done) throw new ModelError("cut", `${caller.model.provider} stopped before its answer was complete`);
+    return { text, usage: used, model: done.model, stop: done.stop };
+  } catch (error) {
+    if (caller.signal.aborted) throw caller.signal.reason;
+    if (!(error instanceof ModelError)) throw error;
+    // A call that was refused outright has cost nothing; one that was taken up has, whatever became of it.
+    const spent = begun || error.fault === "cut" || error.fault === "stalled";
+    used = spent ? countedUsage(reported, asked, text + unseen) : NO_USAGE;
+    throw new ModelError(error.fault, error.message, { ...error.options, usage: used });
+  } finally {
+    reservation.settle(used);
+  }
+}

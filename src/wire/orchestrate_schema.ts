@@ -1,0 +1,34 @@
+// What a client may send to the orchestration API, as zod schemas: the same ones validate requests and are published.
+
+import { z } from "zod";
+import { FRAMEWORKS, TEAMS } from "../core/code_event.ts";
+import { chosenId } from "./analysis_schema.ts";
+import { budgetSchema } from "./discussion_schema.ts";
+
+const team = z.enum(TEAMS as [typeof TEAMS[number], ...typeof TEAMS], {
+  error: (issue) => `${JSON.stringify(issue.input)} is not a known team; known are ${TEAMS.join(", ")}`,
+});
+
+/** The body of `POST /api/v1/orchestrate`. */
+export const orchestrateStart = z.object({
+  brief: z.string().min(1, "must not be empty").max(20_000, "must be at most 20,000 characters")
+    .refine((text) => text.trim() !== "", "must not be blank")
+    .describe("What is to be built"),
+  target_framework: z.enum(FRAMEWORKS as [typeof FRAMEWORKS[number], ...typeof FRAMEWORKS]).default("react"),
+  include_teams: z.array(team).min(1, "must name at least one team")
+    .superRefine((teams, ctx) => {
+      teams.forEach((name, i) => {
+        if (teams.indexOf(name) < i) {
+          ctx.addIssue({ code: "custom", path: [i], message: `${JSON.stringify(name)} is there already` });
+        }
+      });
+    }).default([...TEAMS]).describe("Who takes part; both when absent"),
+  job_id: chosenId.optional().describe("Chosen by the client; 409 when it is in use"),
+  model: z.string().min(1).max(200).optional().describe("The model of `provider`; its default when absent"),
+  provider: z.string().min(1).max(50).optional()
+    .describe("What the planner runs on, and a team whose own provider has no key; the server's default when absent"),
+  budget: budgetSchema.default({}),
+}).meta({ id: "StartJob" });
+
+/** A start request as it was validated. */
+export type OrchestrateAsked = z.output<typeof orchestrateStart>;

@@ -1,0 +1,45 @@
+// @ts-check
+/// <reference path="../dom.d.ts" />
+// Persona chats: ask one character or several at once, and read their answers side by side as they are said.
+
+import { ui, useEffect } from "../kit.js";
+import { useAgents, useModels } from "../shared/agents.js";
+import { RehearsalBanner } from "../shared/rehearsal_banner.js";
+import { Answers } from "./answers.js";
+import { AskForm } from "./ask_form.js";
+import { useConversation } from "./conversation.js";
+
+/** What the rehearsal does where no model is connected. */
+export const PLAYS =
+  "What the personas say is composed by a built-in rehearsal from your own words, each in its own voice.";
+
+export function Personas() {
+  const { exchanges, connection, ask, stop, forget } = useConversation();
+  const { agents } = useAgents("persona");
+  const usual = useModels().find((choice) => choice.default);
+  const last = exchanges.at(-1);
+  useEffect(() => {
+    document.title = "Personas · Parley";
+  }, []);
+  return ui`
+    <div class="home personas">
+      <header class="lede">
+        <h1 tabindex="-1">Ask somebody with a view.</h1>
+        <p>One character, or several side by side. Each remembers what you have said to it.</p>
+      </header>
+      ${usual?.provider === "rehearsal" && ui`<${RehearsalBanner}>${PLAYS}<//>`}
+      <div class="conversation" data-connection=${connection}>
+        ${
+    exchanges.map((exchange) =>
+      ui`<${Answers} key=${exchange.id} exchange=${exchange} agents=${agents} onStop=${stop} />`
+    )
+  }
+      </div>
+      ${
+    connection === "reconnecting" &&
+    ui`<p class="note" role="status">The connection is lost. Reconnecting; answers under way go on.</p>`
+  }
+      <p class="sr-only" role="status">${last?.over ? `${last.answers.length} answered.` : ""}</p>
+      <${AskForm} talking=${exchanges.length > 0} onAsk=${ask} onForget=${forget} />
+    </div>`;
+}

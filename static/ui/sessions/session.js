@@ -1,0 +1,117 @@
+// @ts-check
+/// <reference path="../dom.d.ts" />
+// One session: what was asked in it, how each answer came about, and where to ask on. Another tab at the same address
+// shows the same.
+
+import { ui, useEffect, useState } from "../kit.js";
+import { linkTo } from "../router.js";
+import { called, useAgents } from "../shared/agents.js";
+import { Field, ticked, valued } from "../shared/field.js";
+import { RehearsalBanner } from "../shared/rehearsal_banner.js";
+import { REASONS } from "./home.js";
+import { Request } from "./request.js";
+import { useSession } from "./store.js";
+
+/** @param {{ id: string, agent?: string }} props */
+export function Session({ id, agent = "researcher" }) {
+  const { view, state, refusal, send, interrupt } = useSession(id, agent);
+  const { agents } = useAgents("session");
+  const [who, setWho] = useState("");
+  const answering = who || view.agent || agent;
+  const under_way = view.asked.filter((asked) => asked.state === "thinking").length;
+  const last = view.asked.at(-1);
+  useEffect(() => {
+    document.title = `${view.asked[0]?.message.slice(0, 60) || id} · Parley`;
+  }, [view.asked[0]?.message]);
+  return ui`
+    <div class="session">
+      <header class="lede session-heading">
+        <h1 tabindex="-1">Session <code>${id}</code></h1>
+        <p class="session-meta">
+          <${Line} state=${state} />
+          <a href=${linkTo("sessions")}>All sessions</a>
+          ${
+    under_way > 1 && ui`<button type="button" class="danger" onClick=${() =>
+      interrupt()}>Interrupt all</button>`
+  }
+        </p>
+      </header>
+      ${view.provider === "rehearsal" && ui`<${RehearsalBanner}>${REASONS}<//>`}
+      ${view.partial && ui`<p class="note">The beginning of this session was deleted.</p>`}
+      <div class="conversation">
+        ${
+    view.asked.map((asked, i) =>
+      ui`<${Request} key=${`${i}/${asked.id}`} asked=${asked} agents=${agents} onInterrupt=${interrupt} />`
+    )
+  }
+      </div>
+      ${(refusal || view.failure) && ui`<p class="errors" role="alert">${view.failure || refusal}</p>`}
+      <p class="sr-only" role="status">${
+    last && last.state !== "thinking" ? "The answer is complete." : ""
+  }</p>
+      <${Ask} agents=${agents} who=${answering} onWho=${setWho} onSend=${send} />
+    </div>`;
+}
+
+const WORDS = {
+  connecting: "Connecting",
+  replaying: "Catching up",
+  open: "Live",
+  live: "Live",
+  reconnecting: "Reconnecting",
+  closed: "Not connected",
+};
+
+/** @param {{ state: string }} props */
+function Line({ state }) {
+  const live = state === "open" || state === "live";
+  return ui`
+    <span class="connection is-${live ? "live" : state}" data-state=${state}>
+      <span class="dot" aria-hidden="true"></span>
+      <b>${WORDS[/** @type {keyof typeof WORDS} */ (state)] ?? state}</b>
+    </span>`;
+}
+
+/** @param {any} props */
+function Ask({ agents, who, onWho, onSend }) {
+  const [text, setText] = useState("");
+  const [reasoning, setReasoning] = useState(true);
+
+  /** @param {Event} event */
+  function submit(event) {
+    event.preventDefault();
+    const message = text.trim();
+    if (message === "") return;
+    onSend(message, { agent: who, enableReasoning: reasoning });
+    setText("");
+  }
+
+  /** Enter asks, Shift + Enter begins a line; an input method's Enter is its own. @param {KeyboardEvent} event */
+  function onKeyDown(event) {
+    if (event.key === "Enter" && !event.shiftKey && !event.isComposing) submit(event);
+  }
+
+  return ui`
+    <form class="start ask" onSubmit=${submit} aria-label="Ask in this session">
+      <${Field} label="Your question" as="textarea" name="message" rows="2" maxlength="100000" value=${text}
+        placeholder="What is 12.5% of 480? How far is 5 miles in km? What did I ask before?"
+        hint="Enter asks, Shift + Enter begins a line. You need not wait for an answer to ask on." onValue=${setText}
+        onKeyDown=${onKeyDown} />
+      <div class="row">
+        <label class="part"><span>Who answers</span>
+          <select name="agent" value=${who} onChange=${valued(onWho)}>
+            ${
+    agents.map((/** @type {any} */ { type }) =>
+      ui`<option key=${type} value=${type}>${called(agents, type).role}</option>`
+    )
+  }
+          </select>
+        </label>
+        <label class="check">
+          <input type="checkbox" name="reasoning" checked=${reasoning} onChange=${ticked(setReasoning)} />
+          <span>Think aloud, with tools</span>
+        </label>
+        <button class="primary" type="submit" disabled=${text.trim() === ""}>Ask</button>
+      </div>
+    </form>`;
+}
