@@ -20,10 +20,8 @@ import { docsRoutes } from "./edge/rest/docs.ts";
 import { metaRoutes } from "./edge/rest/meta.ts";
 import { staticFiles } from "./edge/static.ts";
 import { watchSocket } from "./edge/stream.ts";
-import { discussionKind } from "./engine/discussion.ts";
 import { meansOf } from "./engine/means.ts";
-import { analysisKind } from "./engine/analysis.ts";
-import { jobKind, type JobOptions } from "./engine/job.ts";
+import type { JobOptions } from "./engine/job.ts";
 import { jobMeansOf } from "./engine/job_means.ts";
 import {
   ORCHESTRATE,
@@ -32,16 +30,11 @@ import {
   orchestrateRoutes,
   watchedJob,
 } from "./edge/rest/orchestrate.ts";
-import { orchestrateDialect } from "./wire/orchestrate.ts";
-import { sessionKind } from "./engine/session.ts";
 import { Room } from "./edge/session/room.ts";
 import type { SessionParts } from "./edge/session/speak.ts";
 import { SESSION_SOCKET, sessionSocket } from "./edge/session_socket.ts";
 import { sessionPages, sessionRoutes, SESSIONS } from "./edge/rest/sessions.ts";
-import { sessionDialect } from "./wire/session.ts";
-import { chatKind } from "./engine/chat.ts";
 import { chatMeansOf } from "./engine/chat_means.ts";
-import { withNames } from "./engine/chat_names.ts";
 import { CHAT_SOCKET, type ChatServing, chatSocket } from "./edge/chat_socket.ts";
 import { chatRoutes, CHATS } from "./edge/rest/chats.ts";
 import {
@@ -52,8 +45,7 @@ import {
   analysisSocketPages,
   watchedAnalysis,
 } from "./edge/rest/analyses.ts";
-import { analysisDialect } from "./wire/analysis.ts";
-import { chatDialect } from "./wire/chat.ts";
+import { kindsOf } from "./kinds.ts";
 import { Runs, type RunsOptions } from "./engine/runs.ts";
 import { SharedRuns } from "./engine/shared_runs.ts";
 import { malformed, ParleyError } from "./errors.ts";
@@ -107,37 +99,14 @@ export function createApp(parts: AppParts): App {
   const metrics = new Metrics({ clock, version: VERSION, paths: PATHS, load, connections, drain });
   const store = metrics.store(parts.store);
   const models = observed(createModels(config, { clock, random, rehearsal }), (call) => metrics.call(call));
-  const castOptions = {
-    clock,
-    newId,
-    prices,
-    maxOutputTokens: config.MAX_OUTPUT_TOKENS,
-    contextTokens: config.MODEL_CONTEXT_TOKENS,
-    turnTimeoutMs: config.TURN_TIMEOUT_MS,
-  };
-  const chunkSizes = { openai: config.CHUNK_SIZE_OPENAI, persona: config.CHUNK_SIZE_PERSONA };
-  const chats = chatDialect(chunkSizes);
-  const chatOptions = { ...castOptions, paceMs: config.CHUNK_PACE_MS, chunkSizes };
-  const rememberChat = (run: string, name: string) =>
-    store.remember(run, name).catch((error) => logger.error("chat_not_named", { run, error }));
-  const sessionOptions = {
-    ...castOptions,
-    maxIterations: config.MAX_ITERATIONS,
-    broke: (error: unknown) => logger.error("request_broke", { error }),
-  };
-  const jobOptions = { ...castOptions, checkCode: parts.checkCode };
+  const { checkCode } = parts;
+  const { kinds, chats } = kindsOf({ config, models, prices, store, clock, logger, newId, checkCode });
   const runsOptions: RunsOptions = {
     store,
     clock,
     logger,
     newId,
-    kinds: [
-      discussionKind(models, castOptions, discussionDialect.spell),
-      analysisKind(models, castOptions, analysisDialect.spell),
-      jobKind(models, jobOptions, orchestrateDialect.spell),
-      withNames(chatKind(models, chatOptions, chats.spell), rememberChat),
-      sessionKind(models, sessionOptions, sessionDialect.spell),
-    ],
+    kinds,
     windowMs: config.THOUGHT_BATCH_WINDOW_MS,
     eventsPerSecond: config.MAX_EVENTS_PER_SECOND,
     maxConcurrent: config.MAX_CONCURRENT_RUNS,

@@ -21,7 +21,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
 };
 
 /** Where the parts meet: these may import everything, and only they may import each other. */
-const TOP = ["main.ts", "app.ts", "server.ts", "mod.ts", "analyze.ts", "cli"];
+const TOP = ["main.ts", "app.ts", "kinds.ts", "server.ts", "mod.ts", "analyze.ts", "cli"];
 
 /** Packages that have no business in a layer. */
 const NOT_FOR: Record<string, RegExp> = {

@@ -3,7 +3,7 @@
 
 import type { Clock } from "../clock.ts";
 import type { BaseView } from "../core/base_view.ts";
-import { NO_USAGE, type Usage } from "../core/event.ts";
+import { NO_USAGE } from "../core/event.ts";
 import type { Budget } from "../core/spec.ts";
 import { endsAt } from "./abort.ts";
 import { ask, complete } from "./ask.ts";

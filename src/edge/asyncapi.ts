@@ -1,7 +1,6 @@
 // The messages of the streams as AsyncAPI 3.0, from the same schemas. `send` is what the server sends. The query of a
 // WebSocket has no place of its own in AsyncAPI and stands in the channel's binding.
 
-import type { z } from "zod";
 import { analysisBatch, analysisControls, analysisEvent, analysisEvents } from "../wire/analysis_events.ts";
 import { chatControls, chatMessages, chatRequests } from "../wire/chat_messages.ts";
 import { controls, discussionEvent, eventBatch, events } from "../wire/discussion_events.ts";
@@ -11,44 +10,30 @@ import {
   orchestrateEvent,
   orchestrateEvents,
 } from "../wire/orchestrate_events.ts";
-import { orchestrateEventExamples, orchestrateExamples } from "./openapi/orchestrate_examples.ts";
 import { ORCHESTRATE_QUERY, ORCHESTRATE_RULES } from "./openapi/orchestrate_paths.ts";
 import { sessionBatch, sessionControls, sessionEvent, sessionEvents } from "../wire/session_events.ts";
 import { sessionCommand } from "../wire/session_schema.ts";
-import { sessionMessageExamples } from "./openapi/session_examples.ts";
 import { SESSION_QUERY, SESSION_RULES } from "./openapi/session_paths.ts";
 import { SESSION_SOCKET } from "./session_socket.ts";
 import { ORCHESTRATE_SOCKET } from "./rest/orchestrate.ts";
-import { analysisEventExamples, analysisExamples } from "./openapi/analysis_examples.ts";
 import { ANALYSIS_QUERY } from "./openapi/analysis_paths.ts";
-import { chatMessageExamples } from "./openapi/chat_examples.ts";
 import { CHAT_RULES } from "./openapi/chat_paths.ts";
 import { CHAT_SOCKET } from "./chat_socket.ts";
-import { agentResponse, examples, roundStart } from "./openapi/examples.ts";
-import { componentSchemas, type Json, refTo } from "./openapi/schemas.ts";
-import { closeCodeTable, STREAM_QUERY, STREAM_RULES } from "./openapi/stream.ts";
+import {
+  batchMessage,
+  channelOf,
+  JSON_TYPE,
+  operationsOf,
+  PINGS,
+  PROGRESS_REQUEST,
+  spoken,
+  type Stream,
+} from "./openapi/channel.ts";
+import { componentSchemas, type Json } from "./openapi/schemas.ts";
+import { STREAM_QUERY, STREAM_RULES } from "./openapi/stream.ts";
 import { VERSION } from "./openapi.ts";
 import { ANALYSIS_SOCKET } from "./rest/analyses.ts";
 import { BASE } from "./rest/discussions.ts";
-
-const JSON_TYPE = "application/json";
-
-/** A stream: where it is, what is sent on it, and what a client may say. */
-interface Stream {
-  channel: string;
-  address: string;
-  /** What of the address varies, if anything does. */
-  parameter?: string;
-  title: string;
-  summary: string;
-  description: string;
-  query: Record<string, Json>;
-  /** Messages by their names in the document. */
-  sent: Record<string, Json>;
-  received: Record<string, Json>;
-  replies: string[];
-  operations: { send: string; receive: string };
-}
 
 /** The document as an object. */
 export function asyncApi(): Json {
@@ -200,109 +185,3 @@ function sessionStream(): Stream {
     operations: { send: "sendSession", receive: "receiveSessionRequest" },
   };
 }
-
-function channelOf({ address, parameter, title, description, query, sent, received }: Stream): Json {
-  return {
-    address,
-    title,
-    description: `${description}\n\nEach text frame is one message.\n\n${closeCodeTable()}`,
-    ...(parameter !== undefined &&
-      { parameters: { [parameter]: { description: "As the start answered it" } } }),
-    messages: Object.fromEntries(
-      Object.keys({ ...sent, ...received }).map((name) => [name, { $ref: `#/components/messages/${name}` }]),
-    ),
-    bindings: {
-      ws: { method: "GET", query: { type: "object", properties: query }, bindingVersion: "0.1.0" },
-    },
-  };
-}
-
-function operationsOf({ channel, summary, sent, received, replies, operations }: Stream): Json {
-  const ref = { $ref: `#/channels/${channel}` };
-  const onChannel = (message: string) => ({ $ref: `${ref.$ref}/messages/${message}` });
-  return {
-    [operations.send]: { action: "send", channel: ref, summary, messages: Object.keys(sent).map(onChannel) },
-    [operations.receive]: {
-      action: "receive",
-      channel: ref,
-      summary:
-        "What a client may ask; whether the connection is alive needs no message, the protocol pings itself",
-      messages: Object.keys(received).map(onChannel),
-      reply: { channel: ref, messages: replies.map(onChannel) },
-    },
-  };
-}
-
-const EXAMPLES: Record<string, unknown> = {
-  round_start: roundStart,
-  agent_response: agentResponse,
-  control_caught_up: examples.caughtUp,
-  control_progress_update: analysisExamples.progressAnswer,
-  ...Object.fromEntries(
-    Object.entries(analysisEventExamples).map(([name, payload]) => [`analysis_${name}`, payload]),
-  ),
-  ...chatMessageExamples,
-  ...sessionMessageExamples,
-  job_control_connected: orchestrateExamples.connected,
-  ...Object.fromEntries(
-    Object.entries(orchestrateEventExamples).map(([name, payload]) => [`job_${name}`, payload]),
-  ),
-};
-
-/** A message for each schema; `named` tells apart what has one name in several streams. */
-function spoken(schemas: Record<string, z.ZodType>, named: (name: string) => string): Record<string, Json> {
-  return Object.fromEntries(
-    Object.entries(schemas).map(([name, schema]) => [named(name), {
-      name,
-      title: schema.meta()?.id,
-      summary: schema.meta()?.description,
-      contentType: JSON_TYPE,
-      payload: refTo(schema),
-      ...(named(name) in EXAMPLES && { examples: [{ payload: EXAMPLES[named(name)] }] }),
-    }]),
-  );
-}
-
-function batchMessage(name: string, schema: z.ZodType): Json {
-  return {
-    name,
-    title: schema.meta()?.id,
-    summary: "Events together in one frame; only where frames=batch asked for it",
-    contentType: JSON_TYPE,
-    payload: refTo(schema),
-  };
-}
-
-function request(name: string, title: string, type: string, summary: string): Json {
-  return {
-    name,
-    title,
-    summary,
-    contentType: JSON_TYPE,
-    payload: {
-      type: "object",
-      properties: { type: { type: "string", const: type } },
-      required: ["type"],
-    },
-    examples: [{ payload: { type } }],
-  };
-}
-
-const PINGS: Record<string, Json> = {
-  ping: request("ping", "Ping", "ping", "Answered by a pong"),
-  pingText: {
-    name: "pingText",
-    title: "Ping, as bare text",
-    summary: "The same without JSON",
-    contentType: "text/plain",
-    payload: { type: "string", const: "ping" },
-    examples: [{ payload: "ping" }],
-  },
-};
-
-const PROGRESS_REQUEST = request(
-  "progressRequest",
-  "ProgressRequest",
-  "progress_request",
-  "Answered by a progress_update without a sequence, to the asker alone",
-);

@@ -10,7 +10,15 @@ import { summaryOf, teamsOf } from "../core/code_view.ts";
 import type { Event } from "../core/event.ts";
 import { roleOf } from "../core/roster.ts";
 import type { CodeRun } from "../core/run.ts";
-import { type Callers, type CodeOptions, type Failure, failureOf, Job, noRoom, type Stream } from "./code_teams/job.ts";
+import {
+  type Callers,
+  type CodeOptions,
+  type Failure,
+  failureOf,
+  Job,
+  noRoom,
+  type Stream,
+} from "./code_teams/job.ts";
 import { decide, review } from "./code_teams/judge.ts";
 import { refine } from "./code_teams/refine.ts";
 import { compete } from "./code_teams/team.ts";
@@ -42,7 +50,11 @@ export async function* codeTeams(run: CodeRun, callers: Callers, options: CodeOp
   } else {
     yield* conclude(job, skipped);
   }
-  yield* job.enter("complete", view.out_of_budget ? "The job's budget was met" : "The job is complete", skipped);
+  yield* job.enter(
+    "complete",
+    view.out_of_budget ? "The job's budget was met" : "The job is complete",
+    skipped,
+  );
   yield completed(job);
 }
 
@@ -74,9 +86,9 @@ export function received({ id, spec }: Pick<CodeRun, "id" | "spec">): Event {
 /** What has to be said before a job ends early: no team is left unfinished, and the phase says so. */
 export function closing(run: CodeRun, { error, code }: { error: string; code: string }): Event[] {
   const { view } = run;
-  const asked = view.head === 0 ? run.spec.teams.map(({ team }) => team) : teamsOf(view).flatMap(([team, { status }]) =>
-    status === "complete" || status === "error" ? [] : team
-  );
+  const asked = view.head === 0
+    ? run.spec.teams.map(({ team }) => team)
+    : teamsOf(view).flatMap(([team, { status }]) => status === "complete" || status === "error" ? [] : team);
   const events: Event[] = view.head === 0 ? [received(run)] : [];
   for (const team of asked) events.push({ type: "team_status_changed", data: { team, status: "error" } });
   if (!view.phases.error && !view.phases.complete) {
@@ -105,7 +117,7 @@ async function plan({ callers, briefing }: Job): Promise<Event> {
 function briefAlone(brief: string): CodePlan {
   return {
     summary: firstSentences(brief, 300),
-    requirements: [brief],
+    requirements: [firstSentences(brief, 2000)],
     acceptance: ["It does what the brief asks for"],
   };
 }

@@ -4,7 +4,7 @@
 
 import { type Event, NO_USAGE } from "../core/event.ts";
 import type { SessionRun } from "../core/run.ts";
-import type { OpenRequest } from "../core/session_view.ts";
+import { type OpenRequest, openRequest } from "../core/session_view.ts";
 import type { Flight } from "./session/call.ts";
 import { interrupted } from "./session/completion.ts";
 import { Desk, type SessionOptions, type Stream } from "./session/desk.ts";
@@ -115,7 +115,8 @@ class Lane {
     if ("error" in got) {
       if (this.#own.signal.aborted) return undefined;
       desk.options.broke?.(got.error);
-      const request = desk.request(this.request_id);
+      const request = openRequest(desk.run.view, this.request_id);
+      if (!request) return undefined;
       const ref = { request_id: this.request_id, iteration: 1, attempt: request.attempt };
       return failed(desk, request, ref, INTERNAL, { step_id: desk.options.newId(), usage: NO_USAGE });
     }

@@ -6,7 +6,18 @@ import type { Phase, Team } from "../core/code_event.ts";
 import { type CodeView, standing, teamsOf } from "../core/code_view.ts";
 import type { CodeSpec } from "../core/spec.ts";
 import { epoch, firstSequence, lastSequence, timestamp, usage } from "./discussion_data.ts";
-import { byTeam, checked, codeData, framework, jobId, phase, plan, team, teamStatus, teamSummary } from "./orchestrate_data.ts";
+import {
+  byTeam,
+  checked,
+  codeData,
+  framework,
+  jobId,
+  phase,
+  plan,
+  team,
+  teamStatus,
+  teamSummary,
+} from "./orchestrate_data.ts";
 import { orchestrateEvent } from "./orchestrate_events.ts";
 
 const status = z.enum(["received", "planning", "dispatching", "awaiting", "complete", "error"])
@@ -108,9 +119,7 @@ export function jobState(run: string, phase: Phase | undefined, statuses: readon
 
 /** What only the whole view of a job can tell a client that polls. */
 export function polled(view: CodeView, spec: CodeSpec) {
-  const known = view.head === 0
-    ? spec.teams.map(({ team }) => [team, undefined] as const)
-    : teamsOf(view);
+  const known = view.head === 0 ? spec.teams.map(({ team }) => [team, undefined] as const) : teamsOf(view);
   const { winner } = view;
   return {
     teams: Object.fromEntries(known.map(([team]) => [team, polledTeamOf(view, team)])),

@@ -7,7 +7,9 @@ import type { DiscussionEventData } from "../core/event.ts";
 import { type All, eventData, type Same, usage } from "./discussion_data.ts";
 
 const count = z.int().min(0);
-const modelName = z.string().describe("The model that answered; `rehearsal` for the stand-in, empty for none");
+const modelName = z.string().describe(
+  "The model that answered; `rehearsal` for the stand-in, empty for none",
+);
 const fault = z.string().describe("What failed, e.g. `budget`, `timeout`, `unauthorized`");
 
 export const team = z.enum(TEAMS as [typeof TEAMS[number], ...typeof TEAMS]).meta({ id: "Team" });
@@ -89,7 +91,9 @@ export const codeData = {
   }),
   code_streamed: z.object({
     ...codeRef,
-    delta: z.string().describe("Text to append, as the model writes it: prose and fences around the code too"),
+    delta: z.string().describe(
+      "Text to append, as the model writes it: prose and fences around the code too",
+    ),
   }),
   code_rejected: z.object({ ...written, reason: z.string().describe("The compiler's words") }),
   code_generated: z.object({

@@ -86,20 +86,28 @@ export const orchestrateEvents = {
     team: team.optional().describe("The team that failed; absent where the whole job has ended"),
     data: failed.partial().extend({ error, code, status: z.literal("error") }),
     ...envelope,
-  }).meta({ id: "JobErrorEvent", description: "A team failed; without a team, the last event of a job that did" }),
+  }).meta({
+    id: "JobErrorEvent",
+    description: "A team failed; without a team, the last event of a job that did",
+  }),
 } satisfies { [N in OrchestrateName]: z.ZodType };
 
 const all = Object.values(orchestrateEvents);
 
-export const orchestrateEvent = z.discriminatedUnion("type", all as [typeof all[number], ...typeof all]).meta({
-  id: "JobEvent",
-  description: "Ignore a type that you do not know: there may be new ones",
-});
+export const orchestrateEvent = z.discriminatedUnion("type", all as [typeof all[number], ...typeof all]).meta(
+  {
+    id: "JobEvent",
+    description: "Ignore a type that you do not know: there may be new ones",
+  },
+);
 
 /** Messages without a sequence, by name. */
 export const orchestrateControls = {
   connected: z.object({ type: z.literal("connected"), job_id: jobId, timestamp })
-    .meta({ id: "JobConnected", description: "The first message of every socket, also before there is such a job" }),
+    .meta({
+      id: "JobConnected",
+      description: "The first message of every socket, also before there is such a job",
+    }),
   caught_up: z.object({
     type: z.literal("caught_up"),
     data: z.object({ epoch, head_sequence: lastSequence }),
@@ -114,8 +122,14 @@ export const orchestrateControls = {
       head_sequence: lastSequence,
     }),
     timestamp,
-  }).meta({ id: "JobStreamReset", description: "What was seen so far is void; a replay from first_sequence follows" }),
-  pong: z.object({ type: z.literal("pong"), timestamp }).meta({ id: "JobPong", description: "Answers a ping" }),
+  }).meta({
+    id: "JobStreamReset",
+    description: "What was seen so far is void; a replay from first_sequence follows",
+  }),
+  pong: z.object({ type: z.literal("pong"), timestamp }).meta({
+    id: "JobPong",
+    description: "Answers a ping",
+  }),
   error: z.object({
     type: z.literal("error"),
     data: z.object({ error: z.string(), code: z.string() }),

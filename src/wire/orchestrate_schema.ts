@@ -26,7 +26,9 @@ export const orchestrateStart = z.object({
   job_id: chosenId.optional().describe("Chosen by the client; 409 when it is in use"),
   model: z.string().min(1).max(200).optional().describe("The model of `provider`; its default when absent"),
   provider: z.string().min(1).max(50).optional()
-    .describe("What the planner runs on, and a team whose own provider has no key; the server's default when absent"),
+    .describe(
+      "What the planner runs on, and a team whose own provider has no key; the server's default when absent",
+    ),
   budget: budgetSchema.default({}),
 }).meta({ id: "StartJob" });
 

@@ -98,9 +98,10 @@ export function openLine({ address, opened, lost, receive, ended }, options) {
           opened(send) {
             reached = true;
             tell({ state: "open" });
-            // Its pong tells a server that listens from one that only accepts, which waits are measured by.
-            send({ type: "ping" });
             opened(send);
+            // Its pong tells a server that listens from one that only accepts, which waits are measured by. It comes
+            // last, so that what was asked does not wait in the network for the ping to be acknowledged.
+            send({ type: "ping" });
           },
           receive(message) {
             if (turn.signal.aborted) return;

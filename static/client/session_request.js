@@ -88,10 +88,12 @@ export function sessionRequest(payload, session) {
     end();
   }
 
-  /** The server did not take it. @param {any} data */
+  /** The server did not take it, or not an interrupt of it. @param {any} data */
   function refuse({ message, code }) {
+    // What was taken up ends by its own last event; an interrupt that came too late changes nothing.
+    if (started || code === "nothing_under_way" || code === "unknown_request") return;
     // It was sent again, and had arrived the first time; what has come of it follows.
-    if (code !== "conflict" || sent < 2) fail(new LineError(message, code));
+    if (code !== "request_id_in_use" || sent < 2) fail(new LineError(message, code));
   }
 
   /** The session's history was cleared: its steps come again as far as they are left. */

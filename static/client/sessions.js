@@ -151,6 +151,13 @@ export function openSession(server, sessionId, options = {}) {
     switch (type) {
       case "pong":
         return;
+      case "connected":
+        // There is no such session yet: whatever comes is new.
+        if (last === undefined && data.epoch === undefined) {
+          last = 0;
+          gapless = true;
+        }
+        break;
       case "stream_reset":
         last = (data.first_sequence ?? 1) - 1;
         gapless = true;

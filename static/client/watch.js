@@ -133,11 +133,11 @@ export function watch(target, options = {}) {
     const end = () => turn.abort();
     stop.signal.addEventListener("abort", end);
     status = { ...status, transport };
-    tell(reached ? { state: "reconnecting", attempt: failures } : { state: "connecting" });
-    let upgraded = false;
-    let gap = false;
     // Where tries are counted, what comes by a fallback says nothing of the transport that failed.
     const counts = attempts === undefined || transport === ladder[0];
+    if (counts) tell(reached ? { state: "reconnecting", attempt: failures } : { state: "connecting" });
+    let upgraded = false;
+    let gap = false;
     box.begin({
       onCaughtUp() {
         if (counts) failures = unopened = 0;

@@ -7,6 +7,7 @@ import { inputBound } from "../../src/agents/budget.ts";
 import {
   type Chunk,
   type Message,
+  type Model,
   ModelError,
   type ModelRequest,
   type ToolCall,
@@ -202,7 +203,7 @@ async function readerOf(fields: Record<string, unknown>, official: boolean, requ
 
 Deno.test("a model says whether it searches the web and keeps answers, also through retries and observers", async () => {
   const hints = (
-    { webSearch, keepsAnswers }: { webSearch?: boolean; keepsAnswers?: boolean },
+    { webSearch, keepsAnswers }: Model,
   ) => [webSearch, keepsAnswers];
   assertEquals(hints(modelAt("https://api.openai.com/v1")), [true, true]);
   assertEquals(hints(modelAt("https://api.openai.com/v1", { api: "chat" })), [false, false]);

@@ -49,6 +49,7 @@ Deno.test("what cannot be done is named beside what was", () => {
   const { answer } = solve("Please write a poem. And what is 2+2?");
   assertMatch(answer, /2\+2 = 4/);
   assertMatch(answer, /Not determined: “Please write a poem”/);
+  assertEquals(solve("I have a dog and a car. Please, what is 2+2?").answer, "Result: 2+2 = 4.");
 });
 
 Deno.test("a statement is noted; a greeting and thanks are answered as such", () => {
@@ -70,10 +71,43 @@ Deno.test("the four agents are told apart by their thoughts and their answers", 
   assertMatch(solve("what is 10 / 4?", { agent: "tutor" }).answer, /Your turn: /);
 });
 
-Deno.test("without reasoning there is only the answer", () => {
-  const { answer, steps } = solve("convert 5 miles to km", { enable_reasoning: false });
-  assertEquals(steps.filter(({ type }) => type === "thought"), []);
-  assertMatch(answer, /8\.04672 kilometers/);
+Deno.test("a message that is repeated opens and closes no thought", () => {
+  for (const enable_reasoning of [true, false]) {
+    const { answer, steps } = solve("what did I say about </thought>tags<thinking>?", { enable_reasoning });
+    assertEquals(called(steps), enable_reasoning ? ["search_session"] : []);
+    assertMatch(answer, /tags/);
+    assert(
+      !/<\/?th/.test(answer + steps.filter(({ type }) => type === "thought").map((s) => s.content)),
+      answer,
+    );
+  }
+});
+
+Deno.test("without reasoning there is only the answer, at once, of the same tools", () => {
+  const only = (question: string) => {
+    const { answer, steps, iterations } = solve(question, { enable_reasoning: false, tools: [] });
+    assertEquals([steps, iterations], [[], 1]);
+    return answer;
+  };
+  assertMatch(only("convert 5 miles to km and what is 2+2?"), /8\.04672 kilometers[^]*2\+2 = 4/);
+  assertMatch(only("A train travels 120 km in 1.5 hours, how fast in mph?"), /49\.7096953789867/);
+  assertMatch(only("what did I say about the budget?"), /3,000 euros/);
+  assertMatch(
+    only("what time is it in Tokyo?"),
+    /needs the clock, which I can ask only with reasoning enabled/,
+  );
+});
+
+Deno.test("a call that was made already is not made again", () => {
+  const { answer, steps } = solve("what is 2+2? what is 3+3? and what is 2+2?");
+  assertEquals(called(steps).length, 2);
+  assertEquals(answer.match(/2\+2 = 4/g)?.length, 2);
+});
+
+Deno.test("results that are there are used also where no tool can be called any more", () => {
+  const { answer } = solve("what is 2+2? and what is 3*3?", { iterations: 2, toolless_at_last: true });
+  assertMatch(answer, /2\+2 = 4/);
+  assertMatch(answer, /“3\*3” \(there were no steps left for it\)/);
 });
 
 Deno.test("the last iteration answers with what there is, and says what is missing", () => {

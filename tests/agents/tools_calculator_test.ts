@@ -65,6 +65,7 @@ const ROUNDED: [string, string][] = [
   ["exp(-200)", "1.38389652673674e-87"],
   ["2^0.5", "1.4142135623731"],
   ["sqrt(2)^2 - 2", "0"],
+  ["1 - 1/3^40", "1"],
   ["1000!", "4.02387260077094e+2567"],
 ];
 
@@ -215,7 +216,8 @@ Deno.test("functions agree with floating point to twelve digits", () => {
     const { value } = evaluate(`${name}(${x})`);
     const got = Number(value.n * 10n ** 30n / value.d) / 1e30;
     const wanted = known(x);
-    const near = Math.max(Math.abs(wanted), 1e-3) * 1e-12;
+    // Floating point has rounded x itself, which moves a sine near 0 by as much as x was moved.
+    const near = Math.max(Math.abs(wanted), 1) * 1e-12;
     assert(Math.abs(got - wanted) <= near, `${name}(${x}) gave ${got}, not ${wanted}`);
   }
 });

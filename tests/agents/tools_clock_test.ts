@@ -35,6 +35,7 @@ Deno.test("days are counted on the calendar, from today where no date is given",
   // Tokyo's today is a day later.
   assertMatch(told({ action: "days_between", to: "2026-12-25", time_zone: "Tokyo" }), /: 34 days/);
   assertMatch(told({ action: "days_between", date: "2024-02-28", to: "March 1st, 2024" }), /: 2 days$/);
+  assertMatch(told({ action: "days_between", date: "yesterday", to: "tomorrow" }), /: 2 days$/);
   assertMatch(told({ action: "days_between", date: "2027-01-01", to: "2026-12-31" }), /: -1 day$/);
 });
 

@@ -48,7 +48,7 @@ Deno.test("a job that is not there yet is waited for, live and by polling", asyn
   await viewer.until(live);
   stage.network.websocket = "refuse";
   stage.drop(1001);
-  for (let i = 0; i < 6; i++) await viewer.timers.fire(2000);
+  for (let i = 0; i < 5; i++) await viewer.timers.fire(2000);
   await viewer.until(polling);
   await viewer.timers.fire(1500);
   await viewer.timers.fire(1500);
@@ -77,7 +77,8 @@ Deno.test("five reconnects two seconds apart, then polling, then the socket agai
   await viewer.timers.fire(1500);
   await viewer.until((v) => v.follow.job.last_sequence === 2);
 
-  await viewer.timers.fire(5000); // Still refused.
+  await viewer.timers.fire(5000); // Still refused, which is known when the next look is set.
+  while (!viewer.timers.pending.includes(5000)) await new Promise((resolve) => setTimeout(resolve));
   stage.network.websocket = "open";
   await viewer.timers.fire(5000);
   await viewer.until(live);
@@ -172,7 +173,7 @@ Deno.test("a job that was deleted and started again under its id begins anew", a
     stage.say("job_received", received(brief));
     if (brief === "by polling") stage.network.websocket = "refuse";
     stage.drop(1001);
-    for (let i = 0; i < (brief === "by polling" ? 6 : 1); i++) await viewer.timers.fire(2000);
+    for (let i = 0; i < (brief === "by polling" ? 5 : 1); i++) await viewer.timers.fire(2000);
     await viewer.until((v) => v.follow.job.brief === brief);
     assertEquals(viewer.follow.job.teams.anthropic?.thoughts, []);
     assertEquals(viewer.sequences.slice(-2), [expected, 1]);

@@ -168,6 +168,7 @@ Deno.test("after a lost connection the session goes on after its last event, and
     complete(8, "r"),
   );
   assertEquals((await Array.fromAsync(request)).map((update) => update.content), ["One ", "One two"]);
+  await it.has(6);
   assertEquals(sequences(it.events), ["caught_up", 5, 6, 7, "caught_up", 8]);
   assertEquals(second.said, []);
   assertEquals(it.statuses.map((s) => s.state), [
@@ -179,7 +180,7 @@ Deno.test("after a lost connection the session goes on after its last event, and
   ]);
 });
 
-Deno.test("a question that may have been lost is sent again under its name, and a conflict then means it was not", async () => {
+Deno.test("a question that may have been lost is sent again under its name, and a refusal then means it was not", async () => {
   await using server = scriptedServer();
   await using it = client(server);
   const lost = it.session.send("lost", { requestId: "a" });
@@ -198,7 +199,7 @@ Deno.test("a question that may have been lost is sent again under its name, and 
   second.send(start(1, "b"), complete(2, "b", { answer: "B" }));
   second.send({
     type: "error",
-    data: { message: "b has come in already", code: "conflict", request_id: "b" },
+    data: { message: "b is under way", code: "request_id_in_use", request_id: "b" },
   });
   second.send(start(3, "a"), complete(4, "a", { answer: "A" }));
   assertEquals([await lost.answer, await taken.answer], ["A", "B"]);
@@ -259,6 +260,10 @@ Deno.test("interrupt() stops one request or all, waits for a connection, and tak
   first.send(caughtUp(0), start(1, "r"));
   await it.has(2);
   request.interrupt();
+  first.send({
+    type: "error",
+    data: { message: "Over already", code: "nothing_under_way", request_id: "r" },
+  });
   assertEquals(await first.hears(1), { type: "interrupt", payload: { request_id: "r" } });
   it.session.interrupt();
   assertEquals(await first.hears(2), { type: "interrupt", payload: {} });

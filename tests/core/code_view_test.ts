@@ -26,7 +26,11 @@ const received: CodeEvent = {
     job_id: "j",
     brief: "A form",
     target_framework: "react",
-    teams: (["anthropic", "google"] as const).map((team) => ({ team, provider: "rehearsal", model: "rehearsal" })),
+    teams: (["anthropic", "google"] as const).map((team) => ({
+      team,
+      provider: "rehearsal",
+      model: "rehearsal",
+    })),
   },
 };
 const status = (team: Team, status: CodeEventData["team_status_changed"]["status"]): CodeEvent => ({
@@ -83,10 +87,17 @@ Deno.test("the refined version stands where there is one, else the first", () =>
 
 Deno.test("usage is counted for the run, for each team and the planner, and for each model", () => {
   const plan = { summary: "s", requirements: [], acceptance: [] };
-  const view = fold(received, { type: "plan_made", data: { plan, usage, model: "m" } }, ...writing.slice(1), {
-    type: "code_rejected",
-    data: { ...version("first"), reason: "No." },
-  }, generated("second", { attempt: 2, message_id: "m2" }), won);
+  const view = fold(
+    received,
+    { type: "plan_made", data: { plan, usage, model: "m" } },
+    ...writing.slice(1),
+    {
+      type: "code_rejected",
+      data: { ...version("first"), reason: "No." },
+    },
+    generated("second", { attempt: 2, message_id: "m2" }),
+    won,
+  );
   assertEquals(view.usage, { input_tokens: 40, output_tokens: 12 });
   assertEquals(view.usage_by_agent, {
     planner: { input_tokens: 20, output_tokens: 6 },
@@ -99,12 +110,18 @@ Deno.test("a view knows that something was left out for want of budget, from any
   const ref = { team: "google" as const, message_id: "m", attempt: 1 };
   const failure = { error: "No room", code: "budget", usage };
   const tellers: [CodeEvent[], CodeEvent][] = [
-    [[received], { type: "plan_made", data: { plan: { summary: "", requirements: [], acceptance: [] }, model: "", ...failure } }],
+    [[received], {
+      type: "plan_made",
+      data: { plan: { summary: "", requirements: [], acceptance: [] }, model: "", ...failure },
+    }],
     [writing, { type: "team_failed", data: { ...ref, ...failure, will_retry: false } }],
     [writing, generated("first", { stopped: "budget" })],
     [written, { type: "review_failed", data: { by: "google", of: "anthropic", ...failure } }],
     [written, { ...won, data: { ...won.data, code: "budget" } } as CodeEvent],
-    [[...written, won], { type: "refinement_dropped", data: { ...ref, reason: "No room", usage, code: "budget" } }],
+    [[...written, won], {
+      type: "refinement_dropped",
+      data: { ...ref, reason: "No room", usage, code: "budget" },
+    }],
   ];
   for (const [before, event] of tellers) {
     assertEquals(fold(...before).out_of_budget, false);
@@ -121,7 +138,10 @@ Deno.test("what may not follow is refused", () => {
   const refused: [string, CodeEvent[], Event][] = [
     ["anything before the start", [], phase("planning")],
     ["another start", [received], received],
-    ["an event of another kind of run", [received], { type: "round_started", data: { round: 1, total_rounds: 1 } }],
+    ["an event of another kind of run", [received], {
+      type: "round_started",
+      data: { round: 1, total_rounds: 1 },
+    }],
     ["a phase again", [received, phase("planning")], phase("planning")],
     ["a phase behind", [received, phase("reviewing")], phase("generating")],
     ["a status behind", [...writing], status("google", "thinking")],
@@ -139,7 +159,11 @@ Deno.test("what may not follow is refused", () => {
       type: "review_failed",
       data: { by: "google", of: "google", error: "", code: "cut", usage },
     }],
-    ["anything after the end", [received, { type: "run_failed", data: { error: "x", code: "y" } }], phase("planning")],
+    [
+      "anything after the end",
+      [received, { type: "run_failed", data: { error: "x", code: "y" } }],
+      phase("planning"),
+    ],
   ];
   for (const [what, before, event] of refused) {
     const view = fold(...before);

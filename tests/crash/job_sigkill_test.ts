@@ -125,7 +125,11 @@ async function poll(server: ServerProcess, id: string): Promise<Json[]> {
 
 function assertWhole(events: Json[], context: string): void {
   assertEquals(events.at(-1).type, "complete", context);
-  assertEquals(events.filter((e) => e.type === "complete" || (e.type === "error" && !e.team)).length, 1, context);
+  assertEquals(
+    events.filter((e) => e.type === "complete" || (e.type === "error" && !e.team)).length,
+    1,
+    context,
+  );
   const once = (name: string, keyOf: (e: Json) => unknown) => {
     const keys = events.filter((e) => e.type === name).map(keyOf);
     assertEquals(new Set(keys).size, keys.length, `${name} came twice; ${context}`);
@@ -140,13 +144,17 @@ function assertWhole(events: Json[], context: string): void {
   once("team_review", (e) => e.team);
   once("review", () => "once");
   for (const team of ["anthropic", "google"]) {
-    const statuses = events.filter((e) => e.type === "status_change" && e.team === team).map((e) => e.data.status);
+    const statuses = events.filter((e) => e.type === "status_change" && e.team === team).map((e) =>
+      e.data.status
+    );
     assertEquals(statuses, ["thinking", "generating", "complete"], context);
     // A try that was cut by a kill comes again under another message id and a higher attempt.
     const tries = new Map<string, number>();
     for (const { data } of events.filter((e) => e.type === "code_delta" && e.team === team)) {
       const before = [...tries.values()].at(-1) ?? 0;
-      if (!tries.has(data.message_id)) assert(data.attempt > before, `attempt ${data.attempt} after ${before}; ${context}`);
+      if (!tries.has(data.message_id)) {
+        assert(data.attempt > before, `attempt ${data.attempt} after ${before}; ${context}`);
+      }
       tries.set(data.message_id, data.attempt);
     }
   }

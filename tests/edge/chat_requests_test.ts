@@ -1,36 +1,25 @@
-// Many requests on one connection: which are answered side by side and which in order, what is cancelled, what is
-// refused, and that nothing of them is left.
+// Many requests on one connection: which are answered side by side and which in order, what is refused, and that
+// nothing of them is left.
 
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { createRehearsal } from "../../src/agents/rehearsal/rehearsal.ts";
 import { systemClock } from "../../src/clock.ts";
-import type { ModelRequest } from "../../src/agents/model.ts";
-import { Actor } from "../support/actor.ts";
-import type { Dial, Json } from "../support/dial.ts";
+import type { Json } from "../support/dial.ts";
 import { parley } from "../support/parley.ts";
-import { answerOf, ask, CHATS, chatting, isLast, joined, settled, state, UNPACED } from "./chats.ts";
-
-const messageOf = (request: ModelRequest) => request.messages.at(-1)!.content;
-/** Answers with what it was asked; a message that begins with "Hold" waits until it is let go. */
-function echo() {
-  const { promise: hold, resolve: release } = Promise.withResolvers<void>();
-  const model = new Actor((request) => {
-    const text = `You said: ${messageOf(request)}`;
-    return messageOf(request).startsWith("Hold") ? { text, hold } : text;
-  });
-  return { model, release };
-}
-const chat = (message: string, more: Record<string, unknown> = {}) => ({
-  type: "chat",
-  data: { message, persona_id: "teacher", ...more },
-});
-
-/** Takes messages until so many requests have had their last one. */
-async function lasts(socket: Dial, count: number): Promise<Json[]> {
-  const messages: Json[] = [];
-  for (let left = count; left > 0; left--) messages.push(...await socket.until(isLast));
-  return messages;
-}
+import {
+  answerOf,
+  ask,
+  chat,
+  CHATS,
+  chatting,
+  echo,
+  isLast,
+  joined,
+  lasts,
+  settled,
+  state,
+  UNPACED,
+} from "./chats.ts";
 
 Deno.test("100 requests interleave over one connection and come back whole, each by its request_id", async () => {
   const model = createRehearsal({ tokensPerSecond: 2000, clock: systemClock });
@@ -86,101 +75,6 @@ Deno.test("requests without a request_id are answered strictly in order, those w
   assertEquals(order.filter((id, i) => id !== order[i - 1]).length, 4);
   // And each knew what was said before.
   assertEquals((model.asked.at(-1)!.occasion.context as Json[]).length, 8);
-});
-
-Deno.test("cancel stops one request and its model call; the others go on", async () => {
-  const { model, release } = echo();
-  await using server = await parley({ env: UNPACED, model });
-  await using socket = await chatting(server);
-  for (const request_id of ["a", "b"]) socket.send(chat(`Hold ${request_id}`, { request_id }));
-  const seen = new Set();
-  await socket.until((m) => m.type === "chunk" && seen.add(m.request_id).size === 2);
-  const began = performance.now();
-  socket.send({ type: "cancel", data: { request_id: "a" } });
-  const { run_id, sequence: _, ...last } = (await socket.until(isLast)).at(-1);
-  assert(performance.now() - began < 250);
-  assertEquals(last, {
-    type: "error",
-    status: "error",
-    message: "Request cancelled",
-    code: "cancelled",
-    request_id: "a",
-  });
-  assertEquals(model.aborted, 1);
-  assertEquals((await settled(server, run_id)).status, "cancelled");
-  release();
-  assertEquals(answerOf((await socket.until(isLast)).at(-1)), "You said: Hold b");
-  // The id is free again.
-  assertEquals(
-    answerOf((await ask(socket, "chat", chat("again", { request_id: "a" }).data)).at(-1)),
-    "You said: again",
-  );
-});
-
-Deno.test("cancel without a request_id stops the one that is being answered, and the next one begins", async () => {
-  const { model } = echo();
-  await using server = await parley({ env: UNPACED, model });
-  await using socket = await chatting(server);
-  socket.send(chat("Hold one"));
-  socket.send(chat("two"));
-  await socket.until((m) => m.type === "chunk");
-  socket.send({ type: "cancel" });
-  const [first, second] = (await lasts(socket, 2)).filter(isLast);
-  assertEquals([first.code, "request_id" in first], ["cancelled", false]);
-  assertEquals(answerOf(second), "You said: two");
-});
-
-Deno.test("a cancel that comes at once finds its request, wherever that is on its way", async () => {
-  const { model } = echo();
-  await using server = await parley({ env: UNPACED, model });
-  await using socket = await chatting(server);
-  for (let i = 0; i < 50; i++) {
-    socket.send(chat(`Hold ${i}`, { request_id: i }));
-    socket.send({ type: "cancel", data: { request_id: i } });
-  }
-  const ends = (await lasts(socket, 50)).filter(isLast);
-  assertEquals(ends.map((m) => m.code), Array(50).fill("cancelled"));
-  assertEquals(new Set(ends.map((m) => m.request_id)).size, 50);
-  // A request that was cancelled before it began is no chat at all.
-  for (const { status } of (await server.http(`${CHATS}?limit=100`)).json.chats) {
-    assertEquals(status, "cancelled");
-  }
-});
-
-Deno.test("a request that waits for its place on the server is cancelled without a model call", async () => {
-  const { model } = echo();
-  await using server = await parley({ env: { ...UNPACED, MAX_CONCURRENT_RUNS: "1" }, model });
-  await using socket = await chatting(server);
-  socket.send(chat("Hold one", { request_id: "first" }));
-  await socket.until((m) => m.type === "chunk");
-  socket.send(chat("two", { request_id: "second" }));
-  const rows = async () => (await server.http(CHATS)).json.chats;
-  while ((await rows()).length < 2);
-  socket.send({ type: "cancel", data: { request_id: "second" } });
-  const { code, request_id } = (await socket.until(isLast)).at(-1);
-  assertEquals([code, request_id, model.asked.length], ["cancelled", "second", 1]);
-});
-
-Deno.test("what cannot be cancelled is named", async () => {
-  await using server = await parley({ env: UNPACED });
-  await using socket = await chatting(server);
-  for (
-    const [data, says] of [[{ request_id: "zz" }, /^data\.request_id: "zz" is not/], [
-      {},
-      /^data\.request_id: no/,
-    ]] as const
-  ) {
-    socket.send({ type: "cancel", data });
-    const error = await socket.nextJson();
-    assertEquals([error.type, error.status, error.code, error.field], [
-      "error",
-      "error",
-      "not_found",
-      "data.request_id",
-    ]);
-    assertMatch(error.message, says);
-    assertEquals(error.request_id, (data as Json).request_id);
-  }
 });
 
 Deno.test('a request_id is refused while it is under way; 1 and "1" are two', async () => {

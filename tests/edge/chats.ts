@@ -1,5 +1,7 @@
 // The socket of text 002 on a test server: requests sent, replies taken apart by who asked for them.
 
+import type { ModelRequest } from "../../src/agents/model.ts";
+import { Actor } from "../support/actor.ts";
 import { type Dial, dial, type DialOptions, type Json } from "../support/dial.ts";
 import type { Answer, TestServer } from "../support/parley.ts";
 
@@ -53,4 +55,29 @@ export async function settled(server: TestServer, run: string): Promise<Json> {
 
 export function state(server: TestServer, run: string): Promise<Answer> {
   return server.http(`${CHATS}/${run}`);
+}
+
+const messageOf = (request: ModelRequest) => request.messages.at(-1)!.content;
+
+/** A model that says what it was asked; a message that begins with "Hold" waits until it is let go. */
+export function echo() {
+  const { promise: hold, resolve: release } = Promise.withResolvers<void>();
+  const model = new Actor((request) => {
+    const text = `You said: ${messageOf(request)}`;
+    return messageOf(request).startsWith("Hold") ? { text, hold } : text;
+  });
+  return { model, release };
+}
+
+/** A request of a persona. */
+export const chat = (message: string, more: Record<string, unknown> = {}) => ({
+  type: "chat",
+  data: { message, persona_id: "teacher", ...more },
+});
+
+/** Takes messages until so many requests have had their last one. */
+export async function lasts(socket: Dial, count: number): Promise<Json[]> {
+  const messages: Json[] = [];
+  for (let left = count; left > 0; left--) messages.push(...await socket.until(isLast));
+  return messages;
 }

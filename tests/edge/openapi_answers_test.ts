@@ -7,6 +7,7 @@ import { Actor, plain } from "../support/actor.ts";
 import { analysts } from "../support/analysis_panel.ts";
 import { BRIEF, coders, gullible } from "../support/coders.ts";
 import { chatLimits, chats } from "./chat_answers.ts";
+import { sessionLimits, sessions } from "./session_answers.ts";
 import { watch as watchJob, writing } from "./jobs.ts";
 import { bareApp } from "../support/bare_app.ts";
 import { type Asked, Critic, type Serve } from "./critic.ts";
@@ -26,15 +27,23 @@ Deno.test("every answer that OpenAPI describes can be had, and is as described",
   await analyses(critic);
   await chats(critic);
   await jobs(critic);
+  await sessions(critic);
   await bodies(critic);
   await limits(critic);
   await chatLimits(critic);
+  await sessionLimits(critic);
   await theServer(critic);
   await anywhere(critic);
   await closed(critic);
   const missing = critic.missing().filter((answer) => !answer.endsWith(" 500"));
   // The answers that are no longer HTTP; every test of a socket begins with one.
-  assertEquals(missing, [`GET ${BASE}/{id}/stream 101`, `GET ${SOCKET}/{id} 101`, "GET /ws 101", `GET ${JOB_SOCKET}/{id} 101`]);
+  assertEquals(missing, [
+    `GET ${BASE}/{id}/stream 101`,
+    `GET ${SOCKET}/{id} 101`,
+    "GET /ws 101",
+    `GET ${JOB_SOCKET}/{id} 101`,
+    "GET /ws/chat/{id} 101",
+  ]);
 });
 
 function over(server: TestServer): Serve {
@@ -151,7 +160,9 @@ async function bodies(critic: Critic): Promise<void> {
   const model = new Actor((r) => ({ text: plain(r), hold: gate.promise }));
   await using server = await parley({ model, env: { MAX_BODY_BYTES: "1024" } });
   const id = await server.start();
-  for (const operation of [`POST ${BASE}`, `POST ${BASE}/{id}/messages`, `POST ${ANALYSES}`, `POST ${JOBS}`]) {
+  for (
+    const operation of [`POST ${BASE}`, `POST ${BASE}/{id}/messages`, `POST ${ANALYSES}`, `POST ${JOBS}`]
+  ) {
     await critic.ask(over(server), operation, 400, { id, body: "{" });
     await critic.ask(over(server), operation, 413, { id, body: { task: "x".repeat(3000) } });
     await critic.ask(over(server), operation, 415, {
@@ -222,7 +233,13 @@ async function theServer(critic: Critic): Promise<void> {
 async function closed(critic: Critic): Promise<void> {
   await using bare = await bareApp({ MAX_TOTAL_CONNECTIONS: "1" });
   const serve: Serve = (path, init) => bare.app.fetch(new Request(`http://127.0.0.1:8000${path}`, init));
-  const streams = [`GET ${BASE}/{id}/stream`, `GET ${SOCKET}/{id}`, `GET ${JOB_SOCKET}/{id}`, "GET /ws"];
+  const streams = [
+    `GET ${BASE}/{id}/stream`,
+    `GET ${SOCKET}/{id}`,
+    `GET ${JOB_SOCKET}/{id}`,
+    "GET /ws/chat/{id}",
+    "GET /ws",
+  ];
   const upgrade = { upgrade: "websocket", "sec-websocket-version": "13" };
   for (const stream of streams) await critic.ask(serve, stream, 400, { headers: upgrade });
   const { discussion_id: id } = await critic.ask(serve, `POST ${BASE}`, 202, { body: START });

@@ -17,6 +17,8 @@ import {
   orchestrateEvent,
   orchestrateEvents,
 } from "../../src/wire/orchestrate_events.ts";
+import { sessionBatch, sessionControls, sessionEvent, sessionEvents } from "../../src/wire/session_events.ts";
+import { sessionCommand } from "../../src/wire/session_schema.ts";
 import { controls, discussionEvent, eventBatch, events } from "../../src/wire/discussion_events.ts";
 import { bareApp } from "../support/bare_app.ts";
 import type { Json } from "../support/dial.ts";
@@ -134,6 +136,7 @@ Deno.test("a schema says what validates: limits, defaults, known agents", () => 
       ["DiscussionEvent", events],
       ["AnalysisEvent", analysisEvents],
       ["JobEvent", orchestrateEvents],
+      ["SessionEvent", sessionEvents],
       ["ChatMessage", chatMessages],
     ] as const
   ) {
@@ -183,8 +186,19 @@ Deno.test("AsyncAPI holds together and names every message", () => {
     "ping",
     "pingText",
   ];
+  const session = [
+    ...Object.keys(sessionEvents).map((name) => `session_${name.replace(/^session_/, "")}`),
+    ...Object.keys(sessionControls).map((name) => `session_control_${name}`),
+    "session_batch",
+    ...["chat", "interrupt", "ping"].map((name) => `session_ask_${name}`),
+    "pingText",
+  ];
+  assertEquals(Object.keys(document.channels.sessionSocket.messages), session);
   assertEquals(Object.keys(document.channels.chatSocket.messages), chat);
-  assertEquals(Object.keys(messages).sort(), [...new Set([...discussion, ...analysis, ...chat, ...job])].sort());
+  assertEquals(
+    Object.keys(messages).sort(),
+    [...new Set([...discussion, ...analysis, ...chat, ...job, ...session])].sort(),
+  );
   const { discussionStream, analysisStream, jobStream } = document.channels;
   assertEquals(Object.keys(jobStream.messages), job);
   assertEquals(Object.keys(discussionStream.messages), discussion);
@@ -192,12 +206,30 @@ Deno.test("AsyncAPI holds together and names every message", () => {
   const queryOf = (channel: Json) => Object.keys(channel.bindings.ws.query.properties);
   assertEquals(queryOf(discussionStream), ["last_sequence", "epoch", "deltas", "frames"]);
   assertEquals(queryOf(analysisStream), ["last_sequence", "epoch", "frames"]);
+  assertEquals(queryOf(document.channels.sessionSocket), [
+    "agent_name",
+    "last_sequence",
+    "epoch",
+    "deltas",
+    "frames",
+  ]);
   assertEquals(queryOf(jobStream), ["last_sequence", "epoch", "deltas", "frames"]);
   const schemas = [
-    ...[events, controls, analysisEvents, analysisControls, chatMessages, chatControls, chatRequests, orchestrateEvents, orchestrateControls].flatMap((named) =>
-      Object.values<z.ZodType>(named)
-    ),
+    ...[
+      events,
+      controls,
+      analysisEvents,
+      analysisControls,
+      chatMessages,
+      chatControls,
+      chatRequests,
+      orchestrateEvents,
+      orchestrateControls,
+      sessionEvents,
+      sessionControls,
+    ].flatMap((named) => Object.values<z.ZodType>(named)),
     ...[discussionEvent, eventBatch, analysisEvent, analysisBatch, orchestrateEvent, orchestrateBatch],
+    ...[sessionEvent, sessionBatch, ...sessionCommand.options],
   ];
   const byRef = new Map<string, z.ZodType>(schemas.map((s) => [`#/components/schemas/${s.meta()!.id}`, s]));
   let checked = 0;

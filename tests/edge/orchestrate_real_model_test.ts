@@ -41,7 +41,10 @@ function rehearse(team: "anthropic" | "google"): LLMock {
   mock.onMessage(/think aloud/, json({ thoughts: [{ text: `${team} says "hm"` }, { text: "Two fields" }] }));
   mock.onMessage(/has won/, { content: fenced(codeOf(team, "refined")), usage });
   mock.onMessage(/Write the code/, { content: fenced(codeOf(team)), usage });
-  mock.onMessage(/Review the other team/, json({ scores: SCORES.google, reasons: [`${team} misses a label`] }));
+  mock.onMessage(
+    /Review the other team/,
+    json({ scores: SCORES.google, reasons: [`${team} misses a label`] }),
+  );
   mock.onMessage(
     /Decide which team/,
     json({ winner: "google", scores: { anthropic: 6, google: 9 }, reasons: ["It is shorter."] }),
@@ -72,7 +75,9 @@ Deno.test("each team works with its own provider, and the whole job comes to its
   assertEquals([asked(anthropic), asked(google)], [5, 4]);
   assertEquals(json.usage, { input_tokens: 450, output_tokens: 45 });
   // A structured answer is asked for as JSON schema, and the other team's words come as data in a user message.
-  const refining = google.getRequests().map((r) => JSON.stringify(r.body)).find((b) => b.includes("has won"))!;
+  const refining = google.getRequests().map((r) => JSON.stringify(r.body)).find((b) =>
+    b.includes("has won")
+  )!;
   assertStringIncludes(refining, "anthropic misses a label");
   assert(!/"role":"system"[^}]*misses a label/.test(refining));
   const formats = anthropic.getRequests().filter((r) => JSON.stringify(r.body).includes("json_schema"));
@@ -82,12 +87,19 @@ Deno.test("each team works with its own provider, and the whole job comes to its
 Deno.test("a team without a key of its own works with the default provider, and says so first", async () => {
   const anthropic = rehearse("anthropic");
   await using server = await parley({
-    env: { ANTHROPIC_API_KEY: KEY, ANTHROPIC_BASE_URL: `${anthropic.url}/v1`, ANTHROPIC_MODEL: "claude-test" },
+    env: {
+      ANTHROPIC_API_KEY: KEY,
+      ANTHROPIC_BASE_URL: `${anthropic.url}/v1`,
+      ANTHROPIC_MODEL: "claude-test",
+    },
     checkCode: gullible,
   });
   const events = await ended(server, await start(server));
   const first = (team: string) => events.find((e) => e.type === "thought_added" && e.team === team).data.text;
-  assertEquals(first("google"), "There is no GEMINI_API_KEY here, so this team runs on anthropic claude-test.");
+  assertEquals(
+    first("google"),
+    "There is no GEMINI_API_KEY here, so this team runs on anthropic claude-test.",
+  );
   assertEquals(first("anthropic"), 'anthropic says "hm"');
   assertEquals(anthropic.getRequests().length, 9);
 });
@@ -96,14 +108,26 @@ Deno.test("a refused key fails its team alone, and no error holds the key", asyn
   const google = rehearse("google");
   const refusal = () => refuse(401, { error: { message: `Incorrect API key provided: ${KEY}` } });
   await using bad = new BadModelServer(refusal(), refusal());
-  await using server = await studio(bad.url, `${google.url}/v1`, { OPENAI_API_KEY: KEY, OPENAI_BASE_URL: `${google.url}/v1`, OPENAI_API: "chat" });
+  await using server = await studio(bad.url, `${google.url}/v1`, {
+    OPENAI_API_KEY: KEY,
+    OPENAI_BASE_URL: `${google.url}/v1`,
+    OPENAI_API: "chat",
+  });
   const id = await start(server);
   const events = await ended(server, id);
   const errors = events.filter((e) => e.type === "error");
-  assertEquals(errors.map((e) => [e.team, e.data.code, e.data.status]), [["anthropic", "unauthorized", "error"]]);
+  assertEquals(errors.map((e) => [e.team, e.data.code, e.data.status]), [[
+    "anthropic",
+    "unauthorized",
+    "error",
+  ]]);
   assertEquals(events.at(-1).type, "complete");
   const { json, text } = await poll(server, id);
-  assertEquals([json.winner, json.review.decided_by, json.teams.anthropic.status], ["google", "default", "error"]);
+  assertEquals([json.winner, json.review.decided_by, json.teams.anthropic.status], [
+    "google",
+    "default",
+    "error",
+  ]);
   assert(!JSON.stringify(events).includes("canary") && !text.includes("canary"));
   assertEquals(bad.seen.length, 1);
 });

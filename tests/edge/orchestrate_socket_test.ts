@@ -26,7 +26,9 @@ Deno.test("connected comes first, then events 1, 2, 3 … with derived ids, to e
 
 Deno.test("a viewer of a job that does not exist yet is connected, gets its pong, and then everything", async () => {
   await using server = await studio();
-  const viewers = await Promise.all(["", "?last_sequence=0", "?deltas=true"].map((q) => watch(server, "test-job-id", q)));
+  const viewers = await Promise.all(
+    ["", "?last_sequence=0", "?deltas=true"].map((q) => watch(server, "test-job-id", q)),
+  );
   for (const viewer of viewers) {
     const { timestamp: _, ...hello } = await viewer.nextJson();
     assertEquals(hello, { type: "connected", job_id: "test-job-id" });
@@ -103,7 +105,9 @@ Deno.test("frames=batch sends the same events in arrays, after connected", async
   await using server = await studio();
   const id = await start(server);
   const events = await ended(server, id);
-  const [hello, ...batches] = (await (await watch(server, id, "?frames=batch")).all()).messages.map((m) => JSON.parse(m));
+  const [hello, ...batches] = (await (await watch(server, id, "?frames=batch")).all()).messages.map((m) =>
+    JSON.parse(m)
+  );
   assertEquals(hello.type, "connected");
   assertEquals(batches.flat(), events);
 });
@@ -172,7 +176,9 @@ for (
   Deno.test(`an old client ends too when ${name}`, async () => {
     await using server = await studio({
       special: ({ purpose, agent }) =>
-        purpose === "code_write" && agent.startsWith(fault) ? new ModelError("timeout", "It took too long") : undefined,
+        purpose === "code_write" && agent.startsWith(fault)
+          ? new ModelError("timeout", "It took too long")
+          : undefined,
     });
     const id = await start(server);
     const client = oldClient();
@@ -189,7 +195,11 @@ Deno.test("viewers count against MAX_CONNECTIONS_PER_RUN, also while they wait",
   await using server = await studio({}, { env: { MAX_CONNECTIONS_PER_RUN: "2" } });
   const waiting = [await watch(server, "later"), await watch(server, "later")];
   const { messages, code } = await (await watch(server, "later")).all();
-  assertEquals([code, messages.length, JSON.parse(messages[0]!).data.code], [4429, 1, "too_many_connections"]);
+  assertEquals([code, messages.length, JSON.parse(messages[0]!).data.code], [
+    4429,
+    1,
+    "too_many_connections",
+  ]);
   await start(server, { job_id: "later" });
   for (const viewer of waiting) assertEquals((await viewer.all()).code, 1000);
 });

@@ -30,7 +30,8 @@ Deno.test("a client that polls an ended job is told all of it", async () => {
   const events = await ended(server, id);
   const { json, status } = await poll(server, id);
   assertEquals(status, 200);
-  const { teams, created_at: _, updated_at: __, started_at: ___, completed_at: ____, epoch: _____, ...rest } = json;
+  const { teams, created_at: _, updated_at: __, started_at: ___, completed_at: ____, epoch: _____, ...rest } =
+    json;
   assertEquals(rest, {
     job_id: "my-job",
     status: "complete",
@@ -66,7 +67,10 @@ Deno.test("a client that polls an ended job is told all of it", async () => {
     reason: "It compiles as react.",
   });
   assertEquals(thoughts.slice(1).map((t) => t.text), thoughtsOf({ agent: "google" }));
-  assertEquals([teams.anthropic.generated_code, teams.anthropic.refined], [codeOf("anthropic", "refined"), true]);
+  assertEquals([teams.anthropic.generated_code, teams.anthropic.refined], [
+    codeOf("anthropic", "refined"),
+    true,
+  ]);
 });
 
 Deno.test("a client that polls a running job sees its code so far, of one moment of the log", async () => {
@@ -80,7 +84,9 @@ Deno.test("a client that polls a running job sees its code so far, of one moment
   const { events } = (await server.http(`${BASE}/${id}/history`)).json;
   const until = events.slice(0, json.last_sequence);
   for (const team of ["anthropic", "google"]) {
-    const answer = until.filter((e: Json) => e.type === "code_delta" && e.team === team).map((e: Json) => e.data.delta);
+    const answer = until.filter((e: Json) => e.type === "code_delta" && e.team === team).map((e: Json) =>
+      e.data.delta
+    );
     const shown = json.teams[team];
     assertEquals(shown.status, "generating");
     assert(shown.generated_code.length > 0);
@@ -94,7 +100,10 @@ Deno.test("a client that polls a running job sees its code so far, of one moment
 
 Deno.test("the state goes from received to complete, and its names are the protocol's", async () => {
   const seen: string[] = [];
-  const gates = ["code_plan", "code_thoughts", "code_write"].map((purpose) => ({ purpose, ...Promise.withResolvers<void>() }));
+  const gates = ["code_plan", "code_thoughts", "code_write"].map((purpose) => ({
+    purpose,
+    ...Promise.withResolvers<void>(),
+  }));
   await using server = await studio({
     special: ({ purpose }) => {
       const gate = gates.find((g) => g.purpose === purpose);
@@ -127,7 +136,12 @@ Deno.test("a job that waits for its place is received, with its teams pending", 
   const second = await start(server, { include_teams: ["google"] });
   const { json } = await poll(server, second);
   const pending = { status: "pending", thoughts: [], generated_code: null, token_count: null };
-  assertEquals([json.status, json.teams, json.plan, json.last_sequence], ["received", { google: pending }, null, 0]);
+  assertEquals([json.status, json.teams, json.plan, json.last_sequence], [
+    "received",
+    { google: pending },
+    null,
+    0,
+  ]);
   const row = (await server.http(BASE)).json.jobs[0];
   assertEquals([row.job_id, row.status, row.teams], [second, "received", { google: { status: "pending" } }]);
 
@@ -204,7 +218,12 @@ Deno.test("a job whose history was cleared still says how it ended", async () =>
   const events = await ended(server, id);
   assertEquals((await server.http(`${BASE}/${id}/history`, { method: "DELETE" })).status, 204);
   const { json } = await poll(server, id);
-  assertEquals([json.status, json.winner, json.last_sequence, json.brief], ["complete", "anthropic", events.length, BRIEF]);
+  assertEquals([json.status, json.winner, json.last_sequence, json.brief], [
+    "complete",
+    "anthropic",
+    events.length,
+    BRIEF,
+  ]);
   assertEquals(json.teams.google, {
     status: "complete",
     checked: true,

@@ -68,7 +68,9 @@ const over = (events: Json[]) => events.at(-1)?.type === "complete" || events.at
 /** Whether both teams have written all they will before they are let go. */
 function bothWrite(events: Json[]): boolean {
   const texts: Record<string, string> = {};
-  for (const { type, team, data } of events) if (type === "code_delta") texts[team] = (texts[team] ?? "") + data.delta;
+  for (const { type, team, data } of events) {
+    if (type === "code_delta") texts[team] = (texts[team] ?? "") + data.delta;
+  }
   return Object.values(texts).filter((text) => /form[^]*```\n$/.test(text)).length === 2;
 }
 
@@ -146,23 +148,35 @@ Deno.test("what a cancelled job still has to say is in one commit with its end",
   const row = await begin(runs);
   await when(runs, row, bothWrite);
   await runs.cancel(row);
-  assertEquals(commits.at(-1), ["team_status_changed", "team_status_changed", "phase_changed", "run_cancelled"]);
+  assertEquals(commits.at(-1), [
+    "team_status_changed",
+    "team_status_changed",
+    "phase_changed",
+    "run_cancelled",
+  ]);
   const { digest, status } = await runs.describe(await runs.row(row.id, "job", "anonymous"));
-  assertEquals([status, digest.teams], ["cancelled", { anthropic: { status: "error" }, google: { status: "error" } }]);
+  assertEquals([status, digest.teams], ["cancelled", {
+    anthropic: { status: "error" },
+    google: { status: "error" },
+  }]);
   await runs.stop();
 });
 
 Deno.test("a server that stops takes its jobs up again: what was said is not asked again", async () => {
   using kv = await Deno.openKv(":memory:");
   const first = coders({
-    special: (o) => o.purpose === "code_write" && o.agent === "google" ? { text: "export form\n```\n", hold: new Promise(() => {}) } : undefined,
+    special: (o) =>
+      o.purpose === "code_write" && o.agent === "google"
+        ? { text: "export form\n```\n", hold: new Promise(() => {}) }
+        : undefined,
   });
   const runs = desk(kv, first);
   const row = await begin(runs);
   const before = await when(
     runs,
     row,
-    (events) => bothWrite(events) && events.some((e) => e.type === "status_change" && e.data.status === "complete"),
+    (events) =>
+      bothWrite(events) && events.some((e) => e.type === "status_change" && e.data.status === "complete"),
   );
   await runs.stop();
   const second = coders();

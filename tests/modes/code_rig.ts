@@ -1,7 +1,7 @@
 // Acts a job of the code teams out as the engine does, in memory and without a server; its log may be cut anywhere to see
 // how the run is taken up again.
 
-import type { Model } from "../../src/agents/model.ts";
+import type { Model, ModelRequest } from "../../src/agents/model.ts";
 import type { Prices } from "../../src/agents/prices.ts";
 import type { Models } from "../../src/agents/providers.ts";
 import { type CodeView, emptyCode, evolveCode } from "../../src/core/code_view.ts";
@@ -91,6 +91,11 @@ export function phasesOf(rows: readonly Stored[]): string[] {
   return all(rows, "phase_changed").map(({ phase, skipped }) =>
     [phase, ...skipped.map((s) => `-${s.phase}`)].join(" ")
   );
+}
+
+/** What was asked, as `write google`, in order. */
+export function asks({ asked }: { asked: ModelRequest[] }): string[] {
+  return asked.map(({ occasion }) => `${occasion.purpose.slice(5)} ${occasion.agent}`);
 }
 
 /** A team's statuses in order. */

@@ -1,14 +1,11 @@
-// A job of the code teams in memory: who is asked what and when, what a viewer is told, what becomes of failures.
+// A job of the code teams in memory: who is asked what and when, what a viewer is told.
 
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { ModelError } from "../../src/agents/model.ts";
 import { standing } from "../../src/core/code_view.ts";
 import { broken, codeOf, coders, fenced, PLAN, SCORES, thoughtsOf } from "../support/coders.ts";
 import { FakeClock } from "../support/fake_clock.ts";
-import { all, begin, last, phasesOf, play, spec, statusesOf, viewOf } from "./code_rig.ts";
-
-const asks = (model: { asked: { occasion: { purpose: string; agent: string } }[] }) =>
-  model.asked.map(({ occasion }) => `${occasion.purpose.slice(5)} ${occasion.agent}`);
+import { all, asks, begin, last, phasesOf, play, spec, statusesOf, viewOf } from "./code_rig.ts";
 
 Deno.test("two teams plan together, write at once, review each other, and the winner refines", async () => {
   const model = coders();
@@ -72,11 +69,14 @@ Deno.test("a thought is told as soon as its text is complete, while the answer g
   const half = '{"thoughts": [{"text": "one \\"quoted\\" thing"}, {"text": "tw';
   const model = coders({
     special: ({ purpose, agent }, call) =>
-      purpose === "code_thoughts" && agent === "google" && call <= 3 ? { text: half, hold: hold.promise } : undefined,
+      purpose === "code_thoughts" && agent === "google" && call <= 3
+        ? { text: half, hold: hold.promise }
+        : undefined,
   });
   const { live, done, rows } = await begin(spec(), model);
   await new FakeClock().settle();
-  const told = async () => all(await rows(), "thought_added").filter((t) => t.team === "google").map((t) => t.text);
+  const told = async () =>
+    all(await rows(), "thought_added").filter((t) => t.team === "google").map((t) => t.text);
   assertEquals(await told(), ['one "quoted" thing']);
   hold.resolve(); // the answer ends in the middle and is asked again
   await done;
@@ -115,8 +115,9 @@ Deno.test("each team is asked of its own provider's model, the planner of the jo
     { team: "google" as const, provider: "two", model: "m-2" },
   ];
   await play(spec({ teams, provider: "three", model: "m-3" }), coders(), { models });
-  const asked = (model: { asked: { model?: string; occasion: { agent: string } }[] }) =>
-    [...new Set(model.asked.map((r) => `${r.occasion.agent} ${r.model}`))];
+  const asked = (
+    model: { asked: { model?: string; occasion: { agent: string } }[] },
+  ) => [...new Set(model.asked.map((r) => `${r.occasion.agent} ${r.model}`))];
   assertEquals(asked(models.one), ["anthropic m-1"]);
   assertEquals(asked(models.two), ["google m-2"]);
   assertEquals(asked(models.three), ["planner m-3"]);
@@ -124,7 +125,8 @@ Deno.test("each team is asked of its own provider's model, the planner of the jo
 
 Deno.test("code that does not compile is sent back once, with the compiler's words", async () => {
   const model = coders({
-    special: (o) => o.purpose === "code_write" && o.agent === "google" && !o.rejected ? broken("google") : undefined,
+    special: (o) =>
+      o.purpose === "code_write" && o.agent === "google" && !o.rejected ? broken("google") : undefined,
   });
   const rows = await play(spec(), model);
   const [rejected] = all(rows, "code_rejected");
@@ -132,18 +134,26 @@ Deno.test("code that does not compile is sent back once, with the compiler's wor
   assertEquals([rejected!.attempt, rejected!.reason], [1, "Line 1: BROKEN is no statement."]);
   assertEquals([mended.attempt, mended.checked, mended.code], [2, true, codeOf("google", "mended")]);
   assert(mended.message_id !== rejected!.message_id);
-  const again = model.asked.filter((r) => r.occasion.purpose === "code_write" && r.occasion.agent === "google")[1]!;
+  const again = model.asked.filter((r) =>
+    r.occasion.purpose === "code_write" && r.occasion.agent === "google"
+  )[1]!;
   assertStringIncludes(again.messages[0]!.content, "BROKEN is no statement");
   assertStringIncludes(again.messages[0]!.content, "BROKEN by google");
   assertEquals(statusesOf(rows, "google"), ["thinking", "generating", "complete"]);
 });
 
 Deno.test("code that does not compile twice stands unchecked, and says why", async () => {
-  const model = coders({ special: ({ purpose, agent }) => purpose === "code_write" ? broken(agent as "google") : undefined });
+  const model = coders({
+    special: ({ purpose, agent }) => purpose === "code_write" ? broken(agent as "google") : undefined,
+  });
   const rows = await play(spec(), model);
   for (const team of ["anthropic", "google"]) {
     const generated = all(rows, "code_generated").find((e) => e.team === team)!;
-    assertEquals([generated.attempt, generated.checked, generated.reason], [2, false, "Line 1: BROKEN is no statement."]);
+    assertEquals([generated.attempt, generated.checked, generated.reason], [
+      2,
+      false,
+      "Line 1: BROKEN is no statement.",
+    ]);
   }
   assertEquals(last(rows, "job_completed").teams.google, { status: "complete", checked: false });
 });
@@ -173,149 +183,4 @@ Deno.test("a version sent back stands when no other comes", async () => {
   assertEquals([generated.attempt, generated.checked, generated.stopped], [1, false, "timeout"]);
   assertMatch(generated.reason, /BROKEN is no statement.*no other version came: It took too long/);
   assertEquals(statusesOf(rows, "google").at(-1), "complete");
-});
-
-Deno.test("an answer that is cut is asked again once under a new message id", async () => {
-  let cuts = 0;
-  const model = coders({
-    special: ({ purpose, agent }) =>
-      purpose === "code_write" && agent === "google" && cuts++ === 0
-        ? { text: "```tsx\nexport def", then: new ModelError("cut", "The line broke") }
-        : undefined,
-  });
-  const rows = await play(spec(), model);
-  const [failed] = all(rows, "team_failed");
-  assertEquals([failed!.team, failed!.code, failed!.will_retry, failed!.attempt], ["google", "cut", true, 1]);
-  assert(failed!.usage.output_tokens > 0);
-  const generated = all(rows, "code_generated").find((e) => e.team === "google")!;
-  assertEquals([generated.attempt, generated.code], [2, codeOf("google")]);
-});
-
-for (
-  const [name, fault, asked] of [
-    ["a fault that passes, twice", new ModelError("unavailable", "The provider is away"), 2],
-    ["a refused key", new ModelError("unauthorized", "The key was refused"), 1],
-  ] as const
-) {
-  Deno.test(`${name} fails the team alone; the other wins by default and no review is made`, async () => {
-    const model = coders({
-      special: ({ purpose, agent }) => purpose === "code_write" && agent === "anthropic" ? fault : undefined,
-    });
-    const rows = await play(spec(), model);
-    assertEquals(all(rows, "team_failed").map((e) => e.will_retry), asked === 2 ? [true, false] : [false]);
-    assertEquals(asks(model).filter((a) => a === "write anthropic").length, asked);
-    assertEquals(statusesOf(rows, "anthropic"), ["thinking", "generating", "error"]);
-    assertEquals(phasesOf(rows), ["planning", "generating", "refining -reviewing", "complete"]);
-    assertEquals(all(rows, "review_given").length, 0);
-    const { winner, decided_by, reasons } = last(rows, "winner_chosen");
-    assertEquals([winner, decided_by], ["google", "default"]);
-    assertMatch(reasons[0]!, /by default/);
-    assertEquals(last(rows, "job_completed").teams.anthropic, { status: "error", error: fault.message });
-  });
-}
-
-Deno.test("a team whose thinking is refused fails before it writes", async () => {
-  const model = coders({
-    special: ({ purpose, agent }) =>
-      purpose === "code_thoughts" && agent === "google" ? new ModelError("unauthorized", "The key was refused") : undefined,
-  });
-  const rows = await play(spec(), model);
-  assertEquals(statusesOf(rows, "google"), ["thinking", "error"]);
-  assertEquals(last(rows, "job_completed").winner, "anthropic");
-});
-
-Deno.test("a model that thinks in no form that can be read still writes", async () => {
-  const model = coders({ special: ({ purpose }) => purpose === "code_thoughts" ? "Hm, let me see." : undefined });
-  const rows = await play(spec(), model);
-  for (const { count, error, usage } of all(rows, "thoughts_completed")) {
-    assertEquals([count, usage.input_tokens], [0, 20]);
-    assertMatch(error!, /gave no answer that fits "thoughts"/);
-  }
-  assertEquals(all(rows, "code_generated").length, 3);
-});
-
-Deno.test("the job fails only when all teams do, and then says why", async () => {
-  const model = coders({
-    special: ({ purpose }) => purpose === "code_write" ? new ModelError("timeout", "It took too long") : undefined,
-  });
-  const rows = await play(spec(), model);
-  assertEquals(phasesOf(rows), ["planning", "generating", "error"]);
-  assertEquals(rows.at(-1)!.event, {
-    type: "run_failed",
-    data: { error: "No team could write code: It took too long", code: "timeout" },
-  });
-});
-
-Deno.test("a plan that fails is the brief itself, and the job goes on; a refused key ends it", async () => {
-  const failing = (error: ModelError) =>
-    coders({ special: ({ purpose }) => purpose === "code_plan" ? error : undefined });
-  const rows = await play(spec(), failing(new ModelError("timeout", "It took too long")));
-  const { plan, error, code } = last(rows, "plan_made");
-  assertEquals([plan.requirements, error, code], [[spec().brief], "It took too long", "timeout"]);
-  assertEquals(last(rows, "job_completed").winner, "anthropic");
-
-  const ended = await play(spec(), failing(new ModelError("unauthorized", "The key was refused")));
-  assertEquals(ended.at(-1)!.event.data, { error: "The key was refused", code: "unauthorized" });
-  for (const team of ["anthropic", "google"]) assertEquals(statusesOf(ended, team), ["error"]);
-});
-
-Deno.test("where the planner cannot decide, the reviews' scores do", async () => {
-  const model = coders({
-    special: ({ purpose }) => purpose === "code_decision" ? "Both are fine." : undefined,
-  });
-  const chosen = last(await play(spec(), model), "winner_chosen");
-  assertEquals([chosen.winner, chosen.decided_by, chosen.scores], ["anthropic", "reviews", { anthropic: 8, google: 6.8 }]);
-  assertMatch(chosen.reasons.join(" "), /planner could not decide.*scores of the teams' reviews decide/);
-  assertEquals(chosen.usage.input_tokens, 20);
-});
-
-Deno.test("code that compiles comes before code that does not, whatever the reviews say", async () => {
-  const model = coders({
-    special: ({ purpose, agent }) =>
-      purpose === "code_decision" ? "?" : purpose === "code_write" && agent === "anthropic" ? broken(agent) : undefined,
-  });
-  const chosen = last(await play(spec(), model), "winner_chosen");
-  assertEquals(chosen.winner, "google");
-  assertMatch(chosen.reasons.join(" "), /Only one of the two holds up/);
-});
-
-Deno.test("a review that fails is an event, and the decision is made without it", async () => {
-  const model = coders({
-    special: ({ purpose, agent }) => purpose === "code_review" && agent === "google" ? "Nice." : undefined,
-  });
-  const rows = await play(spec(), model);
-  assertEquals(all(rows, "review_failed").map((e) => [e.by, e.of, e.code]), [["google", "anthropic", "invalid_answer"]]);
-  assertEquals(last(rows, "winner_chosen").decided_by, "planner");
-});
-
-Deno.test("the winner is told what the other team said of it", async () => {
-  const model = coders({ winner: "google" });
-  await play(spec(), model);
-  const refining = model.asked.find((r) => r.occasion.refine)!;
-  assertEquals(refining.occasion.agent, "google");
-  assertStringIncludes(refining.messages[0]!.content, "anthropic would label it");
-});
-
-for (
-  const [name, answer, reason] of [
-    ["does not compile", broken("anthropic"), /does not hold up, so the first one stands/],
-    ["is the same", fenced(codeOf("anthropic")), /same as the first/],
-    ["does not come", new ModelError("timeout", "It took too long"), /no refined version.*It took too long/],
-  ] as const
-) {
-  Deno.test(`a refined version that ${name} leaves the first one standing, and says so`, async () => {
-    const model = coders({ special: (o) => o.purpose === "code_write" && o.refine ? answer : undefined });
-    const rows = await play(spec(), model);
-    assertMatch(last(rows, "refinement_dropped").reason, reason);
-    assertEquals(standing(viewOf(rows).teams.anthropic!)!.code, codeOf("anthropic"));
-    assertEquals(last(rows, "job_completed").stop_reason, "complete");
-  });
-}
-
-Deno.test("one team alone plans, writes and refines, and wins for want of another", async () => {
-  const teams = [{ team: "google" as const, provider: "rehearsal", model: "rehearsal" }];
-  const rows = await play(spec({ teams }), coders());
-  assertEquals(phasesOf(rows), ["planning", "generating", "refining -reviewing", "complete"]);
-  assertMatch(last(rows, "winner_chosen").reasons[0]!, /the only team that was asked/);
-  assertEquals(standing(viewOf(rows).teams.google!)!.refined, true);
 });

@@ -1,6 +1,6 @@
 // The tags that models think between: no matter how a text is cut, the same is told, and no tag ever is.
 
-import { assert, assertEquals } from "@std/assert";
+import { assertEquals } from "@std/assert";
 import { TagSplitter } from "../../src/modes/session/tags.ts";
 import { anySeed, seeded } from "../support/random.ts";
 

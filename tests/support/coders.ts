@@ -35,9 +35,16 @@ export function coder({ special, hold, winner = "anthropic" }: TeamScript = {}) 
       case "code_write":
         return hold ? { text: written(occasion), hold } : written(occasion);
       case "code_review":
-        return JSON.stringify({ scores: SCORES[occasion.reviewed.team], reasons: [`${occasion.agent} would label it`] });
+        return JSON.stringify({
+          scores: SCORES[occasion.reviewed.team],
+          reasons: [`${occasion.agent} would label it`],
+        });
       case "code_decision":
-        return JSON.stringify({ winner, scores: { anthropic: 8, google: 7 }, reasons: ["It meets the plan better."] });
+        return JSON.stringify({
+          winner,
+          scores: { anthropic: 8, google: 7 },
+          reasons: ["It meets the plan better."],
+        });
     }
   };
 }
@@ -48,7 +55,10 @@ export const PLAN = {
   acceptance: ["Both are checked before it is sent"],
 };
 
-export const SCORES: Record<Team, { requirements: number; correctness: number; accessibility: number; clarity: number }> = {
+export const SCORES: Record<
+  Team,
+  { requirements: number; correctness: number; accessibility: number; clarity: number }
+> = {
   anthropic: { requirements: 8, correctness: 7, accessibility: 9, clarity: 8 },
   google: { requirements: 9, correctness: 6, accessibility: 5, clarity: 7 },
 };

@@ -23,6 +23,8 @@ interface Options {
   tools?: string[];
   iterations?: number;
   enable_reasoning?: boolean;
+  /** The last step is told of no tools, as a session does it. */
+  toolless_at_last?: boolean;
 }
 
 interface Step {
@@ -33,7 +35,14 @@ interface Step {
 
 /** One request of a session: what was thought, called and observed, and the answer. */
 export function solve(message: string, options: Options = {}) {
-  const { agent = "analyst", talk = TALK, tools = ALL, iterations = 8, enable_reasoning = true } = options;
+  const {
+    agent = "analyst",
+    talk = TALK,
+    tools = ALL,
+    iterations = 8,
+    enable_reasoning = true,
+    toolless_at_last = false,
+  } = options;
   const clock = new FakeClock({ start: NOON });
   const earlier = talk.map((each, i) => ({ request_id: `r${i}`, ...each }));
   const steps: Step[] = [];
@@ -48,10 +57,10 @@ export function solve(message: string, options: Options = {}) {
       steps,
       conversation: talk,
       last,
-      tools,
+      tools: last && toolless_at_last ? [] : tools,
     };
     const { text, tool_calls } = composeReply({ system: "", messages: [], max_tokens: 1000, occasion }, 1);
-    const [, thought = "", answer = ""] = /^(?:<thought>([^<]*)<\/thought>)?\s*([^]*)$/.exec(text)!;
+    const [, thought = "", answer = ""] = /^(?:<thought>([^]*?)<\/thought>)?\s*([^]*)$/.exec(text)!;
     if (thought) steps.push({ type: "thought", content: thought });
     if (tool_calls.length === 0) return { answer, steps, iterations: iteration };
     assertEquals(answer, "", "a step that calls a tool answers nothing yet");

@@ -46,7 +46,13 @@ Deno.test("the five messages of the protocol are as printed, with their place in
   });
   const ref = { team: "anthropic" as const, message_id: "m1", attempt: 1 };
   const code = "export function MyComponent() {...}";
-  const more = { language: "tsx", filename: "MyComponent.tsx", checked: true, reason: "It compiles.", model: "m" };
+  const more = {
+    language: "tsx",
+    filename: "MyComponent.tsx",
+    checked: true,
+    reason: "It compiles.",
+    model: "m",
+  };
   const generated = { ...ref, code, token_count: 1500, usage, ...more };
   assertEquals(said({ type: "code_generated", data: generated }), {
     type: "code_generated",
@@ -88,7 +94,14 @@ Deno.test("what ends the whole job names no team", () => {
 
 Deno.test("a review names the team that gives it, and only deltas may be left out", () => {
   const scores = { clarity: 8 };
-  const data = { by: "google" as const, of: "anthropic" as const, scores, reasons: ["Short"], usage, model: "m" };
+  const data = {
+    by: "google" as const,
+    of: "anthropic" as const,
+    scores,
+    reasons: ["Short"],
+    usage,
+    model: "m",
+  };
   const { type, team, data: told } = said({ type: "review_given", data });
   assertEquals([type, team, told], ["team_review", "google", {
     of: "anthropic",

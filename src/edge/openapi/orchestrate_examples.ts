@@ -15,7 +15,11 @@ const plan = {
   requirements: ["A field for the email address", "A field for the password"],
   acceptance: ["Each field has a label", "A malformed address is refused with a message"],
 };
-const thought = { id: "0d9cbb3d-2a0c-4c0e-9a83-7b1f0f4d2c10", text: "Two fields, one button.", timestamp: at };
+const thought = {
+  id: "0d9cbb3d-2a0c-4c0e-9a83-7b1f0f4d2c10",
+  text: "Two fields, one button.",
+  timestamp: at,
+};
 
 const times = {
   usage,
@@ -81,7 +85,10 @@ export const orchestrateEventExamples: Record<string, unknown> = {
   complete: event(52, "complete", {
     job_id,
     winner: "anthropic",
-    teams: { anthropic: { status: "complete", checked: true }, google: { status: "complete", checked: true } },
+    teams: {
+      anthropic: { status: "complete", checked: true },
+      google: { status: "complete", checked: true },
+    },
     usage,
     stop_reason: "complete",
   }),
@@ -102,7 +109,12 @@ export const orchestrateExamples = {
         language: file.language,
         ...checked,
       },
-      google: { status: "generating", thoughts: [], generated_code: "export default function", token_count: null },
+      google: {
+        status: "generating",
+        thoughts: [],
+        generated_code: "export default function",
+        token_count: null,
+      },
     },
     plan,
     ...times,

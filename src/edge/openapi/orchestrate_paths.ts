@@ -10,7 +10,16 @@ import {
 } from "../../wire/orchestrate_answers.ts";
 import { orchestrateStart } from "../../wire/orchestrate_schema.ts";
 import { ORCHESTRATE, ORCHESTRATE_SOCKET } from "../rest/orchestrate.ts";
-import { answer, body, idempotencyKey, lastEventId, problems, queryOf, queryParameter, text } from "./operation.ts";
+import {
+  answer,
+  body,
+  idempotencyKey,
+  lastEventId,
+  problems,
+  queryOf,
+  queryParameter,
+  text,
+} from "./operation.ts";
 import { orchestrateExamples as examples } from "./orchestrate_examples.ts";
 import type { Json } from "./schemas.ts";
 import { closeCodeTable, STREAM_QUERY, STREAM_RULES } from "./stream.ts";
@@ -62,7 +71,8 @@ export const orchestratePaths: Record<string, Json> = {
       operationId: "startJob",
       tags,
       summary: "Have two teams write code for a brief",
-      description: "Answers as soon as the job is durable; it goes on by itself, watched or not. A team whose provider " +
+      description:
+        "Answers as soon as the job is durable; it goes on by itself, watched or not. A team whose provider " +
         "has no key here runs on the job's provider, which its first thought says.",
       parameters: [idempotencyKey("job")],
       requestBody: body(orchestrateStart, examples.start),
@@ -145,7 +155,8 @@ export const orchestratePaths: Record<string, Json> = {
       operationId: "cancelJob",
       tags,
       summary: "Stop a job",
-      description: "Closes the calls to the models at once. Every unfinished team's status becomes `error`, and the last " +
+      description:
+        "Closes the calls to the models at once. Every unfinished team's status becomes `error`, and the last " +
         "event is `error` with the code `cancelled`.",
       responses: {
         202: answer("It has been stopped", orchestrateCancelled, examples.cancelled),
@@ -159,7 +170,8 @@ export const orchestratePaths: Record<string, Json> = {
       operationId: "watchJob",
       tags,
       summary: "Watch over WebSocket",
-      description: "The messages are in [/asyncapi.json](/asyncapi.json); the first is `connected`. A viewer may be there " +
+      description:
+        "The messages are in [/asyncapi.json](/asyncapi.json); the first is `connected`. A viewer may be there " +
         `before the job: it waits for it to start.\n\n${ORCHESTRATE_RULES}\n\n${closeCodeTable()}`,
       parameters: Object.entries(ORCHESTRATE_QUERY).map(([name, schema]) => queryParameter(name, schema)),
       responses: {

@@ -106,7 +106,7 @@ function shown({ row, status, first, head, digest }: Described): Record<string, 
 /** A job as a client that polls is shown it: all of one moment, up to and with `last_sequence`. */
 async function whole(runs: Runs, row: RunRow): Promise<Record<string, unknown>> {
   const described = await runs.describe(row);
-  const now = await runs.viewOf(row, ({ view, spec }) => momentOf(view as CodeView, (spec as CodeRun["spec"])));
+  const now = await runs.viewOf(row, ({ view, spec }) => momentOf(view as CodeView, spec as CodeRun["spec"]));
   if (!now) throw notFound(KIND, row.id);
   const outline = shown(described);
   // A history that was cleared after the end says nothing any more; the outline still knows how it ended.

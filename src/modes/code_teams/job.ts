@@ -6,7 +6,7 @@ import { RunFailure } from "../../agents/caller.ts";
 import type { Briefing } from "../../agents/code_prompt.ts";
 import { ModelError } from "../../agents/model.ts";
 import type { Checked, CodeFile, CodeRef, Framework, Phase, Team } from "../../core/code_event.ts";
-import { type TeamView, teamsOf } from "../../core/code_view.ts";
+import { teamsOf, type TeamView } from "../../core/code_view.ts";
 import { type Event, NO_USAGE, type Usage } from "../../core/event.ts";
 import type { CodeRun } from "../../core/run.ts";
 

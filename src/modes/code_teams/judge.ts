@@ -39,7 +39,12 @@ async function* reviewBy(job: Job, by: Team, of: Team): Stream {
 export async function decide(job: Job): Promise<Event> {
   const { able, view } = job;
   if (able.length === 1) return { type: "winner_chosen", data: byDefault(job, able[0]!) };
-  const reviews = Object.values(view.reviews).map(({ by, of, scores, reasons }) => ({ by, of, scores, reasons }));
+  const reviews = Object.values(view.reviews).map(({ by, of, scores, reasons }) => ({
+    by,
+    of,
+    scores,
+    reasons,
+  }));
   const codes = able.map((team) => shown(job, team));
   let failure: Failure;
   try {
@@ -78,7 +83,11 @@ function byDefault(job: Job, winner: Team): Chosen {
 }
 
 /** Code that holds up comes before code that does not, then the mean score of its review, then the order of the teams. */
-function byReviews(codes: ShownCode[], reviews: DecisionOccasion["reviews"], { error, code, usage }: Failure): Chosen {
+function byReviews(
+  codes: ShownCode[],
+  reviews: DecisionOccasion["reviews"],
+  { error, code, usage }: Failure,
+): Chosen {
   const scores: Chosen["scores"] = Object.fromEntries(reviews.map(({ of, scores }) => [of, mean(scores)]));
   const [a, b] = codes as [ShownCode, ShownCode];
   const reasons = [`The planner could not decide: ${error}`];
@@ -86,7 +95,9 @@ function byReviews(codes: ShownCode[], reviews: DecisionOccasion["reviews"], { e
   if (a.checked !== b.checked) {
     if (b.checked) winner = b.team;
     reasons.push("Only one of the two holds up in its compiler.");
-  } else if (scores[a.team] !== undefined && scores[b.team] !== undefined && scores[a.team] !== scores[b.team]) {
+  } else if (
+    scores[a.team] !== undefined && scores[b.team] !== undefined && scores[a.team] !== scores[b.team]
+  ) {
     if (scores[b.team]! > scores[a.team]!) winner = b.team;
     reasons.push("The scores of the teams' reviews decide.");
   } else {

@@ -25,7 +25,12 @@ export async function* refine(job: Job, team: Team): Stream {
       : { type: "refinement_dropped", data: { ...ref, reason: worse, usage: version.usage } };
   } catch (error) {
     const { error: why, code, usage } = failureOf(error);
-    const data = { ...ref, reason: `There is no refined version, so the first one stands: ${why}`, usage, code };
+    const data = {
+      ...ref,
+      reason: `There is no refined version, so the first one stands: ${why}`,
+      usage,
+      code,
+    };
     yield { type: "refinement_dropped", data };
   }
 }

@@ -119,4 +119,3 @@ function* fail(ref: CodeRef, failure: Failure): Generator<Event[], void, void> {
 function status(team: Team, status: TeamStatus): Event {
   return { type: "team_status_changed", data: { team, status } };
 }
-

@@ -2,7 +2,7 @@
 // framework's compiler.
 
 import { inputBound } from "../../agents/budget.ts";
-import { type Writing, writePrompt } from "../../agents/code_prompt.ts";
+import { writePrompt, type Writing } from "../../agents/code_prompt.ts";
 import { ModelError, type StopCause } from "../../agents/model.ts";
 import { request } from "../../agents/speak.ts";
 import { countedUsage, maxUsage } from "../../agents/usage.ts";

@@ -128,7 +128,9 @@ function Who({ chosen, error, onChange }) {
 /** @param {any} props */
 function Card({ type, role, icon, description, seat, chosen, onToggle }) {
   return ui`
-    <button type="button" class="card" name="persona" value=${type} style=${voice(seat)}
+    <button type="button" class="card" name="persona" value=${type} data-who=${type || "model"} style=${
+    voice(seat)
+  }
       aria-pressed=${chosen ? "true" : "false"} onClick=${() => onToggle(type)}>
       <${Icon} icon=${icon} />
       <span class="card-text"><b>${role}</b> <small>${description}</small></span>

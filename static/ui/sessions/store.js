@@ -20,7 +20,7 @@ export function useSession(id, agent) {
 
   useEffect(() => {
     let now = EMPTY;
-    let timer = 0;
+    let timer = /** @type {any} */ (undefined);
     let gone = false;
     const line = openSession(location.origin, id, {
       agent,
@@ -38,7 +38,7 @@ export function useSession(id, agent) {
             setRefusal(message.data?.message ?? "");
           }
           timer ||= setTimeout(() => {
-            timer = 0;
+            timer = undefined;
             if (!gone) setView(now);
           }, DRAW_MS);
         }

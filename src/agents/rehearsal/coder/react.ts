@@ -17,6 +17,8 @@ const NAMES: Record<string, string> = {
   datetime: "dateTime",
   "stroke-width": "strokeWidth",
   "@keydown": "onKeyDown",
+  "@mouseenter": "onMouseEnter",
+  "@mouseleave": "onMouseLeave",
   "@input": "onChange",
 };
 /** React wants these as numbers. */
@@ -85,7 +87,7 @@ function imports(code: string): string {
 
 function states(part: Part, one: boolean): string[] {
   const init = (s: Part["state"][number]) =>
-    part.saved?.name === s.name ? `stored(${literal(part.saved.key)}, ${s.init})` : s.init;
+    part.saved?.name === s.name ? `stored(${literal(part.saved.key)}, ${s.init}) as ${typeOf(s)}` : s.init;
   if (!one) {
     return part.state.map((s) => {
       const first = part.saved?.name === s.name ? `() => ${init(s)}` : init(s);

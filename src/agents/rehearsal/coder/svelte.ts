@@ -1,7 +1,7 @@
 // A part as a Svelte 5 component with runes.
 
 import { print, type Template } from "./markup.ts";
-import type { Attr, Element, Fn, Layout, Part, When } from "./part.ts";
+import { type Attr, type Element, type Fn, type Layout, type Part, typeOf, type When } from "./part.ts";
 import { DOM_EVENTS, plainParams, spell, type Spelling, typedParams, untyped } from "./refs.ts";
 import { entity, literal, remark } from "./words.ts";
 
@@ -38,7 +38,7 @@ function scriptOf(part: Part, { state, typed }: Layout, code: (text: string) => 
   ];
   const functions = part.functions ?? [];
   const first = (s: Part["state"][number]) =>
-    plain(part.saved?.name === s.name ? `stored(${literal(part.saved.key)}, ${s.init})` : s.init);
+    plain(part.saved?.name === s.name ? `stored(${literal(part.saved.key)}, ${s.init}) as ${typeOf(s)}` : s.init);
   const states = state === "one"
     ? part.state.length === 0
       ? []

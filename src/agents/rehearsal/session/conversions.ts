@@ -88,7 +88,7 @@ function convert(what: string, parts: { value: string; name: string }[], target:
         const { value, name } = part;
         return { ...conversionOf(value, name, target), why: `to convert ${value} ${name} into ${target}` };
       }
-      const figures = seen.map((each) => figureOf(each)!);
+      const figures = seen.map((each) => figureOf(each));
       if (parts.length > 1 && seen.length === parts.length) {
         const expression = figures.map(({ value }) => value).join(" + ");
         return { name: "calculator", arguments: { expression }, why: "to add the parts" };

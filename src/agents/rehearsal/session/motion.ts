@@ -67,7 +67,7 @@ function move(
     next(seen: readonly Seen[]): Call | Finding {
       const bad = seen.find(({ ok }) => !ok);
       if (bad) return failed(bad, steps[seen.length - 1]?.source ?? TOOL, what);
-      const figures = seen.map((each) => figureOf(each)!);
+      const figures = seen.map((each) => figureOf(each));
       const step = steps[seen.length];
       if (step) return step.call(figures);
       const { value, rounded, sign } = figures.at(-1)!;

@@ -120,7 +120,7 @@ function interest(
           "to take what was there at first from it",
         );
       }
-      const [whole, gain] = [figureOf(seen[0])!, figureOf(seen[1])!];
+      const [whole, gain] = [figureOf(seen[0]), figureOf(seen[1])];
       const every = n === 1 ? "yearly" : period!.toLowerCase();
       const text =
         `The interest is ${about(gain.sign)}${gain.value}, and ${principal} grow to ${

@@ -156,7 +156,7 @@ export function sum(what: string, expression: string, lead = ""): Task {
     next([seen]: readonly Seen[]): Call | Finding {
       if (!seen) return calculation(expression, "to work this out exactly");
       if (!seen.ok) return failed(seen, CALCULATOR, what);
-      const { sign, value, rounded } = figureOf(seen)!;
+      const { sign, value, rounded } = figureOf(seen);
       const text = lead
         ? `${lead} ${sign === "≈" ? "≈ " : ""}${value} (${expression})`
         : `${expression} ${sign} ${value}`;

@@ -53,10 +53,10 @@ export interface Figure {
   rounded?: string;
 }
 
-/** Undefined where the sentence holds none. */
-export function figureOf({ content }: Seen): Figure | undefined {
+/** Of a sentence that holds none, the whole sentence takes the figure's place. */
+export function figureOf({ content }: Seen): Figure {
   const match = /^(.*) (=|≈) (-?[\d.]+(?:e[+-]\d+)?)(?: ([^(].*?))?(?: \((rounded .*)\))?$/s.exec(content);
-  if (!match) return undefined;
+  if (!match) return { left: "", sign: "=", value: content, rest: "" };
   const [, left, sign, value, rest = "", rounded] = match;
   return { left: left!, sign: sign!, value: value!, rest, ...(rounded !== undefined && { rounded }) };
 }

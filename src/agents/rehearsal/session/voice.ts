@@ -8,7 +8,8 @@ import type { Call, Finding } from "./task.ts";
 
 /** How far the work is. */
 export interface Progress {
-  what: string;
+  /** What is asked; absent where the call goes on with it. */
+  what?: string;
   call: Call;
   /** What the last call gave, where there was one. */
   last?: string;
@@ -39,9 +40,9 @@ const TOOL_NAMES: Record<string, string> = {
 const VOICES: Record<string, Voice> = {
   researcher: {
     thinks: ({ what, call, last }) =>
-      `${last ? `Noted: ${last}. Next` : "First I split the question"}: “${what}”. I ask the ${
-        toolName(call.name)
-      } ${call.why}, so that the answer has a source.`,
+      `${last ? `Noted: ${last}. ` : "I split the question. "}${
+        what ? `What is asked: “${what}”. ` : ""
+      }I ask the ${toolName(call.name)} ${call.why}, so that the answer has a source.`,
     concludes: ({ findings }) =>
       `I have ${counted(findings.length, "finding")}, each with its source, and can answer.`,
     answers: (outcome) =>
@@ -58,9 +59,9 @@ const VOICES: Record<string, Voice> = {
   },
   analyst: {
     thinks: ({ what, call, last }) =>
-      `${
-        last ? `${last}. The next quantity` : "I write down what is to be determined"
-      }: “${what}”. I use the ${toolName(call.name)} ${call.why}.`,
+      `${last ? `${last}. ` : ""}${what ? `To be determined: “${what}”. ` : ""}I use the ${
+        toolName(call.name)
+      } ${call.why}.`,
     concludes: ({ findings }) =>
       findings.some(({ rounded }) => rounded)
         ? "The figures are in. One of them is rounded, which I must say."
@@ -69,14 +70,16 @@ const VOICES: Record<string, Voice> = {
       body(
         outcome,
         ({ text, rounded, ok, sources }) =>
-          `${ok && sources.length > 0 ? "Result: " : ""}${text}.${rounded ? ` Precision: ${rounded}.` : ""}`,
+          `${ok && sources.some(computes) ? "Result: " : ""}${text}.${
+            rounded ? ` Precision: ${rounded}.` : ""
+          }`,
         "Not determined",
       ),
     declines: (message) => `There is no quantity in ${about(message)} that I could set up a calculation for.`,
   },
   coder: {
     thinks: ({ what, call, last }) =>
-      `${last ? `Returned: ${last}. ` : ""}Input: “${what}”. Call ${call.name}(${
+      `${last ? `Returned: ${last}. ` : ""}${what ? `Input: “${what}”. ` : ""}Call ${call.name}(${
         JSON.stringify(call.arguments)
       }) ${call.why}.`,
     concludes: ({ findings }) =>
@@ -84,8 +87,10 @@ const VOICES: Record<string, Voice> = {
     answers: (outcome) =>
       body(
         outcome,
-        ({ text, rounded, ok }) =>
-          `${ok ? `\`${text}\`` : `Failed: ${text}`}${rounded ? ` // ${rounded}` : ""}`,
+        ({ text, rounded, ok, sources }) =>
+          `${!ok ? `Failed: ${text}` : sources.some(computes) ? `\`${text}\`` : `${text}.`}${
+            rounded ? ` // ${rounded}` : ""
+          }`,
         "Not handled",
       ),
     declines: (message) =>
@@ -95,9 +100,9 @@ const VOICES: Record<string, Voice> = {
   },
   tutor: {
     thinks: ({ what, call, last }) =>
-      `${
-        last ? `Good, one step is done: ${last}. Now` : "Let us take it step by step. First"
-      }: “${what}”. We use the ${toolName(call.name)} ${call.why}.`,
+      `${last ? `Good, one step is done: ${last}. ` : "Let us take it step by step. "}${
+        what ? `The question is “${what}”. ` : ""
+      }We use the ${toolName(call.name)} ${call.why}.`,
     concludes: () => "Every step is done. I put them together and add one to try.",
     answers: (outcome) => {
       const next = outcome.findings.findLast(({ ok, exercise }) => ok && exercise)?.exercise;
@@ -135,6 +140,11 @@ export const ABLE =
   "I am the rehearsal model, a built-in stand-in and no language model. I can do arithmetic, convert units, tell times " +
   "and count days, and look up what was said in this session: for example “what is 12.5% of 480 plus 3?”, “convert 5 " +
   "miles to km”, “how many days until 2030-01-01?”.";
+
+/** Whether figures come from it, rather than words that were said. */
+function computes(tool: string): boolean {
+  return tool === "calculator" || tool === "convert_units" || tool === "clock";
+}
 
 export function toolName(name: string): string {
   return TOOL_NAMES[name] ?? name;

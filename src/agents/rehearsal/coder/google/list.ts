@@ -59,7 +59,7 @@ function control({ name, label, type, required, min, options }: Listing["fields"
   if (type === "select") return field(label, h("select", { name }, ...choices(options ?? [])));
   if (type === "textarea") return field(label, h("textarea", { ...rules, rows: "3" }));
   const kind = /^(toggle|checkbox|password)$/.test(type) ? "text" : type;
-  const blank = kind === "text" && required ? { pattern: ".*[^ ].*", title: "More than blanks" } : {};
+  const blank: Attrs = kind === "text" && required ? { pattern: ".*[^ ].*", title: "More than blanks" } : {};
   return field(label, h("input", { type: kind, ...rules, ...blank, ...(kind === "number" ? { step: "any" } : {}) }));
 }
 

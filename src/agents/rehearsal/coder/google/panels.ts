@@ -69,16 +69,6 @@ export function modal(brief: Brief, wants: Wants): Part {
     about: [],
     state: [{ name: "said", init: '"Not asked yet"' }],
     refs: [{ name: "box", type: "HTMLDialogElement" }],
-    functions: [{
-      name: "decide",
-      params: "event: submit",
-      body: [
-        "event.preventDefault();",
-        "const pressed = (event.nativeEvent ?? event).submitter as HTMLButtonElement;",
-        "$said = pressed.value;",
-        "$$box?.close();",
-      ],
-    }],
     status: "$said",
     view: app(
       capital(brief.title),
@@ -88,10 +78,10 @@ export function modal(brief: Brief, wants: Wants): Part {
         { ref: "box", "aria-label": capital(brief.title) },
         h(
           "form",
-          { method: "dialog", "@submit": "decide(event)" },
+          { method: "dialog" },
           h("p", {}, deletes ? "Delete for good?" : "Are you sure?"),
-          h("button", { type: "submit", value: `${act}: done` }, act),
-          h("button", { type: "submit", value: "Cancelled" }, "Cancel"),
+          h("button", { type: "submit", "@click": `$said = ${literal(`${act}: done`)}` }, act),
+          h("button", { type: "submit", "@click": '$said = "Cancelled"' }, "Cancel"),
         ),
       ),
       h("output", {}, x("$said")),

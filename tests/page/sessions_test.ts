@@ -1,0 +1,139 @@
+// Reasoning sessions in a real browser, against the real server.
+
+import { assertEquals, assertGreater, assertLess, assertStringIncludes } from "@std/assert";
+import type { Page } from "npm:playwright-core@1.65.1";
+import { answerOf, EMPTY, fold } from "../../static/ui/sessions/fold.js";
+import { objections } from "./objections.ts";
+import { closeServerBrowserAtEnd, LOST, onServer, rehearsed } from "./on_server.ts";
+
+async function ask(page: Page, message: string): Promise<void> {
+  await page.waitForSelector(".connection.is-live");
+  await page.fill("[name=message]", message);
+  await page.keyboard.press("Enter");
+}
+
+async function done(page: Page, n = 1): Promise<void> {
+  await page.waitForSelector(`.request:nth-of-type(${n})[aria-busy=false]`);
+}
+
+onServer("an answer shows how it came about, step by step", {}, async ({ open }) => {
+  const { page } = await open("#/sessions");
+  await page.click(".card[value=analyst]");
+  await page.fill("[name=session_id]", "sums");
+  await page.click("text=Open the session");
+  await ask(page, "What is 12.5% of 480 plus 3?");
+  await done(page);
+  assertStringIncludes(await page.innerText(".request .prose"), "63");
+  assertStringIncludes(await page.innerText(".request h3"), "Analyst");
+  await page.click(".steps summary");
+  const steps = await page.locator(".step").evaluateAll((all) => all.map((e) => e.getAttribute("data-step")));
+  assertEquals(steps.slice(0, 3), ["thought", "action", "observation"]);
+  assertStringIncludes(await page.innerText(".step.is-action"), "calculator");
+});
+
+onServer(
+  "interrupt stops the model at once, and the session goes on",
+  { model: rehearsed(15) },
+  async ({ open }) => {
+    const { page } = await open("#/sessions/stops");
+    await ask(page, "Explain how you would plan a garden of 40 square meters");
+    await page.waitForSelector(".request[aria-busy=true] .step");
+    const before = Date.now();
+    await page.click(".request .danger");
+    await page.waitForSelector(".request.is-interrupted");
+    assertLess(Date.now() - before, 5000, "an answer at this pace takes longer than that");
+    await ask(page, "What is 2 + 2?");
+    await page.waitForSelector(".request:nth-of-type(2)");
+    await page.click(".request:nth-of-type(2) .danger");
+    await page.waitForSelector(".request:nth-of-type(2).is-interrupted");
+  },
+);
+
+onServer("two tabs of a session show the same, whoever asks", {}, async ({ open }) => {
+  const first = await open("#/sessions/both");
+  const second = await open("#/sessions/both");
+  await ask(first.page, "Convert 5 miles to km");
+  await done(first.page);
+  await done(second.page);
+  await ask(second.page, "What is 7 * 6?");
+  await done(first.page, 2);
+  await done(second.page, 2);
+  const shown = (page: Page) => page.locator(".request .prose").allInnerTexts();
+  assertEquals(await shown(first.page), await shown(second.page));
+  assertStringIncludes((await shown(first.page)).join(), "42");
+});
+
+onServer(
+  "the conversation survives a reload and a restart of the server in the middle of an answer",
+  { model: rehearsed(50), forgiven: LOST },
+  async ({ open, stop }) => {
+    const { page } = await open("#/sessions/kept");
+    await ask(page, "My lucky number is 17. What is 17 * 3?");
+    await page.waitForSelector(".request[aria-busy=true] .step");
+    const again = await stop();
+    await page.waitForSelector(".connection[data-state=reconnecting]");
+    await again();
+    await done(page);
+    assertStringIncludes(await page.innerText(".request .prose"), "51");
+    const steps = await page.locator(".step").count();
+    assertGreater(steps, 2);
+    await page.reload();
+    await done(page);
+    assertEquals(await page.locator(".step").count(), steps, "a replay shows each step once");
+    await ask(page, "What did I say about my lucky number?");
+    await done(page, 2);
+    assertStringIncludes(await page.locator(".request").nth(1).locator(".prose").innerText(), "17");
+  },
+);
+
+onServer("sessions are listed, gone on with, and deleted after a question", {}, async ({ open, server }) => {
+  const { page } = await open("#/sessions/listed");
+  await ask(page, "What is 1 + 1?");
+  await done(page);
+  await page.click("text=All sessions");
+  await page.click(".record a");
+  await done(page);
+  await page.goBack();
+  await page.click(".record .delete");
+  await page.click("dialog .danger");
+  await page.waitForSelector(".record", { state: "detached" });
+  assertEquals((await server.http("/api/v1/sessions")).json.sessions, []);
+});
+
+for (const scheme of ["light", "dark"] as const) {
+  onServer(`axe finds nothing to object to in sessions in ${scheme}`, {}, async ({ open }) => {
+    const home = await open("#/sessions", { scheme });
+    await home.page.waitForSelector(".card[value=tutor]");
+    assertEquals(await objections(home.page, scheme), []);
+    const { page } = await open("#/sessions/looks", { scheme });
+    await ask(page, "What is 12.5% of 480?");
+    await done(page);
+    await page.click(".steps summary");
+    assertEquals(await objections(page, scheme), []);
+  });
+}
+
+onServer("a session fits a phone of 360 pixels", {}, async ({ open }) => {
+  const { page } = await open(`#/sessions/${"s".repeat(120)}`, { width: 360, height: 740 });
+  await ask(page, `What is ${"123456789".repeat(12)} + 1, says ${"unbroken".repeat(20)}?`);
+  await done(page);
+  await page.click(".steps summary");
+  assertEquals(await page.evaluate("document.documentElement.scrollWidth"), 360);
+});
+
+Deno.test("a step that streams is replaced by the whole one, and a partial one goes with its request", () => {
+  let view = EMPTY;
+  const say = (type: string, data: object) => view = fold(view, { type, data, sequence: 1 });
+  say("reasoning_start", { request_id: "r", agent: "tutor", message: "Why?", enable_reasoning: true });
+  const piece = { request_id: "r", step_id: "s", type: "answer", iteration: 1, partial: true };
+  say("reasoning_step", { ...piece, content: "Be" });
+  say("reasoning_step", { ...piece, content: "cause" });
+  assertEquals(answerOf(view.asked[0]!), "Because");
+  say("reasoning_step", { ...piece, partial: undefined, content: "Because." });
+  say("reasoning_step", { ...piece, step_id: "t", content: "And" });
+  say("reasoning_complete", { request_id: "r", answer: "Because.", interrupted: true, iterations: 1 });
+  assertEquals(view.asked[0]!.steps.map(({ content }) => content), ["Because."]);
+  assertEquals([view.asked[0]!.state, answerOf(view.asked[0]!)], ["interrupted", "Because."]);
+});
+
+closeServerBrowserAtEnd();
