@@ -9,7 +9,7 @@ import { malformed, ParleyError, quote } from "../errors.ts";
 import { decodeSession, type SessionAsk, sessionDialect } from "../wire/session.ts";
 import { DEFAULT_SESSION_AGENT } from "../wire/session_schema.ts";
 import { type Joined, joinSession } from "./session/join.ts";
-import { ask, seekSession, interrupt, type SessionParts } from "./session/speak.ts";
+import { ask, interrupt, seekSession, type SessionParts } from "./session/speak.ts";
 import { type Protocol, type Socket, upgrade } from "./socket.ts";
 import { type Watched, Watching } from "./stream.ts";
 

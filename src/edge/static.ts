@@ -75,18 +75,39 @@ export function staticFiles(options: StaticOptions = {}): (request: Request) => 
   };
 }
 
+/** The document that code is shown in. */
+const PREVIEW = "/static/preview.html";
+
+/**
+ * What shown code may do: run and look as it likes in an origin of its own that nobody else has, and reach nothing. Its
+ * forms may be submitted, or their scripts would never hear of it, but to nowhere.
+ */
+export const PREVIEW_POLICY = [
+  "sandbox allow-scripts allow-forms",
+  "default-src 'none'",
+  "script-src 'unsafe-inline'",
+  "style-src 'unsafe-inline'",
+  "img-src data:",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'self'",
+].join("; ");
+
 /**
  * The page's Content-Security-Policy. The sockets of the page's own host are named, since older browsers do not count
- * `ws:` as `'self'`.
+ * `ws:` as `'self'`. A frame can show the preview alone, so that what is shown there cannot lead the frame elsewhere.
  */
 export function contentSecurityPolicy(host: string): string {
-  const sockets = /^[\w.:[\]-]+$/.test(host) ? ` ws://${host} wss://${host}` : "";
+  const named = /^[\w.:[\]-]+$/.test(host);
+  const sockets = named ? ` ws://${host} wss://${host}` : "";
+  const frames = named ? ["http", "https"].map((scheme) => `${scheme}://${host}${PREVIEW}`).join(" ") : "'none'";
   return [
     "default-src 'none'",
     "script-src 'self'",
     "style-src 'self'",
     "img-src 'self' data:",
     `connect-src 'self'${sockets}`,
+    `frame-src ${frames}`,
     "base-uri 'none'",
     "form-action 'none'",
     "frame-ancestors 'none'",
@@ -102,7 +123,7 @@ function answer(file: Asset, request: Request, pathname: string, host: string): 
     "cache-control": "no-cache",
     etag: file.etag,
     vary: "accept-encoding",
-    "content-security-policy": contentSecurityPolicy(host),
+    "content-security-policy": pathname === PREVIEW ? PREVIEW_POLICY : contentSecurityPolicy(host),
     "x-content-type-options": "nosniff",
     "referrer-policy": "no-referrer",
     "cross-origin-opener-policy": "same-origin",

@@ -76,6 +76,7 @@ function digest(view: SessionView, { spec }: SessionRun) {
     agent,
     provider,
     model,
+    ...(view.conversation[0] && { title: title(view.conversation[0].message) }),
     requests: view.conversation.length,
     under_way: view.open.map(({ request_id, first }) => ({ request_id, sequence: first })),
     usage: view.usage,
@@ -84,4 +85,10 @@ function digest(view: SessionView, { spec }: SessionRun) {
     ...(view.ended_at && { completed_at: view.ended_at }),
     ...(view.error && { error: view.error.error, error_code: view.error.code }),
   };
+}
+
+/** What a list calls a session: its first question on one line, cut where it is long. */
+function title(message: string): string {
+  const line = message.replace(/\s+/g, " ").trim();
+  return line.length > 160 ? `${[...line.slice(0, 160)].slice(0, -1).join("")}…` : line;
 }

@@ -110,8 +110,9 @@ export const orchestrateCancelled = z.object({ job_id: jobId, status: z.literal(
 
 /** The state a polling client is told, from the run's own status, its phase and its teams. */
 export function jobState(run: string, phase: Phase | undefined, statuses: readonly string[]): JobState {
-  if (run === "failed" || run === "cancelled" || phase === "error") return "error";
-  if (run === "completed" || phase === "complete") return "complete";
+  // Only with the job's last event: until then a client that polls would miss something.
+  if (run === "failed" || run === "cancelled") return "error";
+  if (run === "completed") return "complete";
   if (phase === undefined) return "received";
   if (phase === "planning") return "planning";
   return statuses.every((status) => status === "pending") ? "dispatching" : "awaiting";

@@ -48,7 +48,8 @@ export function followJob(baseUrl, jobId, options = {}) {
     events: onMessage !== undefined,
     waitMs: () => pollMs * (0.5 + random() / 2),
     onState(state) {
-      polled = state;
+      const same = polled?.last_sequence === state.last_sequence && polled?.started_at === state.started_at;
+      if (!same) polled = state;
       show();
     },
   });
@@ -125,7 +126,9 @@ export function followJob(baseUrl, jobId, options = {}) {
 
   function flush() {
     scheduled = false;
-    const newest = polled && polled.last_sequence > folded.last_sequence ? polled : folded;
+    // A job that waits for its place has no message yet, and its brief all the same.
+    const ahead = polled && (polled.last_sequence > folded.last_sequence || folded.last_sequence === 0);
+    const newest = ahead && polled ? polled : folded;
     if (newest === shown) return;
     shown = newest;
     for (const listener of listeners) guarded(() => listener(newest));

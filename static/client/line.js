@@ -87,10 +87,9 @@ export function openLine({ address, opened, lost, receive, ended }, options) {
   async function attempt() {
     turn = new AbortController();
     if (stop.signal.aborted) turn.abort();
-    let heard = false;
     try {
       const url = address();
-      const credentials = await authorize?.(url.pathname) ?? {};
+      const credentials = await authorize?.("websocket", url.pathname) ?? {};
       if (turn.signal.aborted) return { kind: "aborted" };
       return await connect(
         withQuery(url, credentials.query ?? {}),
@@ -105,8 +104,7 @@ export function openLine({ address, opened, lost, receive, ended }, options) {
           },
           receive(message) {
             if (turn.signal.aborted) return;
-            if (!heard) failures = 0;
-            heard = true;
+            failures = 0;
             receive(message);
           },
         },

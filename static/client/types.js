@@ -145,7 +145,7 @@
  * @property {(status: LineStatus) => void} [onStatus]
  * @property {AbortSignal} [signal] closes it
  * @property {Pick<Retry, "baseMs" | "maxMs" | "slowMs" | "random">} [retry]
- * @property {(path: string) => Promise<Credentials> | Credentials} [authorize]
+ * @property {(transport: Transport, path: string) => Promise<Credentials> | Credentials} [authorize]
  *   asked before every connection; without it, 4401 is final
  * @property {number} [pingMs] default 30,000
  * @property {number} [openMs] a connection that does not open for so long is given up; default 10,000

@@ -48,6 +48,8 @@ const EXACT: [string, string][] = [
   ["1e3 + 1", "1001"],
   ["7 ÷ 2 =", "3.5"],
   ["floor(sqrt(2)^2)", "2"],
+  ["log10(10^1000)", "1000"],
+  ["1000!/998!", "999000"],
   ["0^0", "1"],
 ];
 
@@ -66,6 +68,7 @@ const ROUNDED: [string, string][] = [
   ["2^0.5", "1.4142135623731"],
   ["sqrt(2)^2 - 2", "0"],
   ["1 - 1/3^40", "1"],
+  ["√(sqrt(2)^4)", "2"],
   ["1000!", "4.02387260077094e+2567"],
 ];
 
@@ -112,7 +115,7 @@ Deno.test("the calculator refuses what has no result, with the reason", () => {
   }
 });
 
-Deno.test("the calculator takes at most half a second for anything, and refuses what would take longer", () => {
+Deno.test("the calculator refuses what would take long, and takes no time to do so", () => {
   const heavy = [
     "(".repeat(10_000),
     "(".repeat(1999),

@@ -117,10 +117,10 @@ Deno.test("a server that does not answer is polled on, and one that is full is l
   await viewer.timers.fire(1500);
   await viewer.until((v) => v.follow.status.message === "The server answers 429");
   stage.network.poll = "open";
-  await viewer.timers.fire(7000);
   stage.say("job_received", received());
-  stage.say("complete", { job_id: ID, teams: {}, usage: {}, stop_reason: "complete" });
+  await viewer.timers.fire(7000);
   await viewer.until((v) => v.follow.status.state === "polling" && !v.follow.status.message);
+  stage.say("complete", { job_id: ID, teams: {}, usage: {}, stop_reason: "complete" });
   await viewer.timers.fire(1500);
   assertEquals((await viewer.follow.finished).reason, "ended");
   assertEquals(viewer.sequences, [1, 2]);

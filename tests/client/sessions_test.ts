@@ -2,89 +2,12 @@
 // the connection is lost. The server says what the test tells it; time only moves by the test.
 
 import { assertEquals, assertRejects, assertThrows } from "@std/assert";
-import { LineError, type LineOptions, type LineStatus, openSession } from "../../static/client.js";
-import { type Peer, type ScriptedServer, scriptedServer } from "./scripted_server.ts";
-import { Timers } from "./timers.ts";
+import { LineError } from "../../static/client.js";
+import { type Peer, scriptedServer } from "./scripted_server.ts";
+import { caughtUp, type Client, client, complete, sequences, start, step, waiting } from "./session_stage.ts";
 
 // deno-lint-ignore no-explicit-any
 type Json = any;
-
-interface Client extends AsyncDisposable {
-  session: ReturnType<typeof openSession>;
-  timers: Timers;
-  statuses: LineStatus[];
-  /** What the session's iteration has given so far. */
-  events: Json[];
-  /** Resolves when that many events have been given. */
-  has(count: number): Promise<void>;
-}
-
-function client(
-  server: ScriptedServer,
-  options: LineOptions & { agent?: string; lastSequence?: number; epoch?: string } = {},
-): Client {
-  const timers = new Timers();
-  const statuses: LineStatus[] = [];
-  const events: Json[] = [];
-  let look = () => {};
-  const session = openSession(server.url, "notes 1", {
-    clock: timers,
-    retry: { random: () => 0.5 },
-    onStatus: (status) => statuses.push(status),
-    ...options,
-  });
-  const reading = (async () => {
-    for await (const event of session) {
-      events.push(event);
-      look();
-    }
-  })().catch(() => {});
-  return {
-    session,
-    timers,
-    statuses,
-    events,
-    async has(count) {
-      while (events.length < count) await new Promise<void>((resolve) => look = resolve);
-    },
-    async [Symbol.asyncDispose]() {
-      session.close();
-      await session.finished;
-      await reading;
-    },
-  };
-}
-
-const start = (sequence: number, request_id: string) => ({
-  type: "reasoning_start",
-  sequence,
-  data: { agent: "researcher", message: "?", enable_reasoning: true, request_id },
-});
-const step = (
-  sequence: number,
-  request_id: string,
-  step_id: string,
-  content: string,
-  partial?: true,
-  type = "thought",
-) => ({
-  type: "reasoning_step",
-  sequence,
-  data: { type, content, iteration: 1, timestamp: 1, request_id, step_id, ...(partial && { partial }) },
-});
-const complete = (sequence: number, request_id: string, data: Json = {}) => ({
-  type: "reasoning_complete",
-  sequence,
-  data: { request_id, agent: "researcher", answer: "42", iterations: 1, interrupted: false, ...data },
-});
-const caughtUp = (head_sequence: number, epoch = "e1") => ({
-  type: "caught_up",
-  data: { epoch, head_sequence },
-});
-const sequences = (events: Json[]) => events.map((event) => event.sequence ?? event.type);
-const waiting = async (it: Client) => {
-  while (it.session.status.state !== "reconnecting") await new Promise((r) => setTimeout(r, 0));
-};
 
 Deno.test("a question gives its steps as they grow, its answer and its result", async () => {
   await using server = scriptedServer();
@@ -196,11 +119,11 @@ Deno.test("a question that may have been lost is sent again under its name, and 
     { message: "lost", request_id: "a" },
     { message: "taken", request_id: "b" },
   ]);
-  second.send(start(1, "b"), complete(2, "b", { answer: "B" }));
   second.send({
     type: "error",
     data: { message: "b is under way", code: "request_id_in_use", request_id: "b" },
   });
+  second.send(start(1, "b"), complete(2, "b", { answer: "B" }));
   second.send(start(3, "a"), complete(4, "a", { answer: "A" }));
   assertEquals([await lost.answer, await taken.answer], ["A", "B"]);
 });

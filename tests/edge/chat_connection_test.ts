@@ -1,7 +1,7 @@
 // A connection whose requests are held up on their way: what is cancelled or left before its run has begun has no run.
 
 import { assertEquals } from "@std/assert";
-import { Connection } from "../../src/edge/chat/connection.ts";
+import { Connection, type Understood } from "../../src/edge/chat/connection.ts";
 import type { ChatParts } from "../../src/edge/chat_socket.ts";
 import type { Socket } from "../../src/edge/socket.ts";
 import { silentLogger } from "../../src/logger.ts";
@@ -34,7 +34,7 @@ function rig() {
     send(type: string, data: Record<string, unknown> = {}) {
       const ask = decodeChat(JSON.stringify({ type, data }));
       if (ask.type === "unknown" || ask.type === "malformed") throw new Error(ask.message);
-      connection.asked(ask);
+      connection.asked(ask as Understood);
     },
     /** Lets the n-th request go on. */
     async let(n: number, message: string) {

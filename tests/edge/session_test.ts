@@ -1,7 +1,7 @@
 // A session as a client of text 003 has it: what is said word for word, seen by everybody, and kept.
 
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { dial, type Json } from "../support/dial.ts";
+import type { Json } from "../support/dial.ts";
 import { parley } from "../support/parley.ts";
 import {
   ask,
@@ -272,29 +272,4 @@ Deno.test("ping brings the client's own time back, and the bare word is a ping t
   assert(pong.timestamp > before && pong.timestamp < before + 60);
   socket.send("ping");
   assertEquals((await socket.nextJson()).type, "pong");
-});
-
-Deno.test("a broadcast reaches every session and nobody else, and /connections says who that is", async () => {
-  await using server = await parley({ model: thinker() });
-  const sockets = [await join(server, "b"), await join(server, "a"), await join(server, "b")];
-  for (const socket of sockets) await socket.next();
-  await using watcher = await dial(`${server.url}/api/v1/ws/analysis/x`);
-  const { timestamp, ...connections } = (await server.http("/connections")).json;
-  assertEquals(connections, { active_connections: 3, session_ids: ["b", "a"] });
-  assertEquals(typeof timestamp, "number");
-  for (const message of ["Hello", { text: "Hello", urgent: true }]) {
-    const { status, json } = await server.http("/broadcast", { body: { message, from: "me" } });
-    assertEquals([status, json], [200, { success: true, sent_to: 3, message }]);
-    for (const socket of sockets) {
-      const { timestamp, ...said } = await socket.nextJson();
-      assertEquals([said, typeof timestamp], [
-        { type: "broadcast", data: { message, from: "me" } },
-        "number",
-      ]);
-    }
-  }
-  assertEquals(watcher.messages, []);
-  for (const socket of sockets) await socket.close();
-  while ((await server.http("/connections")).json.active_connections > 0);
-  assertEquals((await server.http("/broadcast", { body: { message: "x" } })).json.sent_to, 0);
 });

@@ -52,6 +52,24 @@ for (
   });
 }
 
+Deno.test("wherever a job is cancelled, its last events are the same: no team is left unfinished", async () => {
+  const whole = await play(spec(), coders());
+  const hold = new Promise<void>(() => {});
+  for (let cut = 0; cut < whole.length; cut++) {
+    const before = whole.slice(0, cut);
+    const { live, rows } = await begin(spec(), coders({ special: () => ({ text: "", hold }) }), { before });
+    await live.stop("cancelled");
+    const log = await rows();
+    const where = `cut after ${cut}: ${JSON.stringify(before.at(-1)?.event)}`;
+    assertEquals(log.at(-1)!.event.type, "run_cancelled", where);
+    for (const team of ["anthropic", "google"]) {
+      assert(["complete", "error"].includes(statusesOf(log, team).at(-1)!), where);
+    }
+    const ended = before.at(-1)?.event.type === "phase_changed" && viewOf(before).phase === "complete";
+    assertEquals(viewOf(log).phase, ended ? "complete" : "error", where);
+  }
+});
+
 Deno.test("a job whose end was cut off by a crash ends as it was to end, and asks nobody", async () => {
   const { live, rows } = await begin(spec(), coders({ hold: new Promise(() => {}) }));
   await new FakeClock().settle();

@@ -16,8 +16,10 @@ import { type Token, tokenize } from "./tokens.ts";
 
 /** Parentheses, signs and powers in each other. */
 const MAX_DEPTH = 64;
-/** About a fifth of a second: the squared binary digits that all operations together may have. */
-const MAX_WORK = 1e10;
+/** Some hundredths of a second: the squared binary digits that all operations together may have. */
+const MAX_WORK = 3e9;
+/** A root or a function takes so many operations. */
+const STEPS = 16;
 
 /** What the expression comes to. Throws `ToolError` with what is wrong with it. */
 export function evaluate(expression: string): Term {
@@ -74,7 +76,11 @@ class Reader {
     const sign = this.#take("-", "+", "√");
     if (!sign) return this.#power();
     const term = this.#nested(() => this.#prefix());
-    if (sign === "√") return root(term.value, 2);
+    if (sign === "√") {
+      this.#charge(term.value, term.value, STEPS);
+      const rooted = root(term.value, 2);
+      return { ...rooted, exact: rooted.exact && term.exact };
+    }
     return sign === "-" ? { ...term, value: negate(term.value) } : term;
   }
 
@@ -82,7 +88,7 @@ class Reader {
     const base = this.#postfix();
     if (!this.#take("^")) return base;
     const exponent = this.#nested(() => this.#prefix());
-    this.#charge(base.value, exponent.value);
+    this.#charge(base.value, exponent.value, exponent.value.d === 1n ? 1 : STEPS);
     return realPower(base, exponent);
   }
 
@@ -92,8 +98,10 @@ class Reader {
       const sign = this.#take("!", "%", "°", "²", "³");
       if (!sign) return term;
       this.#charge(term.value, term.value);
-      if (sign === "!") term = factorial(term);
-      else if (sign === "%") term = { ...this.#apply(divide, term, number(100n)), percent: true };
+      if (sign === "!") {
+        term = factorial(term);
+        this.#charge(term.value, term.value);
+      } else if (sign === "%") term = { ...this.#apply(divide, term, number(100n)), percent: true };
       else if (sign === "°") term = this.#apply(divide, this.#apply(multiply, term, PI), number(180n));
       else term = realPower(term, number(sign === "²" ? 2n : 3n));
     }
@@ -123,7 +131,7 @@ class Reader {
       const wanted = known.least === known.most ? `${known.least}` : `${known.least} to ${known.most}`;
       throw new ToolError(`${token.text} takes ${wanted} numbers, and was given ${values.length}`);
     }
-    for (const term of values) this.#charge(term.value, term.value);
+    for (const term of values) this.#charge(term.value, term.value, STEPS);
     const { value, exact } = known.run(values);
     return { value, exact };
   }
@@ -147,8 +155,8 @@ class Reader {
     return result;
   }
 
-  #charge(a: Rational, b: Rational): void {
-    this.#work += (bits(a.n) + bits(a.d) + bits(b.n) + bits(b.d)) ** 2;
+  #charge(a: Rational, b: Rational, steps = 1): void {
+    this.#work += steps * (bits(a.n) + bits(a.d) + bits(b.n) + bits(b.d)) ** 2;
     if (this.#work > MAX_WORK) {
       throw new ToolError("The expression makes too much work with such long numbers");
     }

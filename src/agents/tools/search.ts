@@ -10,7 +10,7 @@ const LONGEST = 500;
 const FOUND = { usual: 5, most: 10 };
 /** So much is searched, newest first; more would take the server's time. */
 const MAX_TEXTS = 2000;
-const MAX_CHARS = 1_000_000;
+const MAX_CHARS = 400_000;
 const EXCERPT = 300;
 /** How fast a word's weight stops growing with its repetition, and how much a long text is held against it (BM25). */
 const SATURATION = 1.2;

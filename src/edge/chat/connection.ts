@@ -113,11 +113,11 @@ export class Connection {
         if (name === "caught_up" && ask.type === "request") return;
         this.#say(name, { ...data, run_id: row.id, request_id: ask.request_id });
       },
-      over: (code, reason) => {
+      over: (code) => {
         if (code === 1000) return this.#done(task);
         const [error, name] = code === 4404
           ? ["The chat was deleted", "deleted"]
-          : [`The chat: ${reason}`, "internal"];
+          : ["Internal error: the chat could not be read to its end; resume it", "internal"];
         this.#say("error", { error, code: name, run_id: row.id, request_id: ask.request_id });
         this.#done(task);
       },
@@ -209,9 +209,10 @@ export class Connection {
   #done(task: Task): void {
     const { request_id } = task.ask;
     if (request_id !== undefined) {
-      this.#named.delete(request_id);
+      if (this.#named.get(request_id) === task) this.#named.delete(request_id);
       return;
     }
+    if (this.#queue[0] !== task) return;
     this.#queue.shift();
     const next = this.#queue[0];
     if (next) this.#begin(next);

@@ -60,6 +60,7 @@ const row = {
   agent: "researcher",
   provider: "openai",
   model: "gpt-4o-mini",
+  title: "How many kilometres are 40 miles?",
   requests: 1,
   under_way: [],
   usage,

@@ -60,6 +60,12 @@ export class Job {
     return teamsOf(this.view).filter(([, { first }]) => first).map(([team]) => team);
   }
 
+  /** What a team has thought; its notice is for viewers. */
+  thoughtsOf(team: Team): string[] {
+    const { notice } = this.run.spec.teams.find((t) => t.team === team)!;
+    return this.team(team).thoughts.map(({ text }) => text).filter((text) => text !== notice);
+  }
+
   /** The caller of a team, and the model it asks for. */
   callerOf(team: Team): { caller: Caller; model: string } {
     const { model } = this.run.spec.teams.find((t) => t.team === team)!;

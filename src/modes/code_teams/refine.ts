@@ -11,7 +11,7 @@ export async function* refine(job: Job, team: Team): Stream {
   const { code, checked, reason } = now.first!;
   const ref = job.ref(team);
   const plan = job.view.plan!;
-  const thoughts = now.thoughts.map(({ text }) => text);
+  const thoughts = job.thoughtsOf(team);
   try {
     const refine = { code, checked, reason, reviews: reviewsOf(job, team) };
     const { version, check } = yield* write(job, ref, { plan, thoughts, refine });

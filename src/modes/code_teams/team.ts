@@ -30,7 +30,7 @@ export async function* compete(job: Job, means: TeamMeans): Stream {
   if (now.status === "pending") yield status(team, "thinking");
   if (!now.thought && !now.failed && !now.first) yield* think(job, means);
   if (now.thought && now.status === "thinking") yield status(team, "generating");
-  if (!now.failed && !now.first) yield* generate(job, means);
+  if (!now.failed && !now.first) yield* generate(job, team);
   if (now.first && now.status !== "complete") yield status(team, "complete");
   if (now.failed && now.status !== "error") yield status(team, "error");
 }
@@ -72,12 +72,12 @@ async function* think(job: Job, { team, notice }: TeamMeans): Stream {
   }
 }
 
-async function* generate(job: Job, { team, notice }: TeamMeans): Stream {
+async function* generate(job: Job, team: Team): Stream {
   const now = job.team(team);
   const plan = job.view.plan!;
   while (true) {
     const ref = job.ref(team);
-    const thoughts = now.thoughts.map(({ text }) => text).filter((text) => text !== notice);
+    const thoughts = job.thoughtsOf(team);
     const rejected = now.rejected && { code: now.rejected.code, reason: now.rejected.reason };
     try {
       const writing = { plan, thoughts, ...(rejected && { rejected }) };

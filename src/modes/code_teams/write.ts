@@ -5,10 +5,14 @@ import { inputBound } from "../../agents/budget.ts";
 import { writePrompt, type Writing } from "../../agents/code_prompt.ts";
 import { ModelError, type StopCause } from "../../agents/model.ts";
 import { request } from "../../agents/speak.ts";
+import { firstSentences } from "../../agents/transcript.ts";
 import { countedUsage, maxUsage } from "../../agents/usage.ts";
 import type { Checked, CodeFile, CodeRef } from "../../core/code_event.ts";
 import { NO_USAGE, type Usage } from "../../core/event.ts";
 import { type Job, NO_ROOM, type Stream } from "./job.ts";
+
+/** Characters of a compiler's words that are kept. */
+const MOST_REASON = 1000;
 
 export interface Version extends CodeRef, CodeFile {
   token_count: number;
@@ -38,8 +42,13 @@ export async function* write(
   const reason = !checked.checked && answer.stop === "length"
     ? `It was cut off at ${usage.output_tokens} tokens, so write less. ${checked.reason}`
     : checked.reason;
+  // A compiler may have much to say; a prompt and an event hold its beginning.
   const version = { ...ref, ...file, token_count: usage.output_tokens, usage, model };
-  return { version, check: { checked: checked.checked, reason }, faulty: checked.faulty };
+  return {
+    version,
+    check: { checked: checked.checked, reason: firstSentences(reason, MOST_REASON) },
+    faulty: checked.faulty,
+  };
 }
 
 interface Answer {

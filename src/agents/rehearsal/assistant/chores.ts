@@ -63,9 +63,10 @@ export const CHORES: readonly Chore[] = [
     name: "count",
     run({ message }) {
       const unit =
-        /\b(?:count|how many|number of)\b[^:]{0,60}?\b(words?|characters?|letters?|sentences?|lines?)\b/i.exec(
-          message,
-        )?.[1];
+        /\b(?:count|how many|number of)\b[^:]{0,60}?\b(words?|characters?|letters?|sentences?|lines?)\b/i
+          .exec(
+            message,
+          )?.[1];
       const text = unit && workedOn(message);
       return text ? { text: `You ask for a count. ${count(text, unit)}` } : undefined;
     },

@@ -158,21 +158,21 @@ const CHANGE: Fn = {
 
 function add({ fields, noun }: Listing, blank: string): Fn {
   const checks = fields.filter((f) => f.required && f.type !== "select").map((f, i) =>
-    `${i === 0 ? "" : "else "}if (!$draft.${f.name}.trim()) problem = ${literal(`${f.label} of the ${noun} is missing.`)};`
+    `${i === 0 ? "" : "else "}if (!$draft.${f.name}.trim()) missing = ${literal(`${f.label} of the ${noun} is missing.`)};`
   );
   const emails = fields.filter((f) => f.type === "email").map((f) =>
-    `if ($draft.${f.name} && !/^[^\\s@]+@[^\\s@]+$/.test($draft.${f.name})) problem = ${literal(`${f.label} looks like name@example.com.`)};`
+    `if ($draft.${f.name} && !/^[^\\s@]+@[^\\s@]+$/.test($draft.${f.name})) missing = ${literal(`${f.label} looks like name@example.com.`)};`
   );
   return {
     name: "add",
     params: "event: submit",
     body: [
       "event.preventDefault();",
-      'let problem = "";',
+      'let missing = "";',
       ...checks,
       ...emails,
-      "$problem = problem;",
-      "if (problem) return;",
+      "$problem = missing;",
+      "if (missing) return;",
       "$entries = [...$entries, { ...$draft, id: Date.now(), done: false }];",
       `$draft = ${blank};`,
       `document.getElementById("draft-${fields[0]!.name}")?.focus();`,

@@ -58,7 +58,7 @@ function control({ name, label, type, required, minLength, maxLength, min, max, 
       type: kind,
       ...rules,
       ...(type === "number" ? { step: "any" } : {}),
-      ...(type === "tel" ? { pattern: "[0-9 +()/-]{6,20}", title: "Digits, such as +49 30 123456" } : {}),
+      ...(type === "tel" ? { pattern: "[0-9 +]{6,20}", title: "Digits, such as +49 30 123456" } : {}),
     }),
   );
 }

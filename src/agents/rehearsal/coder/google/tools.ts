@@ -16,7 +16,7 @@ export function counter(brief: Brief, wants: Wants): Part {
     about: [],
     constants: [{ name: "moves", init: source([-step, step]) }],
     state: [{ name: "count", init: String(start) }],
-    functions: limits.length > 0 ? [{ name: "fits", params: "n: number", pure: true, body: [`return ${limits.join(" && ")};`] }] : [],
+    functions: [...(wants.has("reset") ? [COPY] : []), ...(limits.length > 0 ? [{ name: "fits", params: "n: number", pure: true, body: [`return ${limits.join(" && ")};`] }] : [])],
     status: '"Now " + $count',
     view: app(
       capital(brief.title),
@@ -35,11 +35,13 @@ export function counter(brief: Brief, wants: Wants): Part {
         ),
       ),
       press("Reset", `$count = ${start}`),
-      ...(wants.has("reset") ? [press("Copy", "navigator.clipboard?.writeText(String($count))")] : []),
+      ...(wants.has("reset") ? [press("Copy", "copy()")] : []),
     ),
     css: css(".app output { font-size: 3rem; }"),
   };
 }
+
+const COPY: Fn = { name: "copy", body: ["navigator.clipboard?.writeText(String($count));"] };
 
 export function timer(brief: Brief, wants: Wants): Part {
   const seconds = numbersOf(brief.text).seconds;

@@ -1,0 +1,44 @@
+// @ts-check
+// Code in colours, line by line, as nodes and never as HTML. A line that has not changed is not drawn again, so that code
+// can be coloured while it is being written.
+
+import { memo, ui, useMemo } from "../kit.js";
+import { Scan } from "./scan.js";
+import { markup } from "./scan_markup.js";
+import { script } from "./scan_script.js";
+
+/** @typedef {import("./scan.js").Token} Token */
+
+/** The tokens of each line; joined by line ends they are the code. @param {string} code @param {string} language
+ * @returns {Token[][]} */
+export function linesOf(code, language) {
+  const scan = new Scan(code);
+  if (language === "html" || language === "vue" || language === "svelte") markup(scan, language);
+  else script(scan);
+  /** @type {Token[][]} */
+  const lines = [[]];
+  for (const { kind, text } of scan.tokens) {
+    text.split("\n").forEach((part, i) => {
+      if (i > 0) lines.push([]);
+      if (part) lines.at(-1)?.push({ kind, text: part });
+    });
+  }
+  return lines;
+}
+
+/** @param {{ code: string, language: string }} props */
+export function Highlighted({ code, language }) {
+  const lines = useMemo(() => linesOf(code.replace(/\n$/, ""), language), [code, language]);
+  return lines.map((tokens, i) => {
+    const same = tokens.map(({ kind, text }) => `${kind}\0${text}`).join("\0");
+    return ui`<${Line} key=${i} tokens=${tokens} same=${same} last=${i === lines.length - 1} />`;
+  });
+}
+
+const Line = memo(drawn, ["same", "last"]);
+
+/** @param {{ tokens: Token[], last: boolean }} props */
+function drawn({ tokens, last }) {
+  const parts = tokens.map(({ kind, text }) => kind ? ui`<span class="tok-${kind}">${text}</span>` : text);
+  return ui`<span class="line">${parts}${last ? null : "\n"}</span>`;
+}

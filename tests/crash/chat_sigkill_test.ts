@@ -1,0 +1,105 @@
+// The server is killed while chats stream over one connection, and every one is resumed over another. Nothing that was
+// read is read again, nothing is missing, and a reply that was whole is not asked for again.
+//
+// SEED repeats one sequence of kills.
+
+import { assert, assertEquals } from "@std/assert";
+import { dial, type Json } from "../support/dial.ts";
+import { serverProcess } from "../support/process.ts";
+import { anySeed, seeded } from "../support/random.ts";
+
+const ROUNDS = 3;
+const personas = ["teacher", "skeptic", "philosopher"];
+
+function isLast({ type, index }: Json): boolean {
+  return type === "response" || type === "error" && index === undefined;
+}
+
+Deno.test("chats that a killed server left open are resumed whole over another connection", async () => {
+  const random = seeded(anySeed());
+  console.log(`SEED=${random.seed}`);
+  const folder = await Deno.makeTempDir({ prefix: "parley-chat-crash-" });
+  const server = serverProcess({
+    PARLEY_KV: `${folder}/parley.kv`,
+    LOG: "off",
+    REHEARSAL_TOKENS_PER_SECOND: "150",
+    THOUGHT_BATCH_WINDOW_MS: "10",
+    MAX_EVENTS_PER_SECOND: "100000",
+  });
+  let resumed = 0;
+  try {
+    await server.start();
+    for (let round = 0; round < ROUNDS; round++) {
+      const socket = await dial(`${server.url}/ws`);
+      const ask = (type: string, request_id: string, data: Record<string, unknown>) =>
+        socket.send({ type, data: { ...data, request_id } });
+      ask("openai_chat", "model", { input_text: "Why do bridges sway, and what is done against it?" });
+      ask("chat", "one", { message: "Is a plan better than none?", persona_id: "teacher" });
+      ask("multi_chat", "many", { message: "What is worth remembering?", persona_ids: personas });
+      let count = random.int(15, 60);
+      const began = new Set<string>();
+      // Whatever has been sent by then, every chat is known to the client.
+      await socket.until((m) => began.add(m.request_id).size === 3 && --count <= 0);
+      await server.kill();
+      const { messages } = await socket.all();
+      const seen = Map.groupBy(
+        messages.map((text) => JSON.parse(text) as Json),
+        (m) => m.request_id as string,
+      );
+
+      await server.start();
+      const again = await dial(`${server.url}/ws`);
+      let open = 0;
+      for (const [request_id, own] of seen) {
+        if (isLast(own.at(-1))) continue;
+        const { run_id, sequence: last_sequence } = own.at(-1);
+        again.send({ type: "resume", data: { run_id, last_sequence, request_id } });
+        open++;
+      }
+      resumed += open;
+      let ends = 0;
+      if (open > 0) await again.until((m) => isLast(m) && ++ends === open);
+      const rest = Map.groupBy(
+        again.messages.map((text) => JSON.parse(text) as Json),
+        (m) => m.request_id as string,
+      );
+      for (const [request_id, own] of seen) {
+        const later = (rest.get(request_id) ?? []).filter((m) => m.sequence !== undefined);
+        await whole(server.url, own, later, `${request_id}, SEED=${random.seed}`);
+      }
+      await again.close();
+    }
+    assert(resumed > 0, "no chat was cut by a kill");
+    console.log(`${resumed} of ${3 * ROUNDS} chats were cut`);
+  } finally {
+    await server.kill();
+    await Deno.remove(folder, { recursive: true });
+  }
+});
+
+/** What one client put together over two connections is what is stored. */
+async function whole(url: string, before: Json[], after: Json[], about: string): Promise<void> {
+  const { run_id, sequence } = before.at(-1);
+  const { events } = await (await fetch(`${url}/api/v1/chats/${run_id}/history`)).json();
+  const bare = ({ request_id: _, ...message }: Json) => message;
+  // The last event before the kill may have been cut between its messages; what came after it is exactly the rest.
+  assertEquals(before.map(bare), events.slice(0, before.length), about);
+  assertEquals(after.map(bare), events.filter((m: Json) => m.sequence > sequence), about);
+  const sequences = [...new Set(events.map((m: Json) => m.sequence))];
+  assertEquals(sequences, [...sequences].sort((a, b) => Number(a) - Number(b)), about);
+  const last = events.at(-1);
+  assertEquals(last.type, "response", `${about}: ${JSON.stringify(last)}`);
+  const answers = last.data.responses ?? [{ index: last.data.persona_id && 0, ...last.data }];
+  for (const { index, response = last.data.output_text } of answers) {
+    const chunks = events.filter((m: Json) => m.type === "chunk" && m.index === index);
+    const attempt = chunks.at(-1).attempt;
+    const final = chunks.filter((m: Json) => m.attempt === attempt);
+    assertEquals(final.map((m: Json) => m.chunk).join(""), response, about);
+    assertEquals(
+      chunks.filter((m: Json) => m.is_final).length,
+      1,
+      `${about}: a whole reply was asked for again`,
+    );
+    assert(attempt <= 2, about);
+  }
+}
