@@ -1,7 +1,8 @@
 // @ts-check
 // Watching and steering Parley's runs from a browser, Deno or Node ≥ 22, without dependencies. `watch()` gives every
-// event of a run once and in order, whatever happens to the connection in between; the other functions are the REST
-// calls. In a browser: `import { watch } from "/static/client.js"`.
+// event of a run once and in order, whatever happens to the connection in between; `openChats()` and `openSession()`
+// talk with models, personas and reasoning agents over connections that may be lost as well; the other functions are
+// the REST calls. In a browser: `import { watch } from "/static/client.js"`.
 //
 //   const { websocket_url } = await startDiscussion("http://127.0.0.1:8000", { task: "…", agent_types: ["critic"] });
 //   for await (const event of watch(websocket_url, { baseUrl: "http://127.0.0.1:8000" })) {

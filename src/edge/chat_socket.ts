@@ -10,7 +10,7 @@ import type { RunRow, Store } from "../log/store.ts";
 import { type ChatAsk, type ChatRequest, decodeChat } from "../wire/chat.ts";
 import type { Dialect } from "../wire/dialect.ts";
 import { Connection, messageOf } from "./chat/connection.ts";
-import { goingOn } from "./chat/earlier.ts";
+import { type GoingOn, goingOn } from "./chat/earlier.ts";
 import { SUBJECT } from "./rest/run_routes.ts";
 import { type Protocol, upgrade } from "./socket.ts";
 import type { StreamParts } from "./stream.ts";
@@ -82,7 +82,7 @@ function partsOf(serving: ChatServing): ChatParts {
       const { keepsAnswers, ...fixed } = means(asked);
       const { form, temperature } = asked;
       const asksModel = form === "openai_chat";
-      const before = asksModel && asked.previous_response_id !== undefined
+      const before: GoingOn = asksModel && asked.previous_response_id !== undefined
         ? await goingOn(asked.previous_response_id, { provider: fixed.provider, keepsAnswers }, earlier)
         : { context: memory };
       return {
@@ -91,10 +91,16 @@ function partsOf(serving: ChatServing): ChatParts {
         personas: asksModel ? [] : asked.persona_ids,
         ...before,
         ...fixed,
+        ...noticed(fixed.notice, before.notice),
         ...(temperature !== undefined && { temperature }),
         include_reasoning: asksModel && asked.include_reasoning,
       };
     },
     start: (spec) => runs.start({ kind: CHAT, spec, subject: SUBJECT }),
   };
+}
+
+function noticed(...notices: (string | undefined)[]): { notice?: string } {
+  const notice = notices.filter(Boolean).join(" ");
+  return notice === "" ? {} : { notice };
 }

@@ -100,7 +100,9 @@ export const PREVIEW_POLICY = [
 export function contentSecurityPolicy(host: string): string {
   const named = /^[\w.:[\]-]+$/.test(host);
   const sockets = named ? ` ws://${host} wss://${host}` : "";
-  const frames = named ? ["http", "https"].map((scheme) => `${scheme}://${host}${PREVIEW}`).join(" ") : "'none'";
+  const frames = named
+    ? ["http", "https"].map((scheme) => `${scheme}://${host}${PREVIEW}`).join(" ")
+    : "'none'";
   return [
     "default-src 'none'",
     "script-src 'self'",

@@ -26,7 +26,6 @@ const fields = {
   provider: z.string(),
   model: z.string(),
   title: z.string().optional().describe("Its first question, cut where it is long"),
-  title: z.string().optional().describe("The beginning of its first question"),
   requests: z.int().min(0).describe("Requests so far, those under way included"),
   under_way: z.array(z.object({
     request_id: z.string(),

@@ -171,6 +171,11 @@ Deno.test("a persona answers what kind of thing was said", () => {
       assert(!said.includes("undefined") && !/[{}]|“”/.test(said), said);
     }
     assertMatch(reply(persona, "Kann man ohne Studium Architekt werden?"), /English/);
+    assertMatch(reply(persona, "Wer bist du?"), /English/);
+    const sales = reply(persona, "Our sales dropped in March.").replace(/“[^”]*”/g, "");
+    assertMatch(sales, /your sales/);
+    assert(!/our sales dropped/.test(sales), sales);
+    assertMatch(reply(persona, "How many people live in Paris?").replace(/“[^”]*”/g, ""), /Paris/);
     assertMatch(reply(persona, "😀🎉"), /😀🎉/);
     assertMatch(reply(persona, "tea or coffee?"), /tea[\s\S]*coffee/i);
     assertMatch(reply(persona, "def total(items):\n    return sum(items)"), /`total`/);

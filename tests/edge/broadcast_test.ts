@@ -2,6 +2,7 @@
 
 import { assertEquals } from "@std/assert";
 import { dial } from "../support/dial.ts";
+import { Room } from "../../src/edge/session/room.ts";
 import { parley } from "../support/parley.ts";
 import { join, thinker } from "./sessions.ts";
 
@@ -39,4 +40,20 @@ Deno.test("a broadcast must be an object with a message, as JSON, and of a size"
   assertEquals((await send({ message: "x".repeat(70_000) })).status, 413);
   assertEquals((await send("hello", { "content-type": "text/plain" })).status, 415);
   assertEquals((await server.http("/broadcast")).status, 404);
+});
+
+Deno.test("a broadcast passes over a socket that does not read, and says so in its count", () => {
+  const room = new Room();
+  const got: string[] = [];
+  const socket = (name: string, ready: boolean) => ({
+    ready,
+    send: (text: string) => void got.push(name + text),
+  });
+  const leave = room.enter(socket("a", true), "s1");
+  room.enter(socket("b", false), "s1");
+  room.enter(socket("c", true), "s2");
+  assertEquals([room.broadcast("!"), got, room.size], [2, ["a!", "c!"], 3]);
+  leave();
+  leave();
+  assertEquals([room.broadcast("?"), room.sessions], [1, ["s1", "s2"]]);
 });

@@ -71,7 +71,7 @@ Deno.test("wrong types, unknown types, deep, large and binary messages are each 
       "data.previous_response_id",
     ],
     [
-      openai({ input_text: "x", previous_response_id: "nope" }),
+      openai({ input_text: "x", previous_response_id: `resp_${crypto.randomUUID()}` }),
       /previous_response_id/,
       "data.previous_response_id",
     ],

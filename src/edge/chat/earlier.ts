@@ -10,7 +10,7 @@ import type { RunRow, Store } from "../../log/store.ts";
 import { newest } from "./memory.ts";
 
 /** The part of a run's spec that this is about. */
-export type GoingOn = Pick<ChatSpec, "context" | "previous_response_id">;
+export type GoingOn = Pick<ChatSpec, "context" | "previous_response_id" | "notice">;
 
 export interface EarlierParts {
   store: Pick<Store, "log" | "spec" | "recall">;
@@ -33,15 +33,23 @@ const MAX_UNITS = 200_000;
 /** Answers that are looked back through, where each was given by a provider that kept the one before. */
 const MAX_LINKS = 100;
 
+/** What this server calls an answer whose provider gives it no id. */
+const OURS = /^resp_[0-9a-f]{8}-[0-9a-f-]{27}$/;
+
 /**
- * How a chat goes on from the answer with this id. An id that nobody here knows is the provider's own to judge. Throws
- * `invalid` where the provider knows no ids, and for a chat whose answer is not there.
+ * How a chat goes on from the answer with this id. An id that nobody here knows is the provider's own to judge; where
+ * the provider knows no ids, the chat begins anew and its notice says so. Throws `invalid` for an answer that was given
+ * here and is not there any more: that conversation would be lost unseen.
  */
 export async function goingOn(id: string, by: Answering, parts: EarlierParts): Promise<GoingOn> {
   const row = await rowOf(id, parts);
   if (!row) {
     if (by.keepsAnswers !== false) return { context: {}, previous_response_id: id };
-    throw invalid([{ path: FIELD, message: `${quote(id)} is not the id of an answer given here` }]);
+    if (OURS.test(id)) {
+      throw invalid([{ path: FIELD, message: `${quote(id)} is no answer that is kept here` }]);
+    }
+    const notice = `previous_response_id ${quote(id)} is no answer known here; the conversation begins anew.`;
+    return { context: {}, notice };
   }
   const { spec, reply } = await answered(row, id, parts);
   const { response_id, kept } = reply;

@@ -31,7 +31,7 @@ interface Chore {
 const ABOUT_TEXT = /[:：]\s*([\s\S]+)$/;
 /** What is to be written, which is not what it is about. */
 const FORMS =
-  /^(?:the |our )?(?:outline|plan|draft|structure|agenda|steps|checklist|essay|report|e-?mail|article|story)$/i;
+  /^(?:the |your )?(?:outline|plan|draft|structure|agenda|steps|checklist|essay|report|e-?mail|article|story)$/i;
 
 export const CHORES: readonly Chore[] = [
   {

@@ -65,6 +65,14 @@ const KEYWORDS = new Set("if for while switch return function catch def print".s
 const PLAIN_VERBS = new Set("ask asked say said tell told think thought feel mean know like name".split(" "));
 /** A message is looked at this far, in characters; it can be as long as a request may be. */
 const LOOKED_AT = 8000;
+/** Verbs that may be left over as if they were what a question is about. */
+const LOOSE_VERBS = new Set(
+  "live lives work works happen happens believe believes exist exists come comes".split(" "),
+);
+/** Words of a few letters that English does not have; enough to know a short message by. */
+const NOT_ENGLISH = new Set(
+  "bist du wer wie warum ich nicht je tu vous êtes pourquoi eres quién estás sei perché hoe jij".split(" "),
+);
 /** How many messages back a reference may lead. */
 const LOOK_BACK = 12;
 
@@ -155,7 +163,16 @@ function englishSubject(text: string): Subject {
   });
   const loud = text === text.toUpperCase(); // Where all is in capitals they say nothing.
   const terms = [...new Set([...(loud ? [] : acronyms), ...subject.terms, ...others])].slice(0, 10);
-  return { ...subject, terms: terms.map((term) => term.replace(/^the (?=favou?rite )/, "a ")) };
+  const nouns = terms.filter((term) => !LOOSE_VERBS.has(term));
+  return { ...subject, terms: [...new Set((nouns.length > 0 ? nouns : terms).map(asTheirs))] };
+}
+
+/** A term as somebody else says it who speaks with the person: "our sales dropped" is about "your sales". */
+function asTheirs(term: string): string {
+  return term
+    .replace(/^our /, "your ")
+    .replace(/^the (?=favou?rite )/, "a ")
+    .replace(/^(\S+ \S.*) \p{Ll}{3,}ed$/u, "$1");
 }
 
 /** What "the second one" or "the other" means: an option, an item of a list, or a term of the newest message with one. */
@@ -178,7 +195,8 @@ function itemsOf(text: string): string[] {
   if (lines.length > 1) return lines;
   const { options, terms } = subjectOf(text);
   if (options.length > 1) return options;
-  const place = (term: string) => text.toLowerCase().indexOf(term.replace(/^(?:the|our) /, "").toLowerCase());
+  const place = (term: string) =>
+    text.toLowerCase().indexOf(term.replace(/^(?:the|your|a) /, "").toLowerCase());
   return terms.toSorted((a, b) => place(a) - place(b));
 }
 
@@ -213,7 +231,8 @@ function isForeign(text: string): boolean {
   const { en, ...others } = SMALL_WORDS;
   const most = Math.max(...Object.values(others).map(hits));
   return /[¿¡]/.test(text) || (most >= 2 && most > hits(en!)) ||
-    (most >= 1 && hits(en!) === 0 && /[äöüßéèêñçãõ]/i.test(text));
+    (hits(en!) === 0 &&
+      (words.some((word) => NOT_ENGLISH.has(word)) || most >= 1 && /[äöüßéèêñçãõ]/i.test(text)));
 }
 
 function same(text: string): string {

@@ -158,7 +158,7 @@ export function modal(brief: Brief, wants: Wants): Part {
     refs: [{ name: "dialog", type: "HTMLDialogElement" }],
     functions: [
       { name: "open", body: ['$answer = "";', "$$dialog?.showModal();"] },
-      { name: "close", params: "answer: string", body: ["$answer = answer;", "$$dialog?.close();"] },
+      { name: "close", params: "said: string", body: ["$answer = said;", "$$dialog?.close();"] },
     ],
     status: "$answer",
     view: panel(
