@@ -246,25 +246,6 @@ Deno.test("an id that cannot be gone on from is an error that names previous_res
   assertEquals(next.at(-1).type, "response");
 });
 
-Deno.test("an id that was never given here begins the conversation anew, and a status says so", async () => {
-  await using server = await parley({ env: UNPACED, model: new Actor(() => "Well") });
-  await using socket = await chatting(server);
-  for (const previous_response_id of ["optional_response_id", "resp_", "resp_nobody", "__proto__"]) {
-    const said = await ask(socket, "openai_chat", { input_text: "And?", previous_response_id });
-    assertEquals(said.map(({ type, status }) => `${type} ${status ?? ""}`.trim()), [
-      "status starting",
-      "status processing",
-      "status processing",
-      "chunk",
-      "response completed",
-    ]);
-    assertEquals(
-      said[1].message,
-      `previous_response_id "${previous_response_id}" is no answer known here; the conversation begins anew.`,
-    );
-  }
-});
-
 Deno.test("the same chat over HTTP: row, list, history and SSE say what the socket said", async () => {
   await using server = await parley({ env: UNPACED, model: new Actor(() => "word ".repeat(50).trim()) });
   await using socket = await chatting(server);

@@ -266,3 +266,24 @@ Deno.test("a request without an upgrade is answered with 426; personas and model
     default: true,
   });
 });
+
+Deno.test("an id that was never given here begins the conversation anew, and a status says so", async () => {
+  await using server = await parley({ env: UNPACED, model: new Actor(() => "Well") });
+  await using socket = await chatting(server);
+  for (const previous_response_id of ["optional_response_id", "resp_", "resp_nobody", "__proto__"]) {
+    const said = await ask(socket, "openai_chat", { input_text: "And?", previous_response_id });
+    assertEquals(
+      said.filter(({ type }) => type !== "chunk").map(({ type, status }) => `${type} ${status ?? ""}`.trim()),
+      [
+        "status starting",
+        "status processing",
+        "status processing",
+        "response completed",
+      ],
+    );
+    assertEquals(
+      said[1].message,
+      `previous_response_id "${previous_response_id}" is no answer known here; the conversation begins anew.`,
+    );
+  }
+});

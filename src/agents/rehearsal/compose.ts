@@ -5,6 +5,7 @@ import type { DiscussionOccasion } from "../prompt.ts";
 import { ModelError, type ModelRequest, type Occasion } from "../model.ts";
 import { ANALYSIS } from "./analyst/analysis.ts";
 import { CHATS } from "./chats.ts";
+import { CODER } from "./coder/coder.ts";
 import { stanceOf } from "./debate.ts";
 import { decide } from "./decision.ts";
 import { choice, managerPrompt } from "./manager.ts";
@@ -32,7 +33,7 @@ const DISCUSSION: Discussion = {
 
 /** The composers; a purpose's prompt gives its occasion the shape that its composer reads. */
 const COMPOSERS: ReadonlyMap<string, Composer> = new Map(
-  Object.entries({ ...DISCUSSION, ...ANALYSIS, ...CHATS, ...SESSION }) as [string, Composer][],
+  Object.entries({ ...DISCUSSION, ...ANALYSIS, ...CHATS, ...CODER, ...SESSION }) as [string, Composer][],
 );
 
 /** The text of the answer to a request. Throws as `composeReply` does. */
