@@ -29,7 +29,9 @@ export function foldJob(job, message) {
   const { sequence, timestamp, type, team, data } = message;
   if (typeof sequence !== "number" || sequence <= job.last_sequence) return job;
   let next = { ...job, ...changed(job, message), last_sequence: sequence, updated_at: timestamp };
-  if (team) next.teams = { ...next.teams, [team]: teamAfter(next.teams[/** @type {Team} */ (team)], message) };
+  if (team) {
+    next.teams = { ...next.teams, [team]: teamAfter(next.teams[/** @type {Team} */ (team)], message) };
+  }
   if (data?.usage && type !== "complete") next.usage = sum(next.usage, data.usage);
   return { ...next, status: statusOf(next, type, team) };
 }
@@ -45,7 +47,13 @@ function changed(job, { type, team, data, timestamp }) {
         const name = /** @type {Team} */ (means.team);
         teams[name] = job.teams[name] ?? PENDING;
       }
-      return { brief, target_framework, teams, started_at: timestamp, usage: { input_tokens: 0, output_tokens: 0 } };
+      return {
+        brief,
+        target_framework,
+        teams,
+        started_at: timestamp,
+        usage: { input_tokens: 0, output_tokens: 0 },
+      };
     }
     case "phase_change":
       return { phase: data.phase };
@@ -74,7 +82,10 @@ function teamAfter(known = PENDING, { type, data, timestamp }) {
       return { ...known, status: data.status };
     case "thought_added": {
       const { id, text } = data;
-      return { ...known, thoughts: [...known.thoughts, { id, text, timestamp: data.timestamp ?? timestamp }] };
+      return {
+        ...known,
+        thoughts: [...known.thoughts, { id, text, timestamp: data.timestamp ?? timestamp }],
+      };
     }
     case "code_delta": {
       const { message_id, delta } = data;
@@ -141,6 +152,8 @@ function statusOf({ phase, teams, status }, type, team) {
 /** @param {import("./types.js").Usage | undefined} a @param {any} b @returns {import("./types.js").Usage} */
 function sum(a, b) {
   const all = { .../** @type {any} */ (a ?? {}) };
-  for (const [name, value] of Object.entries(b)) if (typeof value === "number") all[name] = (all[name] ?? 0) + value;
+  for (const [name, value] of Object.entries(b)) {
+    if (typeof value === "number") all[name] = (all[name] ?? 0) + value;
+  }
   return all;
 }

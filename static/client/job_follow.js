@@ -60,7 +60,8 @@ export function followJob(baseUrl, jobId, options = {}) {
     over: { poll },
     upgradeMs,
     retry: { attempts, waitMs: () => Math.round(intervalMs * (0.5 + random())), random },
-    isTerminal: (event) => event.type === "complete" || (event.type === "error" && !(/** @type {any} */ (event).team)),
+    isTerminal: (event) =>
+      event.type === "complete" || (event.type === "error" && !(/** @type {any} */ (event).team)),
     onEvent(event) {
       if (event.type === "stream_reset") begin(event.data);
       else folded = foldJob(folded, event);

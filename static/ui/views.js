@@ -7,6 +7,8 @@ import { Home as Analyses } from "./analyses/home.js";
 import { Discussion } from "./discussions/discussion.js";
 import { Home } from "./discussions/home.js";
 import { Frames } from "./frames/frames.js";
+import { Home as Jobs } from "./jobs/home.js";
+import { Job } from "./jobs/job.js";
 import { ui } from "./kit.js";
 import { Personas } from "./personas/personas.js";
 import { Home as Sessions } from "./sessions/home.js";
@@ -26,6 +28,11 @@ export const VIEWS = [
     name: "analyses",
     label: "Analyses",
     show: ([id]) => id === undefined ? ui`<${Analyses} />` : ui`<${Analysis} key=${id} id=${id} />`,
+  },
+  {
+    name: "jobs",
+    label: "Command Center",
+    show: ([id]) => id === undefined ? ui`<${Jobs} />` : ui`<${Job} key=${id} id=${id} />`,
   },
   { name: "personas", label: "Personas", show: () => ui`<${Personas} />` },
   {

@@ -58,9 +58,7 @@ Deno.test("in the middle of a job too, message for message", async () => {
   const { script, release } = held();
   await using server = await studio(script);
   await using viewer = follow(server.url, await start(server));
-  await viewer.until((v) =>
-    underWay(v.follow.job)
-  );
+  await viewer.until((v) => underWay(v.follow.job));
   const now = await getJob(server.url, viewer.follow.job.job_id);
   await viewer.until((v) => v.follow.job.last_sequence >= now.last_sequence);
   assertEquals(told(viewer.follow.job), told(now));
@@ -79,9 +77,7 @@ Deno.test("a server stopped in the middle and started again: polled, then live, 
     const id = await start(first);
     await using viewer = follow(first.url, id);
     await using silent = follow(first.url, id, {}, false);
-    await viewer.until((v) =>
-      underWay(v.follow.job)
-    );
+    await viewer.until((v) => underWay(v.follow.job));
     await first.stop();
     for (const { timers } of [viewer, silent]) for (let i = 0; i < 5; i++) await timers.fire(2000);
     await viewer.until((v) => polling(v) && v.follow.status.message === "The server does not answer");

@@ -50,7 +50,10 @@ Deno.test("the README's React hook follows a job, changes to another one, and di
   assert(hookLines.length <= 12, `${hookLines.length} lines`);
 
   const client = new URL("../../static/client.js", import.meta.url);
-  const code = printed.replace(/import \{ useEffect.*\n/, "const { useEffect, useState } = globalThis.standIn;\n")
+  const code = printed.replace(
+    /import \{ useEffect.*\n/,
+    "const { useEffect, useState } = globalThis.standIn;\n",
+  )
     .replace(/"http[^"]*client\.js"/, JSON.stringify(client.href));
   const { script, release } = held();
   await using server = await studio(script);

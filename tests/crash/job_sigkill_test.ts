@@ -45,7 +45,7 @@ Deno.test(`a killed server goes on where it was, ${JOBS} jobs`, async () => {
 async function crashed(server: ServerProcess, random: Random, brief: string): Promise<number> {
   const id = `j-${random.int(0, 1e9)}`;
   // After how many events, since the last kill, the next one comes.
-  const plan = Array.from({ length: random.int(1, 2) }, () => random.int(1, 25));
+  const plan = Array.from({ length: random.int(1, 2) }, () => random.int(1, 70));
   let kills = 0;
   let events = 0;
   const onEvent = () => {

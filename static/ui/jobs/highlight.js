@@ -29,16 +29,18 @@ export function linesOf(code, language) {
 /** @param {{ code: string, language: string }} props */
 export function Highlighted({ code, language }) {
   const lines = useMemo(() => linesOf(code.replace(/\n$/, ""), language), [code, language]);
-  return lines.map((tokens, i) => {
-    const same = tokens.map(({ kind, text }) => `${kind}\0${text}`).join("\0");
-    return ui`<${Line} key=${i} tokens=${tokens} same=${same} last=${i === lines.length - 1} />`;
-  });
+  return lines.map((tokens, i) =>
+    ui`<${Line} key=${i} tokens=${JSON.stringify(tokens)} last=${i === lines.length - 1} />`
+  );
 }
 
-const Line = memo(drawn, ["same", "last"]);
+/** Its tokens as a text: an equal one is the same one, and not drawn again. */
+const Line = memo(drawn);
 
-/** @param {{ tokens: Token[], last: boolean }} props */
+/** @param {{ tokens: string, last: boolean }} props */
 function drawn({ tokens, last }) {
-  const parts = tokens.map(({ kind, text }) => kind ? ui`<span class="tok-${kind}">${text}</span>` : text);
+  /** @type {Token[]} */
+  const known = JSON.parse(tokens);
+  const parts = known.map(({ kind, text }) => kind ? ui`<span class="tok-${kind}">${text}</span>` : text);
   return ui`<span class="line">${parts}${last ? null : "\n"}</span>`;
 }

@@ -22,8 +22,8 @@ export class Scan {
 
   /** Takes so many characters as a token. @param {string} kind @param {number} length */
   take(kind, length) {
-    if (length <= 0) return;
     const text = this.text.slice(this.at, this.at + length);
+    if (text === "") return;
     this.at += text.length;
     const before = this.tokens.at(-1);
     if (before?.kind === kind) before.text += text;

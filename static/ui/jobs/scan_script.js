@@ -18,7 +18,8 @@ const KEYWORDS = new Set(
 );
 const VALUES = new Set(["true", "false", "null", "undefined", "NaN", "Infinity"]);
 /** After these an expression begins. */
-const OPENS = /(?:^|[=(,:[!&|?{};+*%~^<>-]|\b(?:return|case|default|typeof|of|in|yield|await|else|do|export))$/;
+const OPENS =
+  /(?:^|[=(,:[!&|?{};+*%~^<>-]|\b(?:return|case|default|typeof|of|in|yield|await|else|do|export))$/;
 const ELEMENT = /<(?=[A-Za-z>])/y;
 
 /** Takes script until `ends` says so, or to the end. @param {Scan} scan @param {(scan: Scan) => boolean} [ends] */
@@ -88,7 +89,8 @@ function template(scan) {
 /** `<T,>(x) =>` and `<T>(x) =>` are no elements. @param {Scan} scan */
 function isElement(scan) {
   ELEMENT.lastIndex = scan.at;
-  return ELEMENT.test(scan.text) && !/^<[A-Z]\w*(?:,| extends\b|>\()/.test(scan.text.slice(scan.at, scan.at + 80));
+  return ELEMENT.test(scan.text) &&
+    !/^<[A-Z]\w*(?:,| extends\b|>\()/.test(scan.text.slice(scan.at, scan.at + 80));
 }
 
 /** One JSX element with all that is inside it. @param {Scan} scan */

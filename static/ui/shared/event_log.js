@@ -10,7 +10,7 @@ import { clockTime, shellQuoted } from "./format.js";
 
 const MOST = 200;
 /** Kinds of event that come so often that they hide the others. */
-const FREQUENT = ["agent_delta", "progress_update"];
+const FREQUENT = ["agent_delta", "code_delta", "progress_update"];
 
 /**
  * `count` tells that `events`, which grows in place, has changed; `run` and `stream` are the run's addresses.
@@ -43,7 +43,7 @@ function Commands({ run, stream }) {
 /** @param {any} props */
 function Filter({ events, type, setType, search, setSearch }) {
   /** @type {string[]} */
-  const types = [...new Set(events.map((/** @type {any} */ event) => event.event_type))].sort();
+  const types = [...new Set(events.map((/** @type {any} */ event) => typeOf(event)))].sort();
   return ui`
     <div class="filter">
       <select aria-label="Kind of event" value=${type} onChange=${valued(setType)}>
@@ -61,8 +61,8 @@ function Filter({ events, type, setType, search, setSearch }) {
 function Rows({ events, type, search }) {
   const wanted = search.trim().toLowerCase();
   const fits = events.filter((event) => {
-    const { event_type } = event;
-    if (type === "but-frequent" ? FREQUENT.includes(event_type) : type && event_type !== type) return false;
+    const name = typeOf(event);
+    if (type === "but-frequent" ? FREQUENT.includes(name) : type && name !== type) return false;
     return wanted === "" || searchable(event).includes(wanted);
   });
   const rows = fits.slice(-MOST).reverse().map((event) =>
@@ -95,9 +95,14 @@ function Row({ event }) {
       <button type="button" aria-expanded=${open ? "true" : "false"} onClick=${() => setOpen(!open)}>
         <span class="sequence">${event.sequence}</span>
         <time>${clockTime(event.timestamp)}</time>
-        <b>${event.event_type}</b>
+        <b>${typeOf(event)}</b>
         <code>${brief}</code>
       </button>
       ${whole}
     </li>`;
+}
+
+/** Some protocols say `event_type`, some `type`. @param {any} event @returns {string} */
+function typeOf(event) {
+  return event.event_type ?? event.type;
 }

@@ -48,7 +48,8 @@ function update(node, props) {
 
 // Makes what is shown like what should be, keeping every node that can stay.
 function patch(shown, wanted) {
-  [...wanted.childNodes].forEach((node, i) => {
+  const nodes = [...wanted.childNodes];
+  nodes.forEach((node, i) => {
     const old = shown.childNodes[i];
     if (!old) shown.append(node);
     else if (old.nodeName !== node.nodeName || old.props?.key !== node.props?.key) old.replaceWith(node);
@@ -58,7 +59,7 @@ function patch(shown, wanted) {
       update(old, node.props);
     }
   });
-  while (shown.childNodes.length > wanted.childNodes.length) shown.lastChild.remove();
+  while (shown.childNodes.length > nodes.length) shown.lastChild.remove();
 }
 
 function render() {

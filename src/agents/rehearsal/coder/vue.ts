@@ -17,6 +17,7 @@ export function toVue(part: Part, layout: Layout): string {
     ...script,
     state: (name) => one ? `ui.${name}` : name,
     derived: (name) => name,
+    ref: (name) => name,
     set: (name, value) => `${one ? "ui." : ""}${name} = ${value}`,
   };
   const plain = (text: string) => layout.typed ? text : untyped(text);
