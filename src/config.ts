@@ -25,6 +25,37 @@ const prices = z.string().transform((text, ctx) => {
   }
 }).pipe(z.record(z.string(), price));
 
+/** Who somebody is: what keys of the store begin with, so it is bounded, and no two of them look alike. */
+export const SUBJECT_PATTERN = /^[\x21-\x7e]{1,255}$/;
+/** Whose runs are those that were started without authentication; nobody else may have this name. */
+export const ANONYMOUS = "anonymous";
+
+const ALGORITHMS = ["HS256", "RS256", "ES256", "EdDSA"] as const;
+const algorithms = z.string().transform((v) => v.split(",").map((name) => name.trim()))
+  .pipe(z.array(z.enum(ALGORITHMS, { error: `must be of ${ALGORITHMS.join(", ")}, separated by commas` })));
+
+const apiKeys = z.string().transform((text, ctx) =>
+  text.split(",").map((entry) => entry.trim()).filter(Boolean).map((entry, i) => {
+    const [, subject = "", key = "", scopes = ""] = /^([^:]+):([^:]+)(?::(.*))?$/.exec(entry) ?? [];
+    const known = SUBJECT_PATTERN.test(subject) && /^[A-Za-z0-9._~+/=-]{1,1024}$/.test(key);
+    const wrong = !known || !/^[\x21-\x7e ]*$/.test(scopes)
+      ? "must be subject:key or subject:key:scopes, the key of letters, digits and -._~+/="
+      : subject === ANONYMOUS
+      ? `may not be of ${ANONYMOUS}, whose runs are those without authentication`
+      : undefined;
+    if (wrong) ctx.addIssue({ code: "custom", message: `entry ${i + 1} ${wrong}` });
+    return { subject, key, scopes: scopes.split(" ").filter(Boolean) };
+  })
+).refine((entries) => new Set(entries.map(({ key }) => key)).size === entries.length, {
+  message: "no two entries may have the same key",
+});
+
+const addresses = z.string().default("")
+  .transform((v) => v.split(",").map((a) => a.trim()).filter(Boolean))
+  .refine((list) => list.every(isAddressRange), {
+    message: "must be addresses or ranges such as 10.0.0.0/8, separated by commas",
+  });
+
 const schema = z.object({
   /** Address to listen on. */
   HOST: z.string().default("127.0.0.1"),
@@ -90,16 +121,51 @@ const schema = z.object({
   MAX_ITERATIONS: int(1, 100).default(8),
   /** Runs that may run at once; more wait as `pending`, in order. */
   MAX_CONCURRENT_RUNS: int(1).default(100),
-  /** What carries WebSockets; only the platform's own so far. */
-  SOCKETS: z.enum(["native"], { error: "must be native: nothing else is built yet" }).default("native"),
+  /** What carries WebSockets and HTTP: the platform, or `ws` on node:http, which bounds hostile clients itself. */
+  SOCKETS: z.enum(["native", "ws"], { error: "must be native or ws" }).default("native"),
   /** Days an ended run is kept. */
   RETENTION_DAYS: positive.default(30),
   /** Caps that every run is held to; a request's own `budget` can only be lower. Unset: no cap. */
   BUDGET_MAX_TOKENS: int(1).optional(),
   BUDGET_MAX_SECONDS: positive.optional(),
   BUDGET_MAX_COST_USD: positive.optional(),
-  /** `none` lets the server listen beyond loopback without authentication. */
-  AUTH: z.enum(["none"]).optional(),
+  /** Who may do anything. Unset: everybody who reaches this machine; `none`: everybody, also beyond loopback. */
+  AUTH: z.enum(["none", "jwt", "keys"]).optional(),
+  /** Signs tokens with HS256; as long as the hash, or it could be guessed from one token. */
+  AUTH_JWT_SECRET: z.string().refine((v) => new TextEncoder().encode(v).length >= 32, {
+    message: "must have at least 32 bytes",
+  }).optional(),
+  /** Where the public keys of an issuer of tokens are. */
+  AUTH_JWKS_URL: url.refine((v) => URL.canParse(v) && isSafe(new URL(v)), {
+    message: "must be https:// beyond this machine, and have no password in it",
+  }).optional(),
+  /** The algorithms that tokens may be signed by. Unset: HS256 with a secret, the other three with a JWKS. */
+  AUTH_JWT_ALGORITHMS: algorithms.optional(),
+  /** What a token's `aud` must be, or have among others. Unset: anything, also nothing. */
+  AUTH_JWT_AUDIENCE: z.string().optional(),
+  /** What a token's `iss` must be. Unset: anything. */
+  AUTH_JWT_ISSUER: z.string().optional(),
+  /** Seconds that the issuer's clock may be off. */
+  AUTH_CLOCK_SKEW_SECONDS: int(0, 300).default(5),
+  /** `subject:key` or `subject:key:scopes`, separated by commas. */
+  AUTH_API_KEYS: apiKeys.optional(),
+  /** Requests a minute of one subject; of one address where nobody has a name. Unset: no limit; so with all below. */
+  RATE_REQUESTS_PER_MINUTE: int(1).optional(),
+  /** The same for opening sockets and event streams. */
+  RATE_HANDSHAKES_PER_MINUTE: int(1).optional(),
+  /** Messages a minute on one socket. */
+  RATE_MESSAGES_PER_MINUTE: int(1).optional(),
+  /** Runs of one subject (or address) that may be under way or wait. */
+  MAX_RUNS_PER_SUBJECT: int(1).optional(),
+  /** Sockets and event streams of one subject (or address). */
+  MAX_CONNECTIONS_PER_SUBJECT: int(1).optional(),
+  /** Tokens, and dollars, that the runs of one subject (or address) may take in a day (UTC). */
+  MAX_TOKENS_PER_DAY: int(1).optional(),
+  MAX_COST_USD_PER_DAY: positive.optional(),
+  /** How deep arrays and objects may stand in each other in what a client sends. */
+  MAX_JSON_DEPTH: int(4, 1000).default(64),
+  /** Proxies whose X-Forwarded-For is believed: addresses or ranges, comma-separated. */
+  TRUSTED_PROXIES: addresses,
   /** Comma-separated browser origins that may open sockets and call the API, besides the server's own. */
   ALLOWED_ORIGINS: z.string().default("")
     .transform((v) => v.split(",").map((o) => o.trim()).filter(Boolean))
@@ -133,13 +199,65 @@ export function readConfig(env: Record<string, string> = Deno.env.toObject()): C
     throw new ConfigError(parsed.error.issues.map((issue) => sentence(issue, given)).join("\n"));
   }
   const config = parsed.data;
-  if (!isLoopback(config.HOST) && config.AUTH !== "none" && !config.DENO_DEPLOYMENT_ID) {
-    throw new ConfigError(
+  const wrong = contradictionsIn(config);
+  if (wrong.length > 0) throw new ConfigError(wrong.join("\n"));
+  return config;
+}
+
+/** A sentence for each pair of settings that cannot both be meant. */
+function contradictionsIn(config: Config): string[] {
+  const { AUTH, AUTH_JWT_SECRET: secret, AUTH_JWKS_URL: jwks, AUTH_API_KEYS: keys } = config;
+  const wrong: string[] = [];
+  if (!isLoopback(config.HOST) && AUTH === undefined && !config.DENO_DEPLOYMENT_ID) {
+    wrong.push(
       `HOST=${config.HOST} would let anyone on the network start runs. ` +
-        "Listen on 127.0.0.1, or set AUTH=none to say that this is meant.",
+        "Listen on 127.0.0.1, set AUTH=jwt or AUTH=keys, or set AUTH=none to say that this is meant.",
     );
   }
-  return config;
+  // Whoever sets up keys and forgets to ask for them believes to be safe.
+  const idle = secret !== undefined
+    ? "AUTH_JWT_SECRET"
+    : jwks !== undefined
+    ? "AUTH_JWKS_URL"
+    : "AUTH_API_KEYS";
+  if (AUTH === undefined && (secret ?? jwks ?? keys) !== undefined) {
+    wrong.push(`${idle} is set, but AUTH is not: set AUTH=${keys && !secret && !jwks ? "keys" : "jwt"}`);
+  }
+  if (AUTH === "keys" && !keys?.length) {
+    wrong.push("AUTH=keys needs AUTH_API_KEYS, for example alice:a-long-key");
+  }
+  if (AUTH === "jwt") {
+    if ((secret === undefined) === (jwks === undefined)) {
+      wrong.push(
+        `AUTH=jwt needs one of AUTH_JWT_SECRET and AUTH_JWKS_URL, and ${secret ? "both are" : "none is"} set`,
+      );
+    }
+    // A public key must never be taken for a shared secret.
+    const unfit = config.AUTH_JWT_ALGORITHMS?.filter((name) =>
+      (name === "HS256") !== (secret !== undefined)
+    ) ?? [];
+    if (unfit.length > 0) {
+      wrong.push(
+        `AUTH_JWT_ALGORITHMS=${unfit.join(",")} cannot be checked with ` +
+          (secret === undefined ? "AUTH_JWKS_URL: HS256 needs a secret" : "AUTH_JWT_SECRET: only HS256 can"),
+      );
+    }
+  }
+  return wrong;
+}
+
+/** Whether keys may be fetched from here: nobody on the way can put in others. */
+function isSafe({ protocol, hostname, username, password }: URL): boolean {
+  return (protocol === "https:" || isLoopback(hostname)) && username === "" && password === "";
+}
+
+/** Whether this is an address, or one with the number of its leading bits behind it. */
+function isAddressRange(text: string): boolean {
+  const [, address = "", bits] = /^([0-9a-f:.]+)(?:\/(\d{1,3}))?$/i.exec(text) ?? [];
+  const four = /^(\d{1,3}\.){3}\d{1,3}$/.test(address) &&
+    address.split(".").every((part) => Number(part) < 256);
+  const six = address.includes(":") && URL.canParse(`http://[${address}]`);
+  return (four || six) && Number(bits ?? 0) <= (four ? 32 : 128);
 }
 
 /** Whether an address to listen on is reachable from this machine alone. */
@@ -149,6 +267,6 @@ export function isLoopback(host: string): boolean {
 
 function sentence(issue: z.core.$ZodIssue, given: Record<string, string | undefined>): string {
   const name = String(issue.path[0]);
-  const value = /KEY|SECRET|TOKEN$/.test(name) || name === "AUTH_API_KEYS" ? "(hidden)" : given[name];
+  const value = /KEY|SECRET|TOKEN$|JWKS/.test(name) ? "(hidden)" : given[name];
   return `${name}=${value}: ${issue.message}`;
 }

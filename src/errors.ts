@@ -15,7 +15,12 @@ export class ParleyError extends Error {
     readonly status: number,
     readonly closeCode: number,
     message: string,
-    readonly options: { errors?: FieldError[]; retryAfterSeconds?: number } = {},
+    readonly options: {
+      errors?: FieldError[];
+      retryAfterSeconds?: number;
+      /** Headers that belong to the refusal, such as `www-authenticate`. */
+      headers?: Record<string, string>;
+    } = {},
   ) {
     super(message);
   }

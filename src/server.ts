@@ -4,7 +4,8 @@ import type { Model } from "./agents/model.ts";
 import { createRehearsal } from "./agents/rehearsal/rehearsal.ts";
 import { type AppParts, createApp } from "./app.ts";
 import { systemClock } from "./clock.ts";
-import type { Config } from "./config.ts";
+import { type Config, ConfigError } from "./config.ts";
+import { serve, type Serving } from "./edge/sockets/serve.ts";
 import { openStore } from "./log/open.ts";
 import { createCommitter } from "./log/commit.ts";
 import { kvStore } from "./log/store.ts";
@@ -29,14 +30,16 @@ export interface ServerParts {
 
 /** A viewer who does not read keeps the platform from shutting down; it is waited for this long. */
 const SHUTDOWN_MS = 2500;
-/** Pause before listening again after the listener died, as it does when descriptors run out. */
-const LISTEN_AGAIN_MS = 250;
 
 /**
  * Starts a server. Throws `StoreUnavailable` when another one has the database, and what the platform throws when
  * the address cannot be listened on.
  */
 export async function startServer(config: Config, parts: ServerParts = {}): Promise<Server> {
+  // Until requests are asked who sends them, a server that was told to ask must not start.
+  if (config.AUTH === "jwt" || config.AUTH === "keys") {
+    throw new ConfigError(`AUTH=${config.AUTH}: this is not built yet`);
+  }
   const logger = parts.logger ?? (config.LOG === "off" ? silentLogger : jsonLogger(console.log));
   const clock = systemClock;
   const store = await openStore(config);
@@ -52,37 +55,10 @@ export async function startServer(config: Config, parts: ServerParts = {}): Prom
     rehearsal: parts.rehearsal ??
       createRehearsal({ tokensPerSecond: config.REHEARSAL_TOKENS_PER_SECOND, clock }),
   });
-  let server: Deno.HttpServer<Deno.NetAddr>;
-  const aborted = new AbortController();
-  let stopping = false;
-  let port = config.PORT;
-
-  function listen(): void {
-    server = Deno.serve({ hostname: config.HOST, port, signal: aborted.signal, onListen() {} }, app.fetch);
-    port = server.addr.port;
-    server.finished.catch((error) => {
-      if (stopping) return;
-      logger.error("listener_died", { error });
-      listenAgain();
-    });
-  }
-
-  /** Until it works: what made the listener die, no descriptors left, may last. */
-  function listenAgain(): void {
-    clock.after(LISTEN_AGAIN_MS, () => {
-      if (stopping) return;
-      try {
-        listen();
-      } catch (error) {
-        logger.error("cannot_listen", { error });
-        listenAgain();
-      }
-    });
-  }
-
+  let serving: Serving;
   try {
     await app.recover();
-    listen();
+    serving = await serve(app.fetch, { config, clock, logger });
   } catch (error) {
     await app.stop();
     store.close();
@@ -91,23 +67,21 @@ export async function startServer(config: Config, parts: ServerParts = {}): Prom
   const host = config.HOST.includes(":") ? `[${config.HOST}]` : config.HOST;
 
   async function stop(): Promise<void> {
-    const shut = server.shutdown().then(() => true);
+    const shut = serving.shutdown().then(() => true);
     await app.stop();
     let cancel = () => {};
     const late = new Promise<boolean>((resolve) => cancel = clock.after(SHUTDOWN_MS, () => resolve(false)));
     // Aborting a server that is down already is an error of the platform.
-    if (!await Promise.race([shut, late])) aborted.abort();
+    if (!await Promise.race([shut, late])) await serving.abort();
     cancel();
-    await server.finished.catch(() => {});
     store.close();
   }
 
   let stopped: Promise<void> | undefined;
   return {
-    url: `http://${host}:${port}`,
+    url: `http://${host}:${serving.port}`,
     about: [app.models.describe(), `Runs are kept in ${store.place}`],
     stop() {
-      stopping = true;
       return stopped ??= stop();
     },
   };

@@ -42,6 +42,9 @@ export class BudgetLedger {
   readonly #price: Price;
   /** Spent and reserved tokens, by what they cost: agents of one run may use models of several prices. */
   readonly #taken = new Map<Price, Usage>();
+  /** Reservations that are not settled yet, and who is to be told when one is. */
+  #held = 0;
+  readonly #waiting = new Set<() => void>();
 
   /** `spent` is what the log says was used before a restart. */
   constructor(caps: Caps, price: Price, spent: Usage) {
@@ -63,7 +66,42 @@ export class BudgetLedger {
     const outputs = calls.map((c) => Math.min(c.output, share));
     const held: Usage = { input_tokens: input, output_tokens: outputs.reduce((a, b) => a + b, 0) };
     this.spend(held, price);
-    return { outputs, settle: (used) => this.spend(minus(used, held), price) };
+    this.#held++;
+    const settle = (used: Usage) => {
+      this.spend(minus(used, held), price);
+      this.#held--;
+      for (const wake of this.#waiting) wake();
+    };
+    return { outputs, settle };
+  }
+
+  /**
+   * As `reserve`, but calls that would be granted less than they ask for wait until others have given back what they
+   * held and did not use. Rejects when `signal` aborts, with its reason.
+   */
+  async reserveInTurn(
+    calls: readonly PlannedCall[],
+    signal: AbortSignal,
+    price = this.#price,
+  ): Promise<Reservation | undefined> {
+    const input = calls.reduce((sum, c) => sum + c.input, 0);
+    const most = Math.max(...calls.map((c) => c.output));
+    while (this.#held > 0 && this.#outputShare(input, calls.length, price) < most) {
+      await this.#settled(signal);
+    }
+    return this.reserve(calls, price);
+  }
+
+  async #settled(signal: AbortSignal): Promise<void> {
+    signal.throwIfAborted();
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    const stop = () => reject(signal.reason);
+    signal.addEventListener("abort", stop, { once: true });
+    this.#waiting.add(resolve);
+    await promise.finally(() => {
+      signal.removeEventListener("abort", stop);
+      this.#waiting.delete(resolve);
+    });
   }
 
   /** Output tokens each of `count` calls may have, given that they read `input` tokens together. */

@@ -73,6 +73,20 @@ export class Caller {
     return this.#outOfTime?.aborted ? undefined : this.#ledger.reserve(calls, this.#price);
   }
 
+  /**
+   * As `reserve`, for calls that run beside others of the run: they wait for what those hold and may not use. Throws the
+   * signal's reason when the run is stopped.
+   */
+  async reserveInTurn(calls: readonly PlannedCall[]): Promise<Reservation | undefined> {
+    const signal = this.#outOfTime ? AbortSignal.any([this.signal, this.#outOfTime]) : this.signal;
+    try {
+      return await this.#ledger.reserveInTurn(calls, signal, this.#price);
+    } catch (error) {
+      if (this.signal.aborted || !signal.aborted) throw error;
+      return undefined; // its time is up
+    }
+  }
+
   /** The run's own signal, its time budget and the deadline of one turn in one. */
   limit(late: string): TimeLimit {
     const { clock, turnTimeoutMs } = this.#options;
@@ -112,7 +126,7 @@ export class Caller {
     call: (granted: number, signal: AbortSignal) => Promise<T>,
   ): Promise<T | "budget"> {
     // Such a call is asked again once after a bad answer, so it is reserved twice.
-    const reservation = this.reserve(twice({ input: inputBound(prompt), output }));
+    const reservation = await this.reserveInTurn(twice({ input: inputBound(prompt), output }));
     if (!reservation) return "budget";
     using limit = this.limit("The answer took too long");
     let used = NO_USAGE;

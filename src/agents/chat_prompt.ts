@@ -86,6 +86,7 @@ export function toolsOf(given: ChatSpec["tools"]): {
         name: String(of.name),
         description: typeof of.description === "string" ? of.description : "",
         parameters: isObject(of.parameters) ? of.parameters : { type: "object", properties: {} },
+        ...(typeof of.strict === "boolean" && { strict: of.strict }),
       };
     }),
     provider_tools: given.filter((tool) => tool.type !== "function"),

@@ -11,7 +11,7 @@ import {
   CRITERIA,
   type DecisionAnswer,
   type DecisionOccasion,
-  decisionSchema,
+  decisionOn,
   type PlanAnswer,
   planSchema,
   type ShownCode,
@@ -162,7 +162,7 @@ export function decisionPrompt(
     codes,
     reviews,
   };
-  return build(briefing, items, ask, occasion, { name: "decision", schema: decisionSchema });
+  return build(briefing, items, ask, occasion, { name: "decision", schema: decisionOn(codes) });
 }
 
 function build<T>(

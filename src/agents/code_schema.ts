@@ -41,6 +41,19 @@ export const decisionSchema = z.object({
   reasons: z.array(prose).min(1).max(10),
 });
 
+/** A decision that goes with its own scores and with the compiler; any other is asked again. */
+export function decisionOn(codes: readonly ShownCode[]): z.ZodType<DecisionAnswer> {
+  return decisionSchema.superRefine(({ winner, scores }, ctx) => {
+    const refuse = (message: string) => ctx.addIssue({ code: "custom", path: ["winner"], message });
+    const other = winner === "anthropic" ? "google" : "anthropic";
+    if (scores[winner] < scores[other]) refuse(`${winner} has a lower score than ${other}`);
+    const holding = codes.filter(({ checked }) => checked).map(({ team }) => team);
+    if (holding.length > 0 && !holding.includes(winner)) {
+      refuse(`the code of ${winner} does not hold up in its compiler, and that of ${other} does`);
+    }
+  });
+}
+
 export type PlanAnswer = z.infer<typeof planSchema>;
 export type ThoughtsAnswer = z.infer<typeof thoughtsSchema>;
 export type CodeReviewAnswer = z.infer<typeof codeReviewSchema>;

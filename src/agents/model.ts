@@ -34,6 +34,8 @@ export interface ToolSpec {
   name: string;
   description: string;
   parameters: Record<string, unknown>;
+  /** Whether the provider is to hold the arguments to `parameters`; its own default when absent. */
+  strict?: boolean;
 }
 
 /** What an answer must look like; sent to the provider as JSON schema and checked again on arrival. */

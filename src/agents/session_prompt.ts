@@ -154,8 +154,8 @@ function callMessages(steps: readonly TakenStep[]): Message[] {
   if (actions.length === 0) return [{ role: "assistant", content }, { role: "user", content: GO_ON }];
   const tool_calls = actions.map(({ call_id, name, arguments: args, extra }) => ({
     id: call_id,
-    name,
-    arguments: args,
+    name: nameable(name),
+    arguments: isObject(args) ? args : "{}",
     ...(extra && { extra }),
   }));
   const results = steps.filter((s) => s.step === "observation").map((s): Message => ({
@@ -164,6 +164,21 @@ function callMessages(steps: readonly TakenStep[]): Message[] {
     content: dataLine({ result: s.content }),
   }));
   return [{ role: "assistant", content, tool_calls }, ...results];
+}
+
+/** Providers refuse a whole conversation for a name in it that a model made up with signs, or left empty. */
+function nameable(name: string): string {
+  return name.replace(/[^\w-]/g, "_").slice(0, 64) || "unnamed";
+}
+
+/** Whether a model wrote its arguments as what they must be; some providers read them again. */
+function isObject(args: string): boolean {
+  try {
+    const value: unknown = JSON.parse(args);
+    return typeof value === "object" && value !== null && !Array.isArray(value);
+  } catch {
+    return false;
+  }
 }
 
 /** The same as data within the last user message, where there are no tools to call. */

@@ -59,7 +59,8 @@ export interface ChatEventData {
     /** What was asked for and is not done as asked, in a sentence: another provider answers, a tool is not there. */
     notice?: string;
   };
-  reply_started: ReplyRef & { provider: string; model: string };
+  /** `notice`: what this try leaves out of what was asked, in a sentence. */
+  reply_started: ReplyRef & { provider: string; model: string; notice?: string };
   /**
    * A piece of a reply, whole graphemes only. `offset` is its place in the text (or in the reasoning) of this
    * attempt, in UTF-16 units.

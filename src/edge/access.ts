@@ -13,10 +13,10 @@ const LOOPBACK_HOSTS = new Set(["localhost", "127.0.0.1", "[::1]", "::1"]);
  * site's name that was made to resolve to this server must not reach it.
  */
 export function assertAccess(request: Request, config: Config): void {
-  const host = request.headers.get("host") ?? new URL(request.url).host;
+  const host = (request.headers.get("host") ?? new URL(request.url).host).toLowerCase();
   const allowedHosts = config.ALLOWED_ORIGINS.filter((o) => URL.canParse(o)).map((o) => new URL(o).host);
   if (!config.DENO_DEPLOYMENT_ID) {
-    const name = host.replace(/:\d+$/, "").toLowerCase();
+    const name = host.replace(/:\d+$/, "");
     // An address cannot be made to resolve elsewhere; a name can.
     const byAddress = !isLoopback(config.HOST) && (ADDRESS.test(name) || name === config.HOST.toLowerCase());
     if (!LOOPBACK_HOSTS.has(name) && !byAddress && !allowedHosts.includes(host)) {
@@ -29,6 +29,9 @@ export function assertAccess(request: Request, config: Config): void {
   }
 }
 
+/** An origin is a scheme of the web, a name and a port, and nothing else. */
 function isOwn(origin: string, host: string): boolean {
-  return URL.canParse(origin) && new URL(origin).host === host;
+  if (!URL.canParse(origin)) return false;
+  const url = new URL(origin);
+  return url.host === host && url.origin === origin && /^https?:$/.test(url.protocol);
 }

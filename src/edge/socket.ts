@@ -1,11 +1,12 @@
-// A WebSocket as the rest of the server sees it: text in, text out, limits kept, closed once. The only file that
-// touches the platform's sockets.
+// A WebSocket as the rest of the server sees it: text in, text out, limits kept, closed once. What carries it is in
+// sockets/.
 
 import type { Clock } from "../clock.ts";
 import type { Config } from "../config.ts";
 import { malformed, ParleyError, quote } from "../errors.ts";
 import type { Connections } from "./connections.ts";
 import { type Drain, FULL_BYTES } from "./drain.ts";
+import { type Carried, carry } from "./sockets/carrier.ts";
 
 export interface SocketParts {
   config: Config;
@@ -35,6 +36,7 @@ export interface Protocol<Ask extends { type: string } = Wrong | { type: string 
 
 const encoder = new TextEncoder();
 const CLOSE_AFTER_MS = 100;
+const KEY = /^[+/0-9A-Za-z]{22}==$/;
 
 export class Socket {
   #closed = false;
@@ -44,7 +46,7 @@ export class Socket {
   readonly #leave: () => void;
   readonly #cancelLifetime: () => void;
 
-  constructor(readonly native: WebSocket, readonly protocol: Protocol, readonly parts: SocketParts) {
+  constructor(readonly native: Carried, readonly protocol: Protocol, readonly parts: SocketParts) {
     const { connections, clock, config } = parts;
     this.#leave = connections.add({ shutDown: () => this.close(1001, "the server is shutting down") });
     const lifetime = config.CONNECTION_TIMEOUT_SECONDS * 1000;
@@ -169,9 +171,8 @@ export function upgrade<Ask extends { type: string }>(
 ): Response {
   assertUpgrade(request);
   parts.connections.assertRoom();
-  const idleTimeout = parts.config.PING_INTERVAL_SECONDS;
   try {
-    const { socket, response } = Deno.upgradeWebSocket(request, { idleTimeout });
+    const { socket, response } = carry(request, parts.config.PING_INTERVAL_SECONDS);
     new Socket(socket, protocol as Protocol, parts);
     return response;
   } catch (error) {
@@ -191,7 +192,9 @@ function assertUpgrade(request: Request): void {
     if (request.method !== "GET") throw malformed(`A WebSocket upgrade is a GET, not a ${request.method}`);
     const version = request.headers.get("sec-websocket-version");
     if (version !== "13") throw malformed(`sec-websocket-version must be 13, not ${quote(version)}`);
-    if (!request.headers.get("sec-websocket-key")) throw malformed("sec-websocket-key is missing");
+    const key = request.headers.get("sec-websocket-key");
+    if (!key) throw malformed("sec-websocket-key is missing");
+    if (!KEY.test(key)) throw malformed("sec-websocket-key must be 16 bytes in base64");
     return;
   }
   throw new ParleyError("upgrade_required", 426, 4400, "This address is for WebSocket connections");

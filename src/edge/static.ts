@@ -130,6 +130,9 @@ function answer(file: Asset, request: Request, pathname: string, host: string): 
     "referrer-policy": "no-referrer",
     "cross-origin-opener-policy": "same-origin",
   });
+  // A browser that is led elsewhere opens a connection before its policies refuse to use it; those that know this header
+  // do not even do that.
+  if (pathname === PREVIEW) headers.set("connection-allowlist", "()");
   // The client part is meant for other pages too.
   if (pathname.startsWith("/static/client")) headers.set("access-control-allow-origin", "*");
   if (matches(request.headers.get("if-none-match"), file.etag)) {

@@ -3,7 +3,8 @@
 import { BudgetLedger } from "../agents/budget.ts";
 import { checkCode } from "../agents/code/check.ts";
 import { extractCode } from "../agents/code/extract.ts";
-import { Caller, type CallerOptions, priceOf, RunFailure } from "../agents/caller.ts";
+import { Caller, type CallerOptions, priceOf } from "../agents/caller.ts";
+import { missingModel } from "../agents/missing.ts";
 import type { Models } from "../agents/providers.ts";
 import { firstSentences } from "../agents/transcript.ts";
 import type { Team } from "../core/code_event.ts";
@@ -24,7 +25,8 @@ export interface JobOptions extends Omit<CallerOptions, "model" | "ledger"> {
   checkCode?: CodeOptions["check"];
 }
 
-/** Upper bound of a version of the code, in tokens: other answers may well be shorter. */
+/** Least upper bounds of the answers, in tokens. A model that thinks before it answers is given more by the option. */
+const ANSWER_TOKENS = 1024;
 const CODE_TOKENS = 8192;
 
 /** Characters of the brief that a list shows. */
@@ -38,6 +40,7 @@ export function jobKind(
   const codeOptions: CodeOptions = {
     newId: options.newId,
     contextTokens: options.contextTokens,
+    answerTokens: Math.max(ANSWER_TOKENS, options.maxOutputTokens),
     codeTokens: Math.max(CODE_TOKENS, options.maxOutputTokens),
     extract: extractCode,
     check: options.checkCode ?? checkCode,
@@ -70,10 +73,7 @@ function callersOf(run: CodeRun, signal: AbortSignal, models: Pick<Models, "get"
   const ledger = new BudgetLedger(spec.budget, priceOf(options.prices, spec.model), used(PLANNER));
   const open: Caller[] = [];
   const callerFor = (provider: string, model: string) => {
-    const asked = models.get(provider);
-    if (!asked) {
-      throw new RunFailure("provider_unavailable", `The provider ${provider} is not configured any more`);
-    }
+    const asked = models.get(provider) ?? missingModel(provider);
     const called = { spec: { model, budget: spec.budget }, view };
     const caller = new Caller(called, signal, { ...options, model: asked, ledger });
     open.push(caller);

@@ -2,7 +2,7 @@
 // end: it rests when nothing is under way, and goes on when it is spoken to.
 
 import type { CallerOptions } from "../agents/caller.ts";
-import { type Model, ModelError } from "../agents/model.ts";
+import { missingModel } from "../agents/missing.ts";
 import type { Models } from "../agents/providers.ts";
 import { type Event, NO_USAGE, type Stored } from "../core/event.ts";
 import type { Frame, RunRef } from "../core/frame.ts";
@@ -35,7 +35,8 @@ export function sessionKind(
     takeUp: takeUpSession,
     script(run: SessionRun, signal: AbortSignal): Script {
       const { provider } = run.spec;
-      return session(run, signal, { ...options, model: models.get(provider) ?? missing(provider) });
+      // Without its provider each request fails by itself; the session lives on.
+      return session(run, signal, { ...options, model: models.get(provider) ?? missingModel(provider) });
     },
     spell,
     digest,
@@ -55,19 +56,6 @@ function closed(request: OpenRequest, model: string, last: EarlyEnd): Event {
   return last.type === "run_failed"
     ? completed(request, ending, model, true)
     : interrupted(request, { answer: "", used: NO_USAGE, iteration: 0 }, model);
-}
-
-/** A session keeps its provider. While that is not configured each request fails by itself; the session lives on. */
-function missing(provider: string): Model {
-  const message = `The provider ${provider} is not configured any more`;
-  return {
-    provider,
-    defaultModel: provider,
-    // deno-lint-ignore require-yield
-    async *stream() {
-      throw new ModelError("unavailable", message);
-    },
-  };
 }
 
 function digest(view: SessionView, { spec }: SessionRun) {

@@ -18,7 +18,8 @@ export class StoreUnavailable extends Error {
   override readonly name = "StoreUnavailable";
 }
 
-const DEFAULT_FILE = "data/parley.kv";
+/** Where runs are kept when PARLEY_KV names nothing. */
+export const DEFAULT_FILE = "data/parley.kv";
 
 /**
  * Opens what PARLEY_KV names; on Deno Deploy, without it, the assigned database. Throws `StoreUnavailable` when
@@ -56,8 +57,11 @@ function opened(kv: Deno.Kv, place: string, { shared = false, after = () => {} }
   };
 }
 
-/** An exclusive lock on a file that holds the process id of its owner. */
-async function lockFile(path: string, target: string): Promise<Deno.FsFile> {
+/**
+ * An exclusive lock on a file that holds the process id of its owner, until it is closed. Throws `StoreUnavailable`,
+ * which names `target`, when another process has it.
+ */
+export async function lockFile(path: string, target: string): Promise<Deno.FsFile> {
   const file = await Deno.open(path, { read: true, write: true, create: true });
   if (await tryLock(file)) {
     await file.truncate();
@@ -73,7 +77,7 @@ async function lockFile(path: string, target: string): Promise<Deno.FsFile> {
 }
 
 /** Whether the lock was free. Deno before 2.8 can only wait for a lock, so there a second of waiting means no. */
-async function tryLock(file: Deno.FsFile): Promise<boolean> {
+export async function tryLock(file: Deno.FsFile): Promise<boolean> {
   const withTry = file as Deno.FsFile & { tryLock?: (exclusive: boolean) => Promise<boolean> };
   if (withTry.tryLock) return await withTry.tryLock(true);
   let timer: ReturnType<typeof setTimeout> | undefined;

@@ -3,8 +3,9 @@
 
 import { type Caller, RunFailure } from "../agents/caller.ts";
 import type { FailedReply } from "../core/chat_event.ts";
-import type { Event } from "../core/event.ts";
+import { type Event, NO_USAGE } from "../core/event.ts";
 import type { ChatRun } from "../core/run.ts";
+import { planOf } from "./chat/plan.ts";
 import { type ChatOptions, reply } from "./chat/reply.ts";
 import { merge } from "./merge.ts";
 
@@ -26,7 +27,8 @@ export async function* chat(
   }
   const places = Array.from({ length: Math.max(1, personas.length) }, (_, index) => index);
   const missing = places.filter((index) => !run.view.replies[index]);
-  yield* merge(missing.map((index) => reply(run, caller, options, index)));
+  const shares = sharesOf(run, caller, options, missing);
+  yield* merge(missing.map((index, i) => reply(run, caller, options, { index, most: shares[i]! })));
 
   const replies = places.map((index) => run.view.replies[index]!);
   const failed = replies.filter((one): one is FailedReply => "error" in one);
@@ -35,4 +37,14 @@ export async function* chat(
     throw new RunFailure(code, failed.length === 1 ? error : `No persona answered: ${error}`);
   }
   yield { type: "chat_completed", data: { form, provider, replies, usage: run.view.usage } };
+}
+
+/**
+ * The most output tokens of each reply, so that the first does not take what the others need; where the budget has no
+ * room for all of them, it goes to those who come first.
+ */
+function sharesOf(run: ChatRun, caller: Caller, options: ChatOptions, missing: number[]): number[] {
+  const reservation = caller.reserve(missing.map((index) => planOf(run.spec, options, index)));
+  reservation?.settle(NO_USAGE);
+  return reservation?.outputs ?? missing.map(() => run.spec.max_tokens);
 }

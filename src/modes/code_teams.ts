@@ -26,8 +26,6 @@ import { merge } from "./merge.ts";
 
 export type { Callers, CodeOptions } from "./code_teams/job.ts";
 
-const PLAN_TOKENS = 1024;
-
 /** Yields what is still missing of the job, up to and including its `job_completed`. Throws `RunFailure`. */
 export async function* codeTeams(run: CodeRun, callers: Callers, options: CodeOptions): Stream {
   const job = new Job(run, callers, options);
@@ -97,17 +95,19 @@ export function closing(run: CodeRun, { error, code }: { error: string; code: st
   return events;
 }
 
-async function plan({ callers, briefing }: Job): Promise<Event> {
+async function plan({ run, callers, briefing, options }: Job): Promise<Event> {
   let failure: Failure;
   try {
-    const answer = await callers.planner.ask(planPrompt(briefing), PLAN_TOKENS);
+    const answer = await callers.planner.ask(planPrompt(briefing), options.answerTokens);
     if (answer !== "budget") {
       const { value, usage, model } = answer;
       return { type: "plan_made", data: { plan: value, usage, model } };
     }
     failure = noRoom();
   } catch (error) {
-    if (error instanceof RunFailure) throw error;
+    // A refused key ends the job, unless there is a team that works with another one.
+    const { provider, teams } = run.spec;
+    if (error instanceof RunFailure && teams.every((team) => team.provider === provider)) throw error;
     failure = failureOf(error);
   }
   return { type: "plan_made", data: { plan: briefAlone(briefing.brief), model: "", ...failure } };

@@ -95,7 +95,10 @@ class Lane {
   constructor(desk: Desk, readonly request_id: string, signal: AbortSignal, onReady: (lane: Lane) => void) {
     this.#onReady = onReady;
     const both = AbortSignal.any([signal, this.#own.signal]);
-    this.#events = reason(desk, request_id, both, (flight) => this.flight = flight);
+    this.#events = reason(desk, request_id, both, (flight) => {
+      // A call that is stopped lets go of its flight, perhaps before anybody has asked what it was worth.
+      if (!this.#own.signal.aborted) this.flight = flight;
+    });
     this.advance();
   }
 
@@ -132,8 +135,13 @@ class Lane {
   }
 
   #note({ type, data }: Event): void {
-    if (type === "step_taken") this.#answer = "";
-    else if (type === "step_streamed") this.#answer = data.step === "answer" ? this.#answer + data.delta : "";
+    if (type === "step_taken") {
+      this.#answer = "";
+      // What it used is told by this step.
+      if (data.usage) this.flight = undefined;
+    } else if (type === "step_streamed") {
+      this.#answer = data.step === "answer" ? this.#answer + data.delta : "";
+    }
   }
 }
 

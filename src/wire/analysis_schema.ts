@@ -10,7 +10,7 @@ export const DEFAULT_ANALYSTS = ["fiscal", "economic", "healthcare", "social_sec
 export const chosenId = z.string().regex(
   /^[A-Za-z0-9._~-]{1,128}$/,
   "must have 1 to 128 letters, digits, dots, underscores, tildes or hyphens",
-);
+).refine((id) => id !== "." && id !== "..", 'must not be "." or "..", which no address can end with');
 
 /** The body of `POST /api/v1/analyses`. `known` are the analysts that exist; `maxChars` bounds the bill's text. */
 export function analyzeSchema(known: readonly [string, ...string[]], maxChars: number) {

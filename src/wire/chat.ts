@@ -63,9 +63,9 @@ function spelled(run: RunRef, event: ChatEvent, sizes: ChunkSizes): Message[] {
     case "chat_started":
       return started(event.data);
     case "reply_started": {
-      const { attempt, provider, model } = event.data;
+      const { attempt, provider, model, notice } = event.data;
       const again = attempt > 1;
-      const message = again ? "The answer was cut off; asking again" : "Sending request...";
+      const message = notice ?? (again ? "The answer was cut off; asking again" : "Sending request...");
       return [{
         ...status("processing", message),
         ...whose(event.data),

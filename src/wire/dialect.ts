@@ -21,12 +21,12 @@ export interface Dialect {
   decode(text: string): Ask;
 }
 
-/** Reads `{"type": …}` and the bare word `ping`; `known` says what the other types ask for. */
+/** Reads `{"type": …}` and the bare word `ping`, also with the line break of a terminal's client; `known` says what the other types ask for. */
 export function decodeTyped(
   text: string,
   known: (type: string, message: Record<string, unknown>) => Ask,
 ): Ask {
-  if (text === "ping") return { type: "ping" };
+  if (text.length < 10 && text.trim() === "ping") return { type: "ping" };
   let message: unknown;
   try {
     message = JSON.parse(text);

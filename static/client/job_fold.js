@@ -28,7 +28,7 @@ export function emptyJob(job_id) {
 export function foldJob(job, message) {
   const { sequence, timestamp, type, team, data } = message;
   if (typeof sequence !== "number" || sequence <= job.last_sequence) return job;
-  let next = { ...job, ...changed(job, message), last_sequence: sequence, updated_at: timestamp };
+  const next = { ...job, ...changed(job, message), last_sequence: sequence, updated_at: timestamp };
   if (team) {
     next.teams = { ...next.teams, [team]: teamAfter(next.teams[/** @type {Team} */ (team)], message) };
   }

@@ -85,6 +85,20 @@ Deno.test("nothing that anybody wrote gets into the instructions, and what a too
   assert(!last.includes("<|"));
 });
 
+Deno.test("a call that a model garbled goes back to it in a form that providers take", () => {
+  const callsOf = (name: string, args: string) => {
+    const steps = called(1, "no such tool", args).map((step) => ({ ...step, tool: { ...step.tool!, name } }));
+    const message = sessionPrompt(scene({ steps })).messages.find((m) => m.role === "assistant");
+    return (message as Message & { role: "assistant" }).tool_calls!.map((
+      call,
+    ) => [call.name, call.arguments]);
+  };
+  assertEquals(callsOf("calculator", '{"expression":"1"}'), [["calculator", '{"expression":"1"}']]);
+  assertEquals(callsOf("", "{not json"), [["unnamed", "{}"]]);
+  assertEquals(callsOf("functions.calculator<|end|>", "[1]"), [["functions_calculator__end__", "{}"]]);
+  assertEquals(callsOf("x".repeat(500), "")[0]![0]!.length, 64);
+});
+
 Deno.test("where no tool may be called, what was done is data, and no call stands in the messages", () => {
   for (const fields of [{ last: true }, { tools: [] }]) {
     const prompt = sessionPrompt(scene({ steps: called(1, "found"), ...fields }));

@@ -51,6 +51,9 @@ const EXACT: [string, string][] = [
   ["log10(10^1000)", "1000"],
   ["1000!/998!", "999000"],
   ["0^0", "1"],
+  ["3x4", "12"],
+  ["12 x 12", "144"],
+  ["2x(3+4)", "14"],
 ];
 
 const ROUNDED: [string, string][] = [
@@ -70,6 +73,14 @@ const ROUNDED: [string, string][] = [
   ["1 - 1/3^40", "1"],
   ["√(sqrt(2)^4)", "2"],
   ["1000!", "4.02387260077094e+2567"],
+  ["e-1", "1.71828182845905"],
+  ["1/e+2", "2.36787944117144"],
+  // What the exact fraction has too many digits for has a short decimal all the same.
+  ["1000 * (1 + 5%/365)^(365*30)", "4481.22868852452"],
+  ["1.05^5000", "8.84087702574174e+105"],
+  ["0.99^100000", "3.30719463674615e-437"],
+  ["(-1.0001)^99999", "-22013.2547230799"],
+  ["pi^100", "5.18784831431961e+49"],
 ];
 
 const REFUSED: [string, RegExp][] = [
@@ -77,6 +88,10 @@ const REFUSED: [string, RegExp][] = [
   ["5 % 0", /Division by zero/],
   ["0^-1", /Division by zero/],
   ["9^9^9", /more than 349,875,564 digits/],
+  ["2^10001", /more than 3,011 digits/],
+  ["1.5^20000", /too large or too small/],
+  ["(1 + 1/10^1000)^(10^1000)", /digits/],
+  ["0x10", /not known/],
   ["2000!", /longer than 3010 digits/],
   ["sqrt(-1)", /no real even root/],
   ["ln(0)", /not positive/],

@@ -58,10 +58,14 @@ Deno.test("the README's React hook follows a job, changes to another one, and di
   const { script, release } = held();
   await using server = await studio(script);
   let jobId: string | undefined;
-  let hook: (jobId: string | undefined, baseUrl: string) => { job: Json; connection: Json };
-  const component = mount(() => hook(jobId, server.url));
+  const printedHook: {
+    use?: (jobId: string | undefined, baseUrl: string) => { job: Json; connection: Json };
+  } = {};
+  const component = mount(() => printedHook.use!(jobId, server.url));
   (globalThis as Json).standIn = component.stand;
-  ({ useOrchestrationSocket: hook } = await import(`data:text/javascript,${encodeURIComponent(code)}`));
+  ({ useOrchestrationSocket: printedHook.use } = await import(
+    `data:text/javascript,${encodeURIComponent(code)}`
+  ));
 
   assertEquals(component.render(), { job: null, connection: { state: "connecting" } });
   jobId = await start(server);

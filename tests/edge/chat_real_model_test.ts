@@ -5,7 +5,7 @@ import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/as
 import { LLMock } from "npm:@copilotkit/aimock@1.43.0";
 import { BadModelServer, LiveStream, refuse, silence, stream } from "../support/bad_model_server.ts";
 import type { Json } from "../support/dial.ts";
-import { responses } from "../support/openai_events.ts";
+import { chat, responses } from "../support/openai_events.ts";
 import { parley } from "../support/parley.ts";
 import { ask, chatting, isLast, joined, settled, UNPACED } from "./chats.ts";
 
@@ -68,6 +68,41 @@ Deno.test("the text's openai_chat as printed reaches the Responses API with ever
   assertEquals([input, max_output_tokens], [[{ role: "user", content: "Your message here" }], 2048]);
 });
 
+Deno.test("the text's openai_chat is answered, without its web_search, by a server that has only Chat Completions", async () => {
+  const answer = stream([
+    chat.delta({ content: "Hi " }),
+    chat.delta({ content: "there." }, "stop"),
+    chat.done,
+  ]);
+  const nothing = refuse(404, "404 page not found");
+  await using bad = new BadModelServer(nothing, nothing, answer, answer);
+  await using server = await parley({ env: env(bad.url) });
+  await using socket = await chatting(server);
+  const asked = { input_text: "Your message here", tools: [{ type: "web_search" }] };
+  const first = await ask(socket, "openai_chat", asked);
+  assertEquals(first.at(-1).data?.output_text, "Hi there.", first.at(-1).message);
+  assertEquals(joined(first), "Hi there.");
+  assertEquals(first.filter((m) => m.type === "status").map((m) => m.message), [
+    "Initializing...",
+    "Sending request...",
+    "openai has no tools of its own for Chat Completions. Asking again without",
+  ]);
+  // From then on it is known beforehand.
+  const second = await ask(socket, "openai_chat", asked);
+  assertEquals(second.at(-1).data.output_text, "Hi there.");
+  assertEquals(second.filter((m) => m.type === "status").map((m) => m.message), [
+    "Initializing...",
+    'The tool "web_search" is not available with openai.',
+    "Sending request...",
+  ]);
+  assertEquals(bad.seen.map((s) => s.path), [
+    "/v1/responses",
+    "/v1/responses",
+    "/v1/chat/completions",
+    "/v1/chat/completions",
+  ]);
+});
+
 Deno.test("temperature, max_tokens, tools and api are what the service is asked with", async () => {
   await using bad = new BadModelServer(
     stream([responses.created, responses.delta("Yes."), responses.end()]),
@@ -81,6 +116,7 @@ Deno.test("temperature, max_tokens, tools and api are what the service is asked 
     name: "look_up",
     description: "Looks a word up",
     parameters: { type: "object", properties: { word: { type: "string" } } },
+    strict: true,
   };
   const tools = [{ type: "web_search", search_context_size: "low" }, look_up];
   const openai = await ask(socket, "openai_chat", {
@@ -95,7 +131,7 @@ Deno.test("temperature, max_tokens, tools and api are what the service is asked 
   assertEquals([first.model, first.temperature, first.max_output_tokens], ["gpt-4.1", 0.25, 321]);
   assertEquals(first.tools.map((t: Json) => t.type).sort(), ["function", "web_search"]);
   assertEquals(first.tools.find((t: Json) => t.type === "web_search").search_context_size, "low");
-  assertEquals(first.tools.find((t: Json) => t.type === "function").name, "look_up");
+  assertEquals(first.tools.find((t: Json) => t.type === "function"), look_up);
 
   const chat = await ask(socket, "chat", {
     message: "Well?",

@@ -3,11 +3,13 @@
 import type { Model } from "../../src/agents/model.ts";
 import { type App, createApp } from "../../src/app.ts";
 import { readConfig } from "../../src/config.ts";
+import { serve } from "../../src/edge/sockets/serve.ts";
 import { createCommitter } from "../../src/log/commit.ts";
 import { kvStore } from "../../src/log/store.ts";
 import { silentLogger } from "../../src/logger.ts";
 import { Actor } from "../support/actor.ts";
 import { FakeClock } from "../support/fake_clock.ts";
+import { carrier } from "../support/parley.ts";
 
 export interface Clocked extends AsyncDisposable {
   url: string;
@@ -26,9 +28,14 @@ export async function clocked(
     MAX_EVENTS_PER_SECOND: "100000",
     LOG: "off",
     PARLEY_KV: ":memory:",
+    PORT: "0",
+    SOCKETS: carrier.kind,
+    // A fake minute is over before a real answer to a ping has come.
+    ...(carrier.kind === "ws" && { PING_INTERVAL_SECONDS: "1000000" }),
   };
+  const config = readConfig({ ...settings, ...env });
   const app = createApp({
-    config: readConfig({ ...settings, ...env }),
+    config,
     store: kvStore(kv, createCommitter(kv)),
     clock,
     logger: silentLogger,
@@ -36,12 +43,8 @@ export async function clocked(
     random: Math.random,
     rehearsal: model,
   });
-  const aborted = new AbortController();
-  const server = Deno.serve(
-    { hostname: "127.0.0.1", port: 0, signal: aborted.signal, onListen() {} },
-    app.fetch,
-  );
-  const url = `http://127.0.0.1:${server.addr.port}`;
+  const serving = await serve(app.fetch, { config, clock, logger: silentLogger });
+  const url = `http://127.0.0.1:${serving.port}`;
   return {
     url,
     clock,
@@ -54,8 +57,7 @@ export async function clocked(
     },
     async [Symbol.asyncDispose]() {
       await app.stop();
-      aborted.abort();
-      await server.finished;
+      await serving.abort();
       kv.close();
     },
   };

@@ -1,6 +1,7 @@
 // What a request of text 004 may not be, what an id may be chosen as, and what a repeated start comes to.
 
 import { assertEquals, assertMatch } from "@std/assert";
+import { coders } from "../support/coders.ts";
 import type { Json } from "../support/dial.ts";
 import { BASE, ended, poll, START, start, studio } from "./jobs.ts";
 
@@ -19,6 +20,8 @@ Deno.test("each field that does not fit is named", async () => {
     [{ include_teams: "google" }, "include_teams", /array/],
     [{ job_id: "a/b" }, "job_id", /letters, digits/],
     [{ job_id: "" }, "job_id", /letters, digits/],
+    [{ job_id: "." }, "job_id", /must not be "\." or "\.\."/],
+    [{ job_id: ".." }, "job_id", /must not be/],
     [{ job_id: "x".repeat(129) }, "job_id", /1 to 128/],
     [{ provider: "oracle" }, "provider", /not configured here/],
     [{ budget: { max_tokens: 0 } }, "budget.max_tokens", />=1/],
@@ -93,4 +96,17 @@ Deno.test("a cap in dollars is refused where a team's model has no known price",
   const { status, json } = await server.http(BASE, { body });
   assertEquals([status, json.errors[0].path], [422, "budget.max_cost_usd"]);
   assertMatch(json.errors[0].message, /claude-unheard-of/);
+});
+
+Deno.test("a model that needs room to think is given what MAX_OUTPUT_TOKENS says for every answer", async () => {
+  for (
+    const [set, answers, code] of [["", 2048, 8192], ["12000", 12_000, 12_000], ["16", 1024, 8192]] as const
+  ) {
+    const model = coders();
+    await using server = await studio({}, { model, env: set === "" ? {} : { MAX_OUTPUT_TOKENS: set } });
+    await ended(server, await start(server));
+    for (const { occasion, max_tokens } of model.asked) {
+      assertEquals(max_tokens, occasion.purpose === "code_write" ? code : answers, occasion.purpose);
+    }
+  }
 });

@@ -8,7 +8,11 @@ export interface Raw {
   body: string;
   /** Sends a text message in one masked frame. */
   send(text: string): Promise<void>;
-  /** Reads to the end: text of every message, and the close code if a close frame came. */
+  /** Sends bytes as they are. */
+  sendBytes(bytes: Uint8Array): Promise<void>;
+  /** Takes the next frame: its opcode, undefined when there is none any more. */
+  next(): Promise<number | undefined>;
+  /** Reads to the end: text of every whole message, and the close code if a close frame came. */
   drain(): Promise<{ messages: string[]; code?: number }>;
   close(): void;
 }
@@ -69,6 +73,27 @@ export async function raw(url: string, path: string, headers: Record<string, str
         : [0x80 | 126, payload.length >> 8, payload.length & 255];
       return write(conn, new Uint8Array([0x81, ...length, 0, 0, 0, 0, ...payload])); // masked with zeros
     },
+    sendBytes: (bytes) => write(conn, bytes),
+    async next() {
+      for (;;) {
+        const short = (buffer[1] ?? 0) & 127;
+        const start = short < 126 ? 2 : short === 126 ? 4 : 10;
+        const view = new DataView(buffer.buffer, buffer.byteOffset);
+        const size = buffer.length < start
+          ? Infinity
+          : short < 126
+          ? short
+          : short === 126
+          ? view.getUint16(2)
+          : Number(view.getBigUint64(2));
+        if (buffer.length >= start + size) {
+          const opcode = buffer[0]! & 15;
+          buffer = buffer.slice(start + size);
+          return opcode;
+        }
+        if (!await more()) return undefined;
+      }
+    },
     async drain() {
       const messages: string[] = [];
       // Parsed from where it is: a long stream is not copied again for each of its frames.
@@ -86,6 +111,7 @@ export async function raw(url: string, path: string, headers: Record<string, str
         at += 2;
         if (size === 126) size = (all[at]! << 8) | all[at + 1]!, at += 2;
         else if (size === 127) size = Number(new DataView(all.buffer, at, 8).getBigUint64(0)), at += 8;
+        if (at + size > all.length) break; // cut off in the middle of a frame
         const payload = all.subarray(at, at + size);
         at += size;
         if (opcode === 8) return { messages, code: (payload[0]! << 8) | payload[1]! };

@@ -2,6 +2,8 @@
 
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import type { Json } from "../support/dial.ts";
+import { interrupt } from "../../src/edge/session/speak.ts";
+import { ask as asked, endless } from "../engine/endless_rig.ts";
 import { parley } from "../support/parley.ts";
 import {
   ask,
@@ -59,7 +61,7 @@ Deno.test("a request_id that is under way or was used in this session is refused
   await ask(other, "1+1", { request_id: "a" });
 });
 
-Deno.test("an interrupt with nothing to stop is an error, and one that came twice is done once", async () => {
+Deno.test("an interrupt with nothing to stop is an error that says why", async () => {
   await using server = await parley({ model: thinker() });
   await using socket = await join(server);
   const refused = async (payload: Json) => {
@@ -77,9 +79,16 @@ Deno.test("an interrupt with nothing to stop is an error, and one that came twic
   assertEquals(await refused({ request_id: "a" }), "nothing_under_way");
   assertEquals(await refused({ request_id: "b" }), "unknown_request");
   socket.send({ type: "interrupt", payload: {} });
-  socket.send({ type: "interrupt", payload: { request_id: "h" } });
-  const last = await untilComplete(socket, "h");
-  assertEquals(last.filter((m) => m.type === "interrupt_requested").length, 1);
+  await untilComplete(socket, "h");
+});
+
+Deno.test("an interrupt that two ask for at the same time is one", async () => {
+  await using at = await endless();
+  const row = await at.open();
+  await at.runs.say(row, asked("h", "hold"));
+  await Promise.all([interrupt(at.runs, row), interrupt(at.runs, row, "h"), interrupt(at.runs, row)]);
+  const types = (await at.completed(1)).map(([, type]) => type);
+  assertEquals(types.filter((type) => type === "interrupt_asked").length, 1);
 });
 
 Deno.test("a question and the interrupt right behind it are done in that order", async () => {

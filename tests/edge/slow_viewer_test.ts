@@ -4,6 +4,7 @@ import { assert, assertEquals, assertMatch } from "@std/assert";
 import { Actor } from "../support/actor.ts";
 import { dial } from "../support/dial.ts";
 import type { FakeClock } from "../support/fake_clock.ts";
+import { carrier } from "../support/parley.ts";
 import { clocked } from "./clocked.ts";
 import { raw } from "./raw.ts";
 
@@ -35,7 +36,8 @@ Deno.test("a viewer who does not read is closed with 4408, costs no one else any
   await loud.clock.advance(120_000);
   const heard = await deaf.drain();
   deaf.close();
-  assertEquals(heard.code, 4408);
+  // Over `ws` it has been cut off by now; only the platform waits for it to read its close frame.
+  assertEquals(heard.code, carrier.kind === "ws" ? undefined : 4408);
   const sequences = heard.messages.map((m) => JSON.parse(m).sequence).filter((s) => s !== undefined);
   assertEquals(sequences, sequences.map((_, i) => i + 1));
   assert(sequences.length < events.length);
@@ -66,16 +68,21 @@ Deno.test("a socket that was given up but still hangs on counts against MAX_TOTA
   await moving(server.clock, (await dial(`${server.url}${path}`)).all());
   const deaf = [await raw(server.url, path), await raw(server.url, path)];
   assertEquals(deaf.map((d) => d.status), [101, 101]);
-  const metrics = async () => await (await fetch(`${server.url}/metrics`)).text();
+  const metrics = () => metricsOf(server.url);
   await again(metrics, (text) => /^parley_full_sockets 2$/m.test(text));
   await server.clock.advance(120_000);
   assertMatch(await metrics(), /^parley_full_sockets 0$/m);
   const refused = await raw(server.url, path);
   refused.close();
-  assertEquals(refused.status, 503);
+  // Only `ws` can cut them off.
+  assertEquals(refused.status, carrier.kind === "ws" ? 101 : 503);
   for (const socket of deaf) socket.close();
   await again(() => raw(server.url, path), (socket) => (socket.close(), socket.status === 101));
 });
+
+async function metricsOf(url: string): Promise<string> {
+  return await (await fetch(`${url}/metrics`)).text();
+}
 
 /** Lets the server look at its full sockets until the promise settles. */
 async function moving<T>(clock: FakeClock, promise: Promise<T>): Promise<T> {

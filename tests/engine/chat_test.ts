@@ -127,8 +127,14 @@ Deno.test("what a provider keeps of a conversation is counted against the cap be
 Deno.test("a chat over its time ends in order", async () => {
   const model = new Actor(() => ({ text: "Well", hold: new Promise<void>(() => {}) }));
   const rows = await play({ budget: { max_seconds: 5 } }, model);
-  assertEquals(last(rows, "run_failed"), { error: "The run's time is up", code: "budget" });
+  const [reply] = last(rows, "chat_completed").replies;
+  assertObjectMatch(reply!, { response: "Well", finish_reason: "budget" });
   assertEquals(model.aborted, 1);
+
+  const silent = new Actor(() => ({ text: "", hold: new Promise<void>(() => {}) }));
+  const nothing = await play({ budget: { max_seconds: 5 } }, silent);
+  assertEquals(last(nothing, "run_failed"), { error: "The run's time is up", code: "budget" });
+  assertEquals(silent.aborted, 1);
 });
 
 Deno.test("a list shows of a chat what it was about and how it stands, small", async () => {

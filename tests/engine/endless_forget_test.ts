@@ -124,3 +124,16 @@ Deno.test("what has rested for long is forgotten, and what was spoken to since i
   assertEquals((await traces(at.kv, "old")).length, 0);
   assertEquals([await at.status("woken"), await at.status("busy")], ["idle", "running"]);
 });
+
+Deno.test("retention looks again before it forgets a run that rests", async () => {
+  let stale = true;
+  await using at = await endless({
+    store: (store) => ({
+      ...store,
+      // As if it had been woken, and had gone to rest again, between the look at the list and that at the row.
+      endedBefore: async () => stale ? (stale = false, [(await store.get("s"))!]) : [],
+    }),
+  });
+  const row = await at.open();
+  assertEquals([await at.runs.retire(row.ended!), await at.status()], [0, "idle"]);
+});

@@ -19,8 +19,9 @@ export const ENDLESS = "session";
 export interface Echo extends Kind {
   /** How often its script was run. */
   played: number;
-  /** Called at the start of each script, to fail it. */
+  /** Called at the start of each script, to fail it; one that is `lazy` returns and leaves its work undone. */
   onPlay: () => void;
+  lazy: boolean;
 }
 
 /** What somebody asks; `words` "hold" waits until it is interrupted. */
@@ -39,6 +40,7 @@ export function echoKind(): Echo {
     name: ENDLESS,
     played: 0,
     onPlay: () => {},
+    lazy: false,
     emptyView: emptySession,
     evolve: (view, stored) => void evolveSession(view as SessionView, stored),
     check: (view, event) => checkSession(view as SessionView, event),
@@ -56,6 +58,7 @@ export function echoKind(): Echo {
     async *script(run, signal): Script {
       kind.played++;
       kind.onPlay();
+      if (kind.lazy) return;
       yield* echo(run as SessionRun, signal);
     },
   };

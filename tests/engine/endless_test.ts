@@ -24,7 +24,8 @@ Deno.test("what is said to a run that rests wakes it, and it rests again when th
   );
   const rested = await at.rested();
   assertEquals([rested.status, rested.digest], ["idle", { under_way: [] }]);
-  assert(rested.ended! >= row.created);
+  const last = (await at.store.log.read("s", 0, 10)).at(-1)!.at;
+  assertEquals(rested.ended, Date.parse(last));
   assertEquals(await at.store.open(), []);
 
   await at.runs.say(row, ask("b"));
@@ -103,7 +104,40 @@ Deno.test("a run that waits for its place takes what is said, and an interrupt i
   assertEquals(await at.status("busy"), "running");
 });
 
-Deno.test("a script that leaves its work undone ends the run, and the run says so from then on", async () => {
+Deno.test("what is said in the moment in which a run goes to rest is done after it", async () => {
+  const gate = Promise.withResolvers<void>();
+  await using at = await endless({
+    store: (store) => ({
+      ...store,
+      async update(before, after) {
+        if (after.status === "idle") await gate.promise;
+        await store.update(before, after);
+      },
+    }),
+  });
+  const row = await at.open();
+  await at.runs.say(row, ask("a"));
+  await at.completed(1);
+  while (await at.status() !== "idle") await at.status();
+  assertEquals((await at.store.get("s"))!.status, "running");
+  const said = at.runs.say(row, ask("b"));
+  gate.resolve();
+  assertEquals((await said).seq, 7);
+  await at.completed(2);
+});
+
+Deno.test("a script that leaves its work undone ends the run rather than being run again and again", async () => {
+  const logged: string[] = [];
+  const logger = { info: () => {}, error: (event: string) => void logged.push(event) };
+  await using at = await endless({ logger });
+  const row = await at.open();
+  at.kind.lazy = true;
+  const viewer = await watch(at);
+  await at.runs.say(row, ask("a"));
+  assertEquals([await viewer.end, logged, at.kind.played], [1000, ["run_broke"], 1]);
+});
+
+Deno.test("a script that breaks ends the run, and the run says so from then on", async () => {
   const logged: string[] = [];
   const logger = { info: () => {}, error: (event: string) => void logged.push(event) };
   await using at = await endless({ logger });
@@ -156,6 +190,7 @@ Deno.test("a run woken just before a crash, with nothing said yet, goes back to 
   assertEquals(await at.store.open(), ["s"]);
   await at.runs.recover();
   await at.rested();
+  assertEquals(await at.store.log.bounds("s"), { first: 1, head: 1 });
   await at.runs.say(await at.row(), ask("a"));
   await at.completed(1);
   await at.rested();

@@ -130,7 +130,7 @@ Deno.test("two topics of which one agent speaks to one alone are taken up as the
 });
 
 Deno.test("an analysis that met its cap is still one that met its cap when it is taken up at its last step", async () => {
-  const asked = spec({ budget: { max_tokens: 20_000 } });
+  const asked = spec({ budget: { max_tokens: 8_000 } });
   const answer = panelist({ votes: "split" });
   const whole = await play(asked, new Actor(answer));
   for (const cut of [whole.length - 2, whole.length - 1]) {

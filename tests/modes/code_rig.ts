@@ -25,6 +25,8 @@ export interface PlayOptions {
   clock?: FakeClock;
   /** By provider; any other is the model of the job. */
   models?: Record<string, Model>;
+  /** Providers that are not configured. */
+  missing?: string[];
   prices?: Prices;
   check?: JobOptions["checkCode"];
   logger?: Logger;
@@ -50,7 +52,8 @@ export async function begin(asked: CodeSpec, model: Model, options: PlayOptions 
   const { before = [], clock = new FakeClock(), logger = silentLogger, check = gullible } = options;
   const log = memoryLog();
   if (before.length > 0) await log.append("run", 1, before.map(({ at, event }) => ({ at, event })));
-  const models = { get: (name: string) => options.models?.[name] ?? model } as unknown as Models;
+  const get = (name: string) => options.missing?.includes(name) ? undefined : options.models?.[name] ?? model;
+  const models = { get } as unknown as Models;
   const kind = jobKind(models, {
     clock,
     newId: () => crypto.randomUUID(),

@@ -3,7 +3,7 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { ModelError } from "../../src/agents/model.ts";
 import { standing } from "../../src/core/code_view.ts";
-import { broken, codeOf, coders, fenced } from "../support/coders.ts";
+import { broken, codeOf, coders, fenced, type TeamScript } from "../support/coders.ts";
 import { all, asks, last, phasesOf, play, spec, statusesOf, viewOf } from "./code_rig.ts";
 
 Deno.test("an answer that is cut is asked again once under a new message id", async () => {
@@ -95,6 +95,41 @@ Deno.test("a plan that fails is the brief itself, and the job goes on; a refused
   for (const team of ["anthropic", "google"]) assertEquals(statusesOf(ended, team), ["error"]);
 });
 
+Deno.test("a planner whose key is refused does not end a job whose teams have keys of their own", async () => {
+  const planner = coders({
+    special: () => new ModelError("unauthorized", "The key was refused"),
+  });
+  const teams = [
+    { team: "anthropic" as const, provider: "anthropic", model: "claude" },
+    { team: "google" as const, provider: "rehearsal", model: "rehearsal" },
+  ];
+  const rows = await play(spec({ teams }), planner, { models: { anthropic: coders() } });
+  assertEquals(last(rows, "plan_made").code, "unauthorized");
+  assertEquals(last(rows, "job_completed").winner, "anthropic");
+  assertEquals(last(rows, "team_failed").team, "google");
+});
+
+Deno.test("a decision against its own scores or the compiler is asked again, and then the reviews decide", async () => {
+  const decisions: [TeamScript["special"], string][] = [
+    [undefined, "anthropic"],
+    [
+      ({ purpose, agent }) => purpose === "code_write" && agent === "google" ? broken(agent) : undefined,
+      "anthropic",
+    ],
+  ];
+  for (const [write, winner] of decisions) {
+    const scores = write ? { anthropic: 7, google: 9 } : { anthropic: 9, google: 1 };
+    const unfit = JSON.stringify({ winner: "google", scores, reasons: ["It is short."] });
+    const model = coders({
+      special: (occasion, call) => occasion.purpose === "code_decision" ? unfit : write?.(occasion, call),
+    });
+    const rows = await play(spec(), model);
+    assertEquals(asks(model).filter((ask) => ask === "decision planner").length, 2);
+    const chosen = last(rows, "winner_chosen");
+    assertEquals([chosen.winner, chosen.decided_by, chosen.code], [winner, "reviews", "invalid_answer"]);
+  }
+});
+
 Deno.test("where the planner cannot decide, the reviews' scores do", async () => {
   const model = coders({
     special: ({ purpose }) => purpose === "code_decision" ? "Both are fine." : undefined,
@@ -165,4 +200,23 @@ Deno.test("one team alone plans, writes and refines, and wins for want of anothe
   assertEquals(phasesOf(rows), ["planning", "generating", "refining -reviewing", "complete"]);
   assertMatch(last(rows, "winner_chosen").reasons[0]!, /the only team that was asked/);
   assertEquals(standing(viewOf(rows).teams.google!)!.refined, true);
+});
+
+Deno.test("a team whose provider is not configured any more fails alone, and code it has handed in stands", async () => {
+  const asked = spec({
+    teams: [
+      { team: "anthropic", provider: "anthropic", model: "claude" },
+      { team: "google", provider: "rehearsal", model: "rehearsal" },
+    ],
+  });
+  const rows = await play(asked, coders(), { missing: ["anthropic"] });
+  const { error, code } = last(rows, "team_failed");
+  assertEquals([error, code], ["The provider anthropic is not configured any more", "unavailable"]);
+  assertEquals(last(rows, "job_completed").winner, "google");
+
+  const whole = await play(asked, coders());
+  const before = whole.slice(0, whole.findIndex(({ event }) => event.type === "review_given"));
+  const more = await play(asked, coders(), { before, missing: ["anthropic"] });
+  assertEquals(all(more, "review_failed").map(({ by }) => by), ["anthropic"]);
+  assertEquals(last(more, "job_completed").teams.anthropic?.status, "complete");
 });

@@ -1,6 +1,6 @@
 // What a model does wrong in a session, and what has no room in its budget: one request bears it, the others go on.
 
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { ModelError, type ModelRequest } from "../../src/agents/model.ts";
 import {
   calculate,
@@ -91,6 +91,21 @@ Deno.test("a provider that refuses its search, and then all tools, is asked with
   assertEquals(model.asked[0]!.provider_tools, [{ type: "web_search" }]);
 });
 
+Deno.test("two requests whose search is refused at once lose the search and keep the tools", async () => {
+  const both = Promise.withResolvers<void>();
+  const model = new Thinker((request, call) => {
+    if (call === 2) both.resolve();
+    return request.provider_tools
+      ? [both.promise, new ModelError("rejected", "400: Hosted tool web_search is not supported")]
+      : [`With ${request.tools!.length > 0 ? "tools" : "nothing"}.`, ...DONE];
+  });
+  model.webSearch = true;
+  const session = open(model);
+  for (const id of ["r1", "r2"]) await session.ask(id, "Well?");
+  await session.act();
+  assertEquals(ends(await session.rows()).map(({ answer }) => answer), ["With tools.", "With tools."]);
+});
+
 Deno.test("a request that finds no room in its budget says so, and each request has the budget for itself", async () => {
   const model = new Thinker(worker);
   const session = open(model, { spec: { budget: { max_tokens: 10 } } });
@@ -108,6 +123,19 @@ Deno.test("a request that finds no room in its budget says so, and each request 
     await twice.act();
   }
   assertEquals(ends(await twice.rows()).map((e) => e.code), [undefined, undefined]);
+});
+
+Deno.test("where the budget has no room for another round with tools, there is still an answer with what there is", async () => {
+  const model = new Thinker(({ tools }) =>
+    tools!.length > 0
+      ? [calculate("1 + 1"), { type: "usage", input_tokens: 900, output_tokens: 100 }, ...DONE.slice(1)]
+      : ["So it is 2.", ...DONE]
+  );
+  const rows = await play(model, "1 + 1", { spec: { budget: { max_tokens: 2500 } } });
+  assertEquals(model.asked.map(({ tools }) => tools!.length > 0), [true, false]);
+  assertStringIncludes(model.asked[1]!.messages.at(-1)!.content, "No tool can be used any more");
+  const { answer, code, error, iterations } = end(rows);
+  assertEquals([answer, code, error, iterations], ["So it is 2.", "budget", undefined, 2]);
 });
 
 Deno.test("room that a call was given and did not use is there for the next one", async () => {

@@ -42,7 +42,7 @@ export function coder({ special, hold, winner = "anthropic" }: TeamScript = {}) 
       case "code_decision":
         return JSON.stringify({
           winner,
-          scores: { anthropic: 8, google: 7 },
+          scores: winner === "anthropic" ? { anthropic: 8, google: 7 } : { anthropic: 7, google: 8 },
           reasons: ["It meets the plan better."],
         });
     }

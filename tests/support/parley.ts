@@ -29,6 +29,9 @@ export interface Answer {
   json: Json;
 }
 
+/** What carries the sockets of all servers of a test file; `over_ws.ts` sets it. */
+export const carrier: { kind: Config["SOCKETS"] } = { kind: "native" };
+
 export interface TestOptions {
   env?: Record<string, string>;
   /** Settings that the environment may not give. */
@@ -50,7 +53,7 @@ const FAST = {
 export async function parley(
   { env = {}, config = {}, model = new Actor(), logger, checkCode }: TestOptions = {},
 ): Promise<TestServer> {
-  const server = await startServer({ ...readConfig({ ...FAST, ...env }), ...config }, {
+  const server = await startServer({ ...readConfig({ ...FAST, SOCKETS: carrier.kind, ...env }), ...config }, {
     rehearsal: model,
     logger,
     checkCode,

@@ -97,7 +97,7 @@ Deno.test("every schema of an event was sent, and every optional field at least 
     }),
     ...await eventsOf({ special: (o) => o.agent === "fiscal" ? late : undefined }),
     ...await eventsOf({ special: (o) => o.purpose === "analysis_debate" ? late : undefined }),
-    ...await eventsOf({ disputed: false }, { budget: { max_tokens: 12_000 } }),
+    ...await eventsOf({ disputed: false }, { budget: { max_tokens: 6_000 } }),
     ...await eventsOf({ special: () => new ModelError("unauthorized", "The key was refused") }),
   ];
   const sent = new Set(events.map((e) => e.event_type));

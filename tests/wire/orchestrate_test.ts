@@ -118,7 +118,9 @@ Deno.test("a review names the team that gives it, and only deltas may be left ou
 });
 
 Deno.test("a bare ping and a pong are as printed; anything else is named", () => {
-  assertEquals(orchestrateDialect.decode("ping"), { type: "ping" });
+  for (const bare of ["ping", "ping\n", " ping\r\n"]) {
+    assertEquals(orchestrateDialect.decode(bare), { type: "ping" });
+  }
   assertEquals(orchestrateDialect.decode('{"type":"ping"}'), { type: "ping" });
   assertEquals(orchestrateDialect.control("pong", {}, AT), `{"type":"pong","timestamp":"${AT}"}`);
   assertEquals(orchestrateDialect.decode('{"type":"dance"}'), {

@@ -51,6 +51,7 @@ export async function checkCode(
   if (code.includes("\u0000")) return faulty("The code is no text: it has null characters.");
   await turn(signal);
   try {
+    signal.throwIfAborted(); // The turn came a moment later, and nobody heard the signal in between.
     return await inThread(framework, code, signal, options);
   } finally {
     running--;
@@ -89,7 +90,8 @@ function inThread(
     return inPlace(framework, code);
   }
   const { promise, resolve, reject } = Promise.withResolvers<CodeCheck>();
-  const tooLong = (what: string, ms: number) => setTimeout(() => resolve(unjudged(`${what} within ${ms} ms.`)), ms);
+  const tooLong = (what: string, ms: number) =>
+    setTimeout(() => resolve(unjudged(`${what} within ${ms} ms.`)), ms);
   let timer = tooLong(`The compiler of ${framework} was not loaded`, loadingMs);
   let started = false;
   const aborted = () => reject(signal.reason);

@@ -3,6 +3,7 @@
 // nothing here runs it.
 
 import type { Checked, Framework } from "../../core/code_event.ts";
+import { refused } from "./complaint.ts";
 
 /** Reads code and says whether it holds up. Returns for every text; what a compiler throws is in `reason`. */
 export type Compiler = (code: string) => Checked;
@@ -16,5 +17,12 @@ const FILES: Record<Framework, () => Promise<{ compile: Compiler }>> = {
 
 /** The compiler of a framework. Rejects where its package is neither cached nor to be had. */
 export async function loadCompiler(framework: Framework): Promise<Compiler> {
-  return (await FILES[framework]()).compile;
+  const { compile } = await FILES[framework]();
+  return (code) => {
+    try {
+      return compile(code);
+    } catch (error) {
+      return refused(error);
+    }
+  };
 }

@@ -22,9 +22,19 @@ const KINDS: Record<Framework, { language: string; extension: string; labels: Re
     labels: /^(tsx|jsx|typescript|ts|javascript|js|react)$/,
     looks: /\bexport\b[\s\S]*<[A-Za-z]|\bimport\b[^\n]*react/,
   },
-  vanilla: { language: "html", extension: "html", labels: /^(html|htm)$/, looks: /<!doctype|<html|<body|<script/i },
+  vanilla: {
+    language: "html",
+    extension: "html",
+    labels: /^(html|htm)$/,
+    looks: /<!doctype|<html|<body|<script/i,
+  },
   vue: { language: "vue", extension: "vue", labels: /^(vue|html)$/, looks: /<template[\s>]|<script setup/i },
-  svelte: { language: "svelte", extension: "svelte", labels: /^(svelte|html)$/, looks: /<script|\{#|\$state|<[a-z]/i },
+  svelte: {
+    language: "svelte",
+    extension: "svelte",
+    labels: /^(svelte|html)$/,
+    looks: /<script|\{#|\$state|<[a-z]/i,
+  },
 };
 
 /** The answer's code for the framework. An answer without any fence is the code itself. */

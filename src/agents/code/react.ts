@@ -10,7 +10,10 @@ export function compile(code: string): Checked {
   if ("problem" in read) return { checked: false, reason: read.problem };
   const component = componentOf(read.program);
   if (!component) {
-    return { checked: false, reason: "The code exports no component: no function, class or constant with a capital." };
+    return {
+      checked: false,
+      reason: "The code exports no component: no function, class or constant with a capital.",
+    };
   }
   const others = packagesOf(read.program).filter((name) => !/^react(-dom)?($|\/)/.test(name));
   const also = others.length > 0 ? ` It imports more than React: ${others.join(", ")}.` : "";
@@ -32,9 +35,13 @@ function componentOf({ body }: Program): string | undefined {
     }
     if (statement.type === "ExportNamedDeclaration" && statement.exportKind !== "type") {
       const listed = statement.specifiers.flatMap((s) =>
-        s.type === "ExportSpecifier" ? [s.exported.type === "Identifier" ? s.exported.name : s.exported.value] : []
+        s.type === "ExportSpecifier"
+          ? [s.exported.type === "Identifier" ? s.exported.name : s.exported.value]
+          : []
       );
-      const capital = [...namesOf(statement.declaration), ...listed].find((name) => /^\p{Lu}|^default$/u.test(name));
+      const capital = [...namesOf(statement.declaration), ...listed].find((name) =>
+        /^\p{Lu}|^default$/u.test(name)
+      );
       if (capital && !/^TS/.test(statement.declaration?.type ?? "")) return capital;
     }
   }

@@ -10,7 +10,9 @@ export function compile(code: string): Checked {
   try {
     const { warnings } = compileSvelte(code, { generate: "client", name: "Component", css: "external" });
     const a11y = warnings.filter((warning) => warning.code.startsWith("a11y")).length;
-    const also = a11y > 0 ? ` Svelte warns of ${a11y === 1 ? "one obstacle" : `${a11y} obstacles`} to accessibility.` : "";
+    const also = a11y > 0
+      ? ` Svelte warns of ${a11y === 1 ? "one obstacle" : `${a11y} obstacles`} to accessibility.`
+      : "";
     return { checked: true, reason: `Compiles with Svelte's compiler (svelte/compiler).${also}` };
   } catch (error) {
     return refused(error, placeOf(error));

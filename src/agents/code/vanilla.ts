@@ -7,7 +7,8 @@ import { type Place, refused } from "./complaint.ts";
 import { readScript } from "./script.ts";
 
 /** What a browser reads over and yet nobody means. */
-const MISTAKES = /^(eof-in-|unexpected-null|missing-attribute-value|duplicate-attribute|unexpected-equals-sign|missing-whitespace-between|unexpected-character-in-attribute|unexpected-character-in-unquoted|missing-end-tag-name|abandoned-|control-character)/;
+const MISTAKES =
+  /^(eof-in-|unexpected-null|missing-attribute-value|duplicate-attribute|unexpected-equals-sign|missing-whitespace-between|unexpected-character-in-attribute|unexpected-character-in-unquoted|missing-end-tag-name|abandoned-|control-character)/;
 
 interface Found {
   elements: number;
@@ -47,9 +48,14 @@ function document(code: string): Checked {
     if ("problem" in read) return { checked: false, reason: `In an event handler: ${read.problem}` };
   }
   if (found.visible === 0 && found.scripts.length === 0) {
-    return { checked: false, reason: "The document is empty: its body has no element and there is no script." };
+    return {
+      checked: false,
+      reason: "The document is empty: its body has no element and there is no script.",
+    };
   }
-  const also = found.remote.length > 0 ? ` It is not self-contained: it loads ${found.remote.join(", ")}.` : "";
+  const also = found.remote.length > 0
+    ? ` It is not self-contained: it loads ${found.remote.join(", ")}.`
+    : "";
   const many = `${found.scripts.length} ${found.scripts.length === 1 ? "script" : "scripts"}`;
   return { checked: true, reason: `Reads as an HTML document (parse5) with ${many} (@babel/parser).${also}` };
 }
@@ -62,7 +68,9 @@ function collect(tree: Tree.Document, found: Found): void {
     const element = "tagName" in node ? node : undefined;
     if (element) read(element, inBody, found);
     const body = inBody || element?.tagName === "body";
-    if ("childNodes" in node) for (const child of node.childNodes) waiting.push({ node: child, inBody: body });
+    if ("childNodes" in node) {
+      for (const child of node.childNodes) waiting.push({ node: child, inBody: body });
+    }
   }
 }
 

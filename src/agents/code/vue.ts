@@ -12,10 +12,17 @@ const NAMES = { filename: "Component.vue", id: "component" };
 export function compile(code: string): Checked {
   let scriptLine = 1;
   if (!/<(template|script)[\s>]/.test(code)) {
-    return { checked: false, reason: "The code is no Vue component: it has neither a template nor a script." };
+    return {
+      checked: false,
+      reason: "The code is no Vue component: it has neither a template nor a script.",
+    };
   }
   try {
-    const { descriptor, errors } = parse(code, { filename: NAMES.filename, sourceMap: false, ignoreEmpty: false });
+    const { descriptor, errors } = parse(code, {
+      filename: NAMES.filename,
+      sourceMap: false,
+      ignoreEmpty: false,
+    });
     if (errors[0]) return refused(errors[0], placeOf(errors[0]));
     scriptLine = (descriptor.scriptSetup ?? descriptor.script)?.loc.start.line ?? 1;
     return component(descriptor);
@@ -28,13 +35,19 @@ export function compile(code: string): Checked {
 function component(descriptor: SFCDescriptor): Checked {
   const { template, script, scriptSetup } = descriptor;
   if (!template && !script && !scriptSetup) {
-    return { checked: false, reason: "The code is no Vue component: it has neither a template nor a script." };
+    return {
+      checked: false,
+      reason: "The code is no Vue component: it has neither a template nor a script.",
+    };
   }
   if (template?.src || script?.src || scriptSetup?.src) {
     return { checked: false, reason: "The component is not in one file: one of its parts has a `src`." };
   }
   if (template?.lang && template.lang !== "html") {
-    return { checked: false, reason: `The template is in ${template.lang}, which is not checked; plain HTML is.` };
+    return {
+      checked: false,
+      reason: `The template is in ${template.lang}, which is not checked; plain HTML is.`,
+    };
   }
   const compiled = script || scriptSetup
     ? compileScript(descriptor, { id: NAMES.id, genDefaultAs: "component" })

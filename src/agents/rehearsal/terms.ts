@@ -24,8 +24,9 @@ const LONGEST_PHRASE = 3;
 const LONGEST_WORD = 40;
 
 const ALL_SMALL: ReadonlySet<string> = new Set(Object.values(SMALL_WORDS).flatMap((list) => [...list]));
+/** Of a longer row of signs only the end is looked at: trying each of them with each other would take the server's time. */
 const CLAUSE_END =
-  /[.!?;:,()[\]{}"“”„«»|\n—–、。，！？；：（）「」]+(?=\s|$|["“”„«»(])|[()[\]{}"“”„«»|\n—–、。，！？；：（）「」]+/u;
+  /[.!?;:,()[\]{}"“”„«»|\n—–、。，！？；：（）「」]{1,32}(?=\s|$|["“”„«»(])|[()[\]{}"“”„«»|\n—–、。，！？；：（）「」]+/u;
 const WORD = /[\p{L}\p{N}][\p{L}\p{N}\p{M}'’+#._/&-]*/gu;
 const UNSPACED = /[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]/;
 const ARTICLES = new Set("a an the its their this that these those each every your one".split(" "));

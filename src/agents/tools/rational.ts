@@ -79,6 +79,7 @@ export function power(base: Rational, exponent: bigint): Rational {
   const longest = BigInt(Math.max(bits(base.n), bits(base.d)) - 1);
   if (longest * exponent > BigInt(MAX_BITS)) {
     const size = Number(longest) * Number(exponent) * Math.log10(2);
+    if (!Number.isFinite(size)) throw tooLong();
     const digits = size < 1e15 ? Math.round(size).toLocaleString("en-US") : size.toExponential(2);
     throw new ToolError(
       `The result would have more than ${digits} digits; at most ${MAX_DIGITS} are worked with`,

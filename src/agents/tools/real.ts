@@ -2,7 +2,7 @@
 // binary digits behind the point, so that the 15 digits that are shown are right whatever the machine.
 
 import { ToolError } from "./arguments.ts";
-import { bits, compare, MAX_DIGITS, nearest, power, type Rational, rational } from "./rational.ts";
+import { bits, compare, MAX_BITS, MAX_DIGITS, nearest, power, type Rational, rational } from "./rational.ts";
 
 /** A number, and whether it is the exact result. */
 export interface Real {
@@ -20,6 +20,8 @@ const KEPT = 200;
 const NOISE = 150;
 /** e to more than this is longer than a number may be. */
 const LARGEST_EXPONENT = MAX_DIGITS * Math.LN10;
+/** So many binary digits may an exponent have that a logarithm is multiplied by: its error is multiplied as well. */
+const LARGEST_COUNT = 96;
 /** Beyond this an angle has too few digits left behind the point. */
 const LARGEST_ANGLE = 10n ** 15n;
 
@@ -75,8 +77,13 @@ export function realPower(base: Real, exponent: Real): Real {
   const { n, d } = exponent.value;
   const exact = base.exact && exponent.exact;
   if (exponent.exact && d === 1n) {
-    const whole = power(base.value, n);
-    return base.exact ? { value: whole, exact } : inexact(whole);
+    // Interest compounded daily over decades is a small number, whose exact fraction has no end of digits.
+    if (base.value.d === 1n || fits(base.value, n) || bits(n) > LARGEST_COUNT) {
+      const whole = power(base.value, n);
+      return base.exact ? { value: whole, exact } : inexact(whole);
+    }
+    const { value } = exponential(times(logarithm(size(base.value)).value, n));
+    return { value: base.value.n < 0n && n % 2n !== 0n ? { n: -value.n, d: value.d } : value, exact: false };
   }
   if (exponent.exact && d <= 64n) {
     const rooted = root(base.value, Number(d));
@@ -91,6 +98,16 @@ export function realPower(base: Real, exponent: Real): Real {
   }
   const log = logarithm(base.value).value;
   return exponential(rational(log.n * n, log.d * d));
+}
+
+/** Whether a power surely has no more digits than a number may have. */
+function fits(base: Rational, exponent: bigint): boolean {
+  const longest = BigInt(Math.max(bits(base.n), bits(base.d)));
+  return longest * (exponent < 0n ? -exponent : exponent) <= BigInt(MAX_BITS);
+}
+
+function times({ n, d }: Rational, factor: bigint): Rational {
+  return rational(n * factor, d);
 }
 
 /** e to the power of `x`. */

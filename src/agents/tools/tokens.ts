@@ -21,11 +21,12 @@ const SIGNS: Record<string, string> = {
   "−": "-",
   "–": "-",
   "**": "^",
-  "x": "*",
 };
-const NUMBER = /(?:\d+(?:_\d+)*)?(?:\.\d+|\.(?!\.))?(?:e[+-]?\d{1,6}(?!\w))?/iy;
+const NUMBER = /(?:\d+(?:_\d+)*(?:\.\d+|\.(?!\.))?|\.\d+)(?:e[+-]?\d{1,6}(?!\w))?/iy;
 /** Thousands are separated only where every group has three digits. */
 const GROUPED = /\d{1,3}(?:,\d{3})+(?![\d,])(?:\.\d+)?/y;
+/** `3x4`: without blanks it would be a word. */
+const TIMES = /x(?=[\d.(])/iy;
 const WORD = /[\p{L}][\p{L}\d]*/yu;
 const SIGN = /\*\*|[-+*/^!%(),°²³√×·⋅∗÷∕−–]/y;
 /** A currency or a blank says nothing to arithmetic. */
@@ -51,6 +52,11 @@ export function tokenize(expression: string): Token[] {
       const value = parseDecimal(digits.replace(/[,_]/g, ""));
       if (!value) throw new ToolError(`${quoted(digits)} is not a number`);
       tokens.push({ text: digits, value });
+      continue;
+    }
+    // 0x10 is nobody's product.
+    if (tokens.at(-1)?.value && tokens.at(-1)?.text !== "0" && match(TIMES)) {
+      tokens.push({ text: "*" });
       continue;
     }
     const word = match(WORD);

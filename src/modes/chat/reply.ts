@@ -3,8 +3,7 @@
 
 import type { Caller } from "../../agents/caller.ts";
 import { RETRIED } from "../../agents/cast.ts";
-import { assistantPrompt, type ChatPrompt, personaPrompt } from "../../agents/chat_prompt.ts";
-import { inputBound } from "../../agents/budget.ts";
+import type { ChatPrompt } from "../../agents/chat_prompt.ts";
 import { ModelError, type ModelFault, type ModelRequest } from "../../agents/model.ts";
 import { countedUsage } from "../../agents/usage.ts";
 import { type Clock, sleep } from "../../clock.ts";
@@ -14,6 +13,7 @@ import { cut } from "../../core/graphemes.ts";
 import { roleOf } from "../../core/roster.ts";
 import type { ChatRun } from "../../core/run.ts";
 import { type Heard, listen, nothingHeard, type Pace } from "./listen.ts";
+import { inputOf, promptOf } from "./plan.ts";
 
 export interface ChatOptions {
   clock: Clock;
@@ -34,15 +34,21 @@ const REFUSED: ReadonlySet<ModelFault> = new Set(["unauthorized", "rejected", "r
 const MAX_RESPONSE_ID_CHARS = 256;
 
 /**
- * The reply in place `index`: ends with a `reply_completed`, or with a `reply_failed` that is not asked again. A try
- * that was cut off, stalled or came out empty is made once more. Throws the signal's reason when that aborts.
+ * The reply in place `index`, of at most `most` tokens: ends with a `reply_completed`, or with a `reply_failed` that is
+ * not asked again. A try that was cut off, stalled or came out empty is made once more; so is one that was refused for a
+ * tool of the provider's own, without these. Throws the signal's reason when that aborts.
  */
-export async function* reply(run: ChatRun, caller: Caller, options: ChatOptions, index: number): Stream {
+export async function* reply(
+  run: ChatRun,
+  caller: Caller,
+  options: ChatOptions,
+  { index, most }: { index: number; most: number },
+): Stream {
   const { spec, view } = run;
+  const { form, model } = spec;
   const persona_id = spec.personas[index];
-  const prompt = persona_id === undefined
-    ? assistantPrompt(spec, options.contextTokens)
-    : personaPrompt(spec, persona_id, options.contextTokens);
+  let prompt = promptOf(spec, options, index);
+  let notice: string | undefined;
   for (let tries = 1;; tries++) {
     const ref: ReplyRef = {
       index,
@@ -50,27 +56,41 @@ export async function* reply(run: ChatRun, caller: Caller, options: ChatOptions,
       message_id: options.newId(),
       attempt: (view.attempts[index] ?? 0) + 1,
     };
-    const { form, model, max_tokens } = spec;
-    const reservation = caller.reserve([{ input: bound(prompt, options), output: max_tokens }]);
+    const reservation = caller.reserve([{ input: inputOf(prompt, options), output: most }]);
     const request: ModelRequest = { ...prompt, model, max_tokens: reservation?.outputs[0] ?? 0 };
     const heard = nothingHeard();
+    const told = new Teller(ref, form);
     let usage = NO_USAGE;
     try {
-      yield { type: "reply_started", data: { ...ref, provider: caller.model.provider, model } };
+      const { provider } = caller.model;
+      yield {
+        type: "reply_started",
+        data: { ...ref, provider, model, ...(notice !== undefined && { notice }) },
+      };
       if (!reservation) throw new ModelError("budget", "The run's budget leaves no room for this answer");
-      const told = new Teller(ref, form);
       yield* answer(caller, request, heard, told, paceOf(options, persona_id));
       usage = used(request, heard);
       const tail = yield* letOut(heard, told, caller.signal, paceOf(options, persona_id));
-      const whole = { ...replyOf(ref, heard, usage), tail, tail_offset: told.offset };
+      const whole = { ...replyOf(ref, heard, usage, heard.done!), tail, tail_offset: told.text };
       yield { type: "reply_completed", data: { ...ref, ...whole, form } };
       return;
     } catch (error) {
       if (caller.signal.aborted) throw caller.signal.reason;
       if (!(error instanceof ModelError)) throw error;
       if (reservation && (heard.begun || !REFUSED.has(error.fault))) usage = used(request, heard);
-      const will_retry = tries === 1 && RETRIED.has(error.fault);
       const { fault: code, message } = error;
+      if (code === "budget" && heard.text !== "") {
+        // The run's time is up. What was said until then is the answer.
+        heard.reasoning = heard.reasoning.slice(0, told.reasoning);
+        const cut = replyOf(ref, heard, usage, { model, stop: "budget" });
+        const tail = heard.text.slice(told.text);
+        yield { type: "reply_completed", data: { ...ref, ...cut, tail, tail_offset: told.text, form } };
+        return;
+      }
+      const untooled = !heard.begun && isAboutTools(error) ? withoutProviderTools(prompt) : undefined;
+      const will_retry = tries === 1 && (RETRIED.has(code) || untooled !== undefined);
+      notice = untooled && `${message}. Asking again without`;
+      prompt = untooled ?? prompt;
       yield { type: "reply_failed", data: { ...ref, form, error: message, code, will_retry, usage } };
       if (!will_retry) return;
     } finally {
@@ -79,25 +99,32 @@ export async function* reply(run: ChatRun, caller: Caller, options: ChatOptions,
   }
 }
 
+/** Which APIs a server has is only known once it was asked, and what it has of tools it says by refusing. */
+function isAboutTools({ fault, message }: ModelError): boolean {
+  return fault === "rejected" && /tool|search/i.test(message);
+}
+
+/** Undefined where there are none to leave out. */
+function withoutProviderTools({ provider_tools, ...rest }: ChatPrompt): ChatPrompt | undefined {
+  return provider_tools?.length ? rest : undefined;
+}
+
 /** What a reply of one try is told with; counts how far its text and its reasoning are. */
 class Teller {
   readonly #ref: ReplyRef;
   readonly #form: ChatRun["spec"]["form"];
-  readonly #told = { text: 0, reasoning: 0 };
+  /** In UTF-16 units. */
+  text = 0;
+  reasoning = 0;
 
   constructor(ref: ReplyRef, form: ChatRun["spec"]["form"]) {
     this.#ref = ref;
     this.#form = form;
   }
 
-  /** How much of the text was told, in UTF-16 units. */
-  get offset(): number {
-    return this.#told.text;
-  }
-
   piece(channel: "text" | "reasoning", delta: string): Event {
-    const offset = this.#told[channel];
-    this.#told[channel] += delta.length;
+    const offset = this[channel];
+    this[channel] += delta.length;
     return { type: "reply_streamed", data: { ...this.#ref, form: this.#form, channel, delta, offset } };
   }
 }
@@ -164,9 +191,17 @@ async function* letOut(
   return last;
 }
 
-function replyOf({ index, persona_id }: ReplyRef, heard: Heard, usage: Usage): Reply {
-  const { text, reasoning, tool_calls, done } = heard;
-  const { model, stop, response_id, kept } = done!;
+/** How an answer ended. */
+interface End {
+  model: string;
+  stop: string;
+  response_id?: string;
+  kept?: boolean;
+}
+
+function replyOf({ index, persona_id }: ReplyRef, heard: Heard, usage: Usage, end: End): Reply {
+  const { text, reasoning, tool_calls } = heard;
+  const { model, stop, response_id, kept } = end;
   const persona = persona_id !== undefined && { persona_id, persona_name: roleOf(persona_id, "persona") };
   const named = response_id !== undefined && response_id.length <= MAX_RESPONSE_ID_CHARS;
   return {
@@ -186,11 +221,6 @@ function replyOf({ index, persona_id }: ReplyRef, heard: Heard, usage: Usage): R
 function used(request: ModelRequest, { usage, text, reasoning, tool_calls }: Heard): Usage {
   const calls = tool_calls.map((call) => call.name + call.arguments);
   return countedUsage(usage, request, [text, reasoning, ...calls].join(""));
-}
-
-/** The most input tokens of a call. What the provider keeps of a conversation it reads too, and nobody here has it. */
-function bound(prompt: ChatPrompt, { contextTokens }: ChatOptions): number {
-  return inputBound(prompt) + (prompt.previous_response_id === undefined ? 0 : contextTokens);
 }
 
 function paceOf({ clock, paceMs, chunkSizes }: ChatOptions, persona_id: string | undefined): Pace {

@@ -13,6 +13,8 @@ import type { CodeRun } from "../../core/run.ts";
 export interface CodeOptions {
   newId: () => string;
   contextTokens: number;
+  /** Upper bound of a plan, of thoughts, of a review and of the decision, in tokens. */
+  answerTokens: number;
   /** Upper bound of one version of the code, in tokens. */
   codeTokens: number;
   /** Takes the code out of an answer; the code is empty where there is none. */

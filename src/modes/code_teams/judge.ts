@@ -10,8 +10,6 @@ import { roleOf } from "../../core/roster.ts";
 import { merge } from "../merge.ts";
 import { type Failure, failureOf, type Job, noRoom, type Stream } from "./job.ts";
 
-const REVIEW_TOKENS = 1024;
-
 /** Every team that has code reviews the other's, at once. */
 export async function* review(job: Job): Stream {
   const { able, view } = job;
@@ -23,7 +21,7 @@ async function* reviewBy(job: Job, by: Team, of: Team): Stream {
   const prompt = codeReviewPrompt(job.briefing, by, job.view.plan!, shown(job, of));
   let failure: Failure;
   try {
-    const answer = await job.callerOf(by).caller.ask(prompt, REVIEW_TOKENS);
+    const answer = await job.callerOf(by).caller.ask(prompt, job.options.answerTokens);
     if (answer !== "budget") {
       const { value, usage, model } = answer;
       return yield { type: "review_given", data: { by, of, ...value, usage, model } };
@@ -49,7 +47,7 @@ export async function decide(job: Job): Promise<Event> {
   let failure: Failure;
   try {
     const prompt = decisionPrompt(job.briefing, view.plan!, codes, reviews);
-    const answer = await job.callers.planner.ask(prompt, REVIEW_TOKENS);
+    const answer = await job.callers.planner.ask(prompt, job.options.answerTokens);
     if (answer !== "budget") {
       const { value, usage, model } = answer;
       return { type: "winner_chosen", data: { ...value, decided_by: "planner", usage, model } };

@@ -21,7 +21,6 @@ const RETRIED: ReadonlySet<ModelFault> = new Set([
   "invalid_answer",
 ]);
 const MOST_THOUGHTS = 12;
-const THOUGHTS_TOKENS = 1024;
 
 /** What is still missing of a team's first version. */
 export async function* compete(job: Job, means: TeamMeans): Stream {
@@ -56,7 +55,7 @@ async function* think(job: Job, { team, notice }: TeamMeans): Stream {
           fresh((thought as { text?: unknown }).text).forEach(emit);
         }
       };
-      return caller.ask(prompt, THOUGHTS_TOKENS, show);
+      return caller.ask(prompt, job.options.answerTokens, show);
     });
     if (answer === "budget") return yield* fail(job.ref(team), noRoom());
     // Whatever form the answer came in, by now all of it has been told.

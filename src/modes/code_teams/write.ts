@@ -61,7 +61,8 @@ interface Answer {
 async function* stream(job: Job, ref: CodeRef, writing: Writing): Stream<Answer> {
   const { caller, model } = job.callerOf(ref.team);
   const prompt = writePrompt(job.briefing, ref.team, writing);
-  const reservation = caller.reserve([{ input: inputBound(prompt), output: job.options.codeTokens }]);
+  const planned = { input: inputBound(prompt), output: job.options.codeTokens };
+  const reservation = await caller.reserveInTurn([planned]);
   if (!reservation) throw new ModelError("budget", NO_ROOM);
   const asked = request(prompt, model, reservation.outputs[0]!);
   using limit = caller.limit("Writing the code took too long");

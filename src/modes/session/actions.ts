@@ -111,7 +111,8 @@ function canonical(args: string): string {
 }
 
 /** A call as people read it: `calculator: 12 * 7`. */
-function described({ name, arguments: args }: ToolUse): string {
+function described({ name: given, arguments: args }: ToolUse): string {
+  const name = given.trim() || "unnamed tool";
   const value = parsed(args);
   const entries = value ? Object.entries(value).filter(([, v]) => v !== null) : [];
   const text = !value

@@ -2,7 +2,7 @@
 // used stands in its last one. A call that is cut or stalls ends as an error that will be retried, once.
 
 import type { Caller } from "../../agents/caller.ts";
-import { inputBound } from "../../agents/budget.ts";
+import { inputBound, type Reservation } from "../../agents/budget.ts";
 import { ModelError, type ModelRequest, type ToolCall } from "../../agents/model.ts";
 import { sessionPrompt, type SessionScene } from "../../agents/session_prompt.ts";
 import { NO_USAGE, type Usage } from "../../core/event.ts";
@@ -30,15 +30,18 @@ export async function* call(
 ): Stream {
   const request = desk.request(request_id);
   const { options: { newId }, run } = desk;
-  const scene = sceneOf(desk, request);
+  let scene = sceneOf(desk, request);
   const ref: CallRef = { request_id, iteration: scene.iteration, attempt: request.attempt + 1 };
-  const prompt = sessionPrompt(scene);
-  const providerTools = prompt.tools.length > 0 ? desk.providerTools : [];
-  const asked = { ...prompt, ...(providerTools.length > 0 && { provider_tools: providerTools }) };
   const speech = new Speech(ref, newId, request.enable_reasoning);
-
-  const planned = { input: inputBound(asked), output: desk.options.maxOutputTokens };
-  const reservation = caller.reserve([planned]);
+  let asked = askedIn(desk, scene);
+  let reservation = reserved(desk, caller, asked);
+  const short = !reservation && !scene.last;
+  if (short) {
+    // There may be room yet for an answer with what there is: without tools a call costs less.
+    scene = { ...scene, last: true };
+    asked = askedIn(desk, scene);
+    reservation = reserved(desk, caller, asked);
+  }
   if (!reservation) {
     yield failed(desk, request, ref, new ModelError("budget", NO_ROOM), {
       step_id: newId(),
@@ -58,14 +61,16 @@ export async function* call(
     const calls: ToolCall[] = [];
     const failure = yield* heard(caller, model_request, speech, hearing, calls);
     if (failure) {
-      const untooled = prompt.tools.length > 0 && failure.fault === "rejected" && !hearing.begun;
-      if (untooled && /tool|function|search/i.test(failure.message) && desk.refuse()) return; // asked again without
+      const tooled = asked.tools.length > 0 && failure.fault === "rejected" && !hearing.begun;
+      if (tooled && /tool|function|search/i.test(failure.message)) {
+        return desk.refuse(asked.provider_tools !== undefined); // asked again without
+      }
       yield given(desk, ref, speech, hearing, failure);
       return;
     }
     const { used: usage, done } = hearing;
     const end = { usage, model: done!.model };
-    if (calls.length > 0 && prompt.tools.length > 0) {
+    if (calls.length > 0 && asked.tools.length > 0) {
       yield [...speech.calls(), ...acted(desk, request, ref, calls, end)];
       return;
     }
@@ -81,7 +86,7 @@ export async function* call(
     const step: Step = { ...last, ...end };
     if (step.step === "answer" && done!.stop !== "stop" && done!.stop !== "tool_calls") {
       step.code = done!.stop;
-    }
+    } else if (short && step.step === "answer") step.code = "budget";
     const closing = step.step === "answer"
       ? [completed(request, { ...step, iteration: ref.iteration }, run.spec.model, false)]
       : [];
@@ -93,6 +98,18 @@ export async function* call(
 }
 
 const NO_ROOM = "The budget of this request left no room to go on";
+
+type Asked = ReturnType<typeof sessionPrompt> & Pick<ModelRequest, "provider_tools">;
+
+function askedIn(desk: Desk, scene: SessionScene): Asked {
+  const prompt = sessionPrompt(scene);
+  const provider_tools = prompt.tools.length > 0 ? desk.providerTools : [];
+  return { ...prompt, ...(provider_tools.length > 0 && { provider_tools }) };
+}
+
+function reserved(desk: Desk, caller: Caller, asked: Asked): Reservation | undefined {
+  return caller.reserve([{ input: inputBound(asked), output: desk.options.maxOutputTokens }]);
+}
 
 function sceneOf(desk: Desk, request: OpenRequest): SessionScene {
   const { maxIterations, contextTokens } = desk.options;

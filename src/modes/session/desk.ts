@@ -49,10 +49,9 @@ export class Desk {
     return this.#refused === "nothing" && this.options.model.webSearch ? [WEB_SEARCH] : [];
   }
 
-  /** The provider refused a request for its tools; false when there is none left to leave out. */
-  refuse(): boolean {
-    if (this.#refused === "tools") return false;
-    this.#refused = this.providerTools.length > 0 ? "search" : "tools";
-    return true;
+  /** The provider refused a request for its tools; `searching`: its own search was among them, as another may not know. */
+  refuse(searching: boolean): void {
+    if (!searching) this.#refused = "tools";
+    else if (this.#refused === "nothing") this.#refused = "search";
   }
 }

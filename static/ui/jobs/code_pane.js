@@ -13,7 +13,7 @@ import { several } from "./wording.js";
 const NEAR_PX = 40;
 
 /**
- * @param {{ versions: ReturnType<import("./details.js").versionsOf>, name: string, framework: string,
+ * @param {{ versions: import("./details.js").Shown[], name: string, framework: string,
  *   refining: boolean }} props
  */
 export function CodePane({ versions, name, framework, refining }) {

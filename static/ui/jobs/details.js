@@ -72,7 +72,7 @@ export function foldDetails(details, message) {
     case "code_delta": {
       const { message_id, attempt, delta } = data;
       return onTeam(({ writing }) => {
-        const before = writing?.message_id === message_id ? writing.answer : "";
+        const before = writing && writing.message_id === message_id ? writing.answer : "";
         return { writing: { message_id, attempt, answer: before + delta } };
       });
     }
@@ -99,27 +99,38 @@ export function foldDetails(details, message) {
   }
 }
 
-/** The versions of a team's code that can be shown, oldest first. @param {Job} job @param {Details} details
- * @param {string} team @returns {{ name: "first" | "refined" | "only", code: string, language: string,
- *   open: boolean, version?: Version }[]} */
+/**
+ * A version of a team's code as it can be shown; `open` while it is being written. What is known by the job's state alone
+ * is the `only` one.
+ * @typedef {object} Shown
+ * @property {"first" | "refined" | "only"} name
+ * @property {string} code
+ * @property {string} language
+ * @property {boolean} open
+ * @property {{ filename?: string, token_count?: number | null, checked?: boolean, reason?: string }} [version]
+ */
+
+/** Oldest first. @param {Job} job @param {Details} details @param {import("../../client/types.js").Team} team
+ * @returns {Shown[]} */
 export function versionsOf(job, details, team) {
-  const now = job.teams[/** @type {import("../../client/types.js").Team} */ (team)];
+  const now = job.teams[team];
   const { first, refined, writing } = details.teams[team] ?? UNKNOWN;
   const language = LANGUAGES[job.target_framework ?? ""] ?? "tsx";
-  const done = [["first", first], ["refined", refined]].flatMap(([name, version]) =>
-    version ? [{ name, code: /** @type {any} */ (version).code, language, open: false, version }] : []
-  );
   const over = job.completed_at !== undefined;
+  /** @type {Shown[]} */
+  const shown = [];
+  if (first) shown.push({ name: "first", code: first.code, language, open: false, version: first });
+  if (refined) shown.push({ name: "refined", code: refined.code, language, open: false, version: refined });
   if (writing && !over) {
-    done.push({ name: first ? "refined" : "first", code: codeSoFar(writing.answer), language, open: true });
+    shown.push({ name: first ? "refined" : "first", code: codeSoFar(writing.answer), language, open: true });
   }
-  // What was polled, or written before the beginning was cleared, is known by the job's state alone.
-  if (done.length === 0 && now?.generated_code) {
-    const { generated_code: code, filename } = now;
-    const version = filename === undefined ? undefined : { ...now, code };
-    done.push({ name: "only", code, language, open: !over && !version, version });
+  // What was polled, or written before the beginning was cleared.
+  if (shown.length === 0 && now?.generated_code) {
+    const stands = now.filename !== undefined;
+    const known = { language, open: !over && !stands, ...(stands && { version: now }) };
+    shown.push({ name: "only", code: now.generated_code, ...known });
   }
-  return /** @type {any} */ (done);
+  return shown;
 }
 
 /** @type {Record<string, string>} */

@@ -9,6 +9,7 @@ const STRING = /"(?:\\[\s\S]|[^"\\\n])*(?:"|$)?|'(?:\\[\s\S]|[^'\\\n])*(?:'|$)?/
 const NUMBER = /(?:0[xob][\da-f_]+|\d[\d_]*\.?\d*(?:e[+-]?\d+)?)n?/iy;
 const WORD = /[\p{L}_$@#][\p{L}\d_$]*/uy;
 const SPACE = /\s+/y;
+const NEXT = /\s*(\S)/y;
 const REGEX = /\/(?![*/])(?:\\.|\[(?:\\.|[^\]\\\n])*\]|[^/\\\n[])+\/[a-z]*/y;
 const KEYWORDS = new Set(
   ("abstract as async await break case catch class const continue debugger declare default delete do else enum export " +
@@ -47,7 +48,8 @@ function word(scan) {
   WORD.lastIndex = scan.at;
   const found = WORD.exec(scan.text)?.[0];
   if (!found) return false;
-  const next = scan.text.slice(scan.at + found.length).match(/^\s*(\S)/)?.[1];
+  NEXT.lastIndex = scan.at + found.length;
+  const next = NEXT.exec(scan.text)?.[1];
   const member = scan.last.endsWith(".");
   const kind = !member && KEYWORDS.has(found)
     ? "keyword"

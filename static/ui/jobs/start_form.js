@@ -6,11 +6,11 @@
 import { startJob } from "../../client.js";
 import { ui, useRef, useState } from "../kit.js";
 import { linkTo } from "../router.js";
-import { called, Icon, useAgents, voice } from "../shared/agents.js";
+import { called, Icon, useAgents } from "../shared/agents.js";
 import { Field, FieldError } from "../shared/field.js";
 import { Elsewhere, errorsOf, fieldOf, listed, modelAndBudget } from "../shared/form_errors.js";
 import { Limits } from "../shared/limits.js";
-import { FRAMEWORKS, TEAMS } from "./wording.js";
+import { FRAMEWORKS, hue, TEAMS } from "./wording.js";
 
 /** @typedef {import("../shared/form_errors.js").FieldErrors} FieldErrors */
 
@@ -136,7 +136,7 @@ function TeamPicker({ chosen, error, onChange }) {
     const { role, icon } = called(agents, team, agents.length > 0 ? undefined : label);
     const about = agents.find(({ type }) => type === team)?.description;
     return ui`
-      <button key=${team} type="button" class="card" name="team" value=${team} style=${voice(i)}
+      <button key=${team} type="button" class="card" name="team" value=${team} style=${hue(team)}
         aria-pressed=${chosen.includes(team) ? "true" : "false"} data-invalid=${error && i === 0 || undefined}
         onClick=${() => toggle(team)}>
         <${Icon} icon=${icon} />

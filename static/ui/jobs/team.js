@@ -6,15 +6,7 @@ import { memo, ui } from "../kit.js";
 import { Icon } from "../shared/agents.js";
 import { CodePane } from "./code_pane.js";
 import { versionsOf } from "./details.js";
-import { STATUS_WORDS } from "./wording.js";
-
-/** A team's own colour. @type {Record<string, number>} */
-const HUES = { anthropic: 45, google: 255 };
-
-/** @param {string} team */
-export function hue(team) {
-  return { "--hue": String(HUES[team] ?? 160) };
-}
+import { hue, STATUS_WORDS } from "./wording.js";
 
 /**
  * @param {{ team: import("../../client/types.js").Team, job: import("../../client.js").Job,

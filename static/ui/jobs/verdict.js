@@ -4,7 +4,7 @@
 import { ui } from "../kit.js";
 import { called, Icon } from "../shared/agents.js";
 import { spelt } from "../shared/format.js";
-import { hue } from "./team.js";
+import { hue } from "./wording.js";
 
 /** @typedef {import("../../client.js").Job} Job */
 /** @typedef {import("./details.js").Details} Details */
@@ -23,7 +23,7 @@ export function Verdict({ job, details, agents }) {
   if (!review && reviews.length === 0 && failed_reviews.length === 0) return null;
   const winner = review && called(agents, review.winner);
   return ui`
-    <section class="verdict" aria-labelledby="verdict-title">
+    <section class="job-verdict" aria-labelledby="verdict-title">
       <h2 id="verdict-title">${
     winner ? ui`<${Icon} icon=${winner.icon} />${winner.role} has won` : "The reviews"
   }</h2>

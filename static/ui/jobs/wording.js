@@ -31,6 +31,14 @@ export const STATUS_WORDS = {
   error: "Error",
 };
 
+/** @type {Record<string, number>} */
+const HUES = { anthropic: 45, google: 255 };
+
+/** A team's own colour, as a style for its element. @param {string} team */
+export function hue(team) {
+  return { "--hue": String(HUES[team] ?? 160) };
+}
+
 /** The state of a job as the page's states are drawn. @param {import("../../client.js").Job} job */
 export function stateOf({ status, error_code }) {
   if (status === "complete") return "completed";

@@ -22,7 +22,7 @@ export interface Appraisal {
 
 /** Signs in code of what a `Want` brings. */
 const HAS: Record<Want, RegExp> = {
-  live: /aria-live|role(?:=|: )["']?status|role(?:=|: )["']?alert/,
+  live: /aria-live|role["']?(?:=|: )["']?(?:status|alert|log)|["<]output\b/,
   empty: /\bno \p{L}+ (?:yet|match|here)|\bnothing\b|say something|choose|not rated/iu,
   dark: /prefers-color-scheme/,
   motion: /prefers-reduced-motion/,
@@ -64,7 +64,8 @@ export function appraise(
 
 function correctness(code: string, checked: boolean, controls: number): number {
   let score = checked ? 8 : 2;
-  if (/\bTODO\b|lorem ipsum|rest of (?:the )?code|your code here/i.test(code)) score -= 3;
+  if (/\bTODO\b/.test(code) || /lorem ipsum|rest of (?:the )?code|your code here/i.test(code)) score -= 3;
+  if (/\b(?:prompt|alert|confirm)\(/.test(code)) score -= 1;
   if (/\beval\(|new Function\(|dangerouslySetInnerHTML|\{@html|v-html/.test(code)) score -= 3;
   if (controls > 0 && /\brequired\b|validate|reportValidity/.test(code)) score += 1;
   if (/\.trim\(\)|catch \{|isFinite|isNaN|disabled/.test(code)) score += 1;
@@ -74,15 +75,18 @@ function correctness(code: string, checked: boolean, controls: number): number {
 function accessibility(code: string, controls: number, labels: number, lacks: readonly Want[]): number {
   let score = 2 + 3 * Math.min(1, controls === 0 ? 1 : labels / controls);
   if (!lacks.includes("live")) score += 2;
-  if (!lacks.includes("focus")) score += 1;
-  if (/aria-(?:describedby|invalid|expanded|selected|pressed|sort|checked)|<fieldset|<caption|"caption"|"fieldset"/.test(code)) {
-    score += 1;
-  }
+  if (SEMANTIC.test(code)) score += 1;
+  if (/<h[1-3]\b|h\("h[1-3]"/.test(code)) score += 1;
+  if (!/outline: ?(?:none|0)/.test(code)) score += 0.5;
   if (!lacks.includes("motion")) score += 0.5;
   if (!lacks.includes("dark")) score += 0.5;
-  if (/onClick=\{[^}]*\}[^>]*>\s*<\/div|<div[^>]+(?:onclick|@click|onClick)/.test(code)) score -= 2;
+  if (/<div[^>]+(?:onclick|@click|onClick)/.test(code)) score -= 2;
   return score;
 }
+
+/** States and groups that are told, by attributes or by elements that bring them along. */
+const SEMANTIC =
+  /aria-(?:describedby|invalid|expanded|selected|pressed|sort|checked)|["<](?:fieldset|caption|details|dialog|meter|progress)\b/;
 
 function clarity(code: string, lines: number): number {
   const long = code.split("\n").filter((line) => line.length > 140).length;
@@ -91,7 +95,9 @@ function clarity(code: string, lines: number): number {
 
 /** Whether most of a sentence's own words are in the code: for plans that were not made here. */
 function mentioned(text: string, code: string): boolean {
-  const words = (text.toLowerCase().match(/[\p{L}\p{N}]{4,}/gu) ?? []).filter((word) => !/^(must|should|with|that|have|each|when|shows?|user|users|component|field|button|the)$/.test(word));
+  const words = (text.toLowerCase().match(/[\p{L}\p{N}]{4,}/gu) ?? []).filter((word) =>
+    !/^(must|should|with|that|have|each|when|shows?|user|users|component|field|button|the)$/.test(word)
+  );
   const lower = code.toLowerCase();
   const found = words.filter((word) => lower.includes(word.slice(0, Math.max(4, word.length - 2))));
   return words.length === 0 || found.length * 2 >= words.length;

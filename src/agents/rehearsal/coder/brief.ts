@@ -114,7 +114,7 @@ const FAMILIES: [Family, RegExp][] = [
 
 /** Reads a brief. Every text gives one; what is not understood is of the family `other`. */
 export function readBrief(text: string): Brief {
-  const plain = text.replace(/\s+/g, " ").trim();
+  const plain = text.toWellFormed().replace(/[\s\p{Cc}]+/gu, " ").trim();
   const family = familyOf(plain);
   const title = titleOf(plain);
   const noun = nounOf(plain, family);
@@ -179,7 +179,7 @@ function namesFor(text: string, family: Family): { names: string[]; count?: numb
     tabs: "tabs?|tabbed interface|tabbed panel",
     accordion: "accordion|sections?|questions|faqs?|panels",
     dashboard: "dashboard|stats?|statistics|metrics|kpis?|numbers",
-    cards: "cards?|gallery|products?|categories",
+    cards: "cards?|gallery|products?|categories|photos?|images?|pictures?",
     quiz: "questions",
   };
   const noun = words[family];

@@ -17,7 +17,9 @@ import type { Want } from "./wants.ts";
 import { article } from "./words.ts";
 import { OWN, writeCode } from "./write.ts";
 
-type Composers = { [P in CodeOccasion["purpose"]]: (occasion: CodeOccasion & { purpose: P }) => string | object };
+type Composers = {
+  [P in CodeOccasion["purpose"]]: (occasion: CodeOccasion & { purpose: P }) => string | object;
+};
 
 export const CODER: Composers = {
   code_plan: plan,
@@ -38,7 +40,9 @@ const SHAPE: Record<Framework, string> = {
 function plan({ brief: text, framework }: PlanOccasion): PlanAnswer {
   const brief = readBrief(text);
   const left = brief.beyond.length > 0 ? ` Left to others: ${brief.beyond.join(", ")}.` : "";
-  const unknown = brief.family === "other" ? " Its kind is not known here, so the words of the brief have to do." : "";
+  const unknown = brief.family === "other"
+    ? " Its kind is not known here, so the words of the brief have to do."
+    : "";
   return {
     summary: `${upper(article(brief.title))}, as ${SHAPE[framework]}.${unknown}${left}`,
     requirements: demandsOf(brief).map(({ text }) => text),
@@ -51,7 +55,10 @@ function plan({ brief: text, framework }: PlanOccasion): PlanAnswer {
 }
 
 const ACCEPTANCE: Partial<Record<Family, string[]>> = {
-  form: ["Sent empty, it says what is missing and sends nothing.", "Filled in rightly, it says that it is done."],
+  form: [
+    "Sent empty, it says what is missing and sends nothing.",
+    "Filled in rightly, it says that it is done.",
+  ],
   list: ["What was added is shown at once.", "Blanks alone are not added."],
   table: ["A second press on a heading turns the order round.", "Screen readers are told the order."],
   pricing: ["Monthly and yearly prices agree with each other.", "It is clear which plan is chosen."],
@@ -75,14 +82,26 @@ function careful(brief: Brief, asked: number): string[] {
   const limited = fields.filter((f) => f.minLength ?? f.maxLength ?? f.min ?? f.max ?? f.same);
   const optional = fields.filter((field) => !field.required);
   return [
-    `Reading the brief twice: ${article(title)}, with ${asked} ${asked === 1 ? "requirement" : "requirements"} in the plan.`,
+    `Reading the brief twice: ${article(title)}, with ${asked} ${
+      asked === 1 ? "requirement" : "requirements"
+    } in the plan.`,
     fields.length > 0
       ? `The pieces, in its own order: ${list(fields.map((field) => field.label))}.`
       : `The pieces: ${PIECES[family] ?? `what the words name, for ${nouns(brief)}`}.`,
-    ...(limited.length > 0 ? [`Limits to hold: ${list(limited.map((field) => field.label))}; each gets an error that says what would be right.`] : []),
-    ...(optional.length > 0 && family === "form" ? [`Optional, and labelled so: ${list(optional.map((field) => field.label))}.`] : []),
+    ...(limited.length > 0
+      ? [
+        `Limits to hold: ${
+          list(limited.map((field) => field.label))
+        }; each gets an error that says what would be right.`,
+      ]
+      : []),
+    ...(optional.length > 0 && family === "form"
+      ? [`Optional, and labelled so: ${list(optional.map((field) => field.label))}.`]
+      : []),
     "Markup first: one section with a heading, a name for every control, and one status line that screen readers hear.",
-    family === "form" ? "Three states: being edited, being sent, done." : "And the state where there is nothing to show yet.",
+    family === "form"
+      ? "Three states: being edited, being sent, done."
+      : "And the state where there is nothing to show yet.",
   ];
 }
 
@@ -103,7 +122,9 @@ function quick(brief: Brief, framework: Framework): string[] {
   return [
     `Smallest thing that works: ${NATIVE[family]}.`,
     fields.length > 0
-      ? `${fields.length} ${fields.length === 1 ? "input" : "inputs"}, one line of markup each, rules as attributes.`
+      ? `${fields.length} ${
+        fields.length === 1 ? "input" : "inputs"
+      }, one line of markup each, rules as attributes.`
       : "State is one object; what can be worked out is not stored.",
     ...(features.size > 0 ? [`Then what the brief names: ${list([...features])}.`] : []),
     framework === "vanilla"
@@ -136,7 +157,9 @@ function write({ brief: text, agent, framework, rejected, refine }: WriteOccasio
   const tasks = refine ? tasksOf(agent, refine.reviews.flatMap(({ reasons }) => reasons)) : [];
   const notes = [
     ...(rejected ? [`Written again: the earlier answer was refused (${rejected.reason.slice(0, 160)})`] : []),
-    ...(tasks.length > 0 ? [`Second version, after the review: ${list(tasks.map((want) => BRINGS[want]))}.`] : []),
+    ...(tasks.length > 0
+      ? [`Second version, after the review: ${list(tasks.map((want) => BRINGS[want]))}.`]
+      : []),
   ];
   const code = writeCode(agent, brief, framework, new Set(tasks), notes);
   return `\`\`\`${LANGUAGE[framework]}\n${code.trimEnd()}\n\`\`\`\n`;

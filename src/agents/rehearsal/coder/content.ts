@@ -17,7 +17,12 @@ export function plansOf({ text, names, count }: Brief): { plans: Plan[]; sign: s
   const found = [...text.matchAll(/([$€£])\s?(\d+(?:[.,]\d{1,2})?)/g)];
   const prices = found.map((match) => Number(match[2]!.replace(",", ".")));
   const many = Math.max(1, Math.min(6, names.length || (count ?? (prices.length || 3))));
-  const usual = [["Pro"], ["Free", "Pro"], ["Basic", "Pro", "Business"], ["Free", "Basic", "Pro", "Business"]];
+  const usual = [["Pro"], ["Free", "Pro"], ["Basic", "Pro", "Business"], [
+    "Free",
+    "Basic",
+    "Pro",
+    "Business",
+  ]];
   const fallback = usual[Math.min(many, 4) - 1]!;
   const plans = Array.from({ length: many }, (_, i) => {
     const name = names[i] ?? fallback[i] ?? `Plan ${i + 1}`;
@@ -42,7 +47,13 @@ export interface Section {
 export function sectionsOf({ names, count, text, family }: Brief): Section[] {
   const faq = /\bfaq|questions?\b/i.test(text);
   const usual = faq
-    ? ["How do I begin?", "What does it cost?", "Can I stop at any time?", "Where is my data kept?", "Who can help me?"]
+    ? [
+      "How do I begin?",
+      "What does it cost?",
+      "Can I stop at any time?",
+      "Where is my data kept?",
+      "Who can help me?",
+    ]
     : family === "tabs"
     ? ["Overview", "Details", "Help"]
     : ["First section", "Second section", "Third section"];
@@ -69,8 +80,9 @@ export function statsOf({ names, count }: Brief): Stat[] {
   return labels.map((label, i) => {
     const rate = /rate|percent|share|ratio|conversion/i.test(label);
     const money = /revenue|sales|income|cost|spend|profit/i.test(label);
+    const rounded = (value: number) => rate ? Math.round(value * 10) / 10 : Math.round(value);
     const base = rate ? 3 + i : money ? 12400 + i * 900 : 180 + i * 137;
-    const trend = [0, 1, 2, 3, 4, 5, 6].map((day) => Math.round(base * (0.8 + ((day * 7 + i * 5) % 11) / 40) * 10) / 10);
+    const trend = [0, 1, 2, 3, 4, 5, 6].map((day) => rounded(base * (0.8 + ((day * 7 + i * 5) % 11) / 40)));
     const change = Math.round((trend[6]! / trend[0]! - 1) * 1000) / 10;
     return { label, value: trend[6]!, change, unit: rate ? "%" : money ? "$" : "", trend };
   });
@@ -121,7 +133,15 @@ const SUBJECTS: [RegExp, Question[]][] = [
   ]],
 ];
 
-const PEOPLE = ["Ada Brandt", "Ben Okafor", "Chen Li", "Dora Silva", "Emil Novak", "Fay Quinn", "Goran Petrov"];
+const PEOPLE = [
+  "Ada Brandt",
+  "Ben Okafor",
+  "Chen Li",
+  "Dora Silva",
+  "Emil Novak",
+  "Fay Quinn",
+  "Goran Petrov",
+];
 
 /** Rows that fit their columns; samples. */
 export function rowsOf(columns: readonly Field[], many = 7): Record<string, string | number>[] {
@@ -135,10 +155,16 @@ function cell({ label, type }: Field, i: number): string | number {
   const of = (...list: string[]) => list[(i * 3) % list.length]!;
   if (/email/i.test(label)) return `${PEOPLE[i]!.split(" ")[0]!.toLowerCase()}@example.com`;
   if (/salary|revenue|income/i.test(label)) return 38000 + ((i * 5) % 7) * 4500;
-  if (/price|amount|cost|total|budget/i.test(label)) return Math.round((4.5 + ((i * 5) % 7) * 3.25) * 100) / 100;
+  if (/price|amount|cost|total|budget/i.test(label)) {
+    return Math.round((4.5 + ((i * 5) % 7) * 3.25) * 100) / 100;
+  }
   if (/\bage\b/i.test(label)) return 24 + ((i * 5) % 7) * 4;
-  if (type === "number" || /quantity|stock|count|number|score|points|year|rating/i.test(label)) return ((i * 5) % 7) + 1;
-  if (type === "date" || /date|since|joined|due/i.test(label)) return `202${2 + (i % 4)}-0${((i * 5) % 9) + 1}-1${i % 9}`;
+  if (type === "number" || /quantity|stock|count|number|score|points|year|rating/i.test(label)) {
+    return ((i * 5) % 7) + 1;
+  }
+  if (type === "date" || /date|since|joined|due/i.test(label)) {
+    return `202${2 + (i % 4)}-0${((i * 5) % 9) + 1}-1${i % 9}`;
+  }
   if (/phone|tel/i.test(label)) return `+49 30 55501${10 + i}`;
   if (/department|team/i.test(label)) return of("Design", "Finance", "Support", "Research");
   if (/status|state/i.test(label)) return of("Open", "In work", "Done");

@@ -34,10 +34,18 @@ function byFamily(brief: Brief): Demand[] {
           ...(field.max !== undefined ? [`up to ${field.max}`] : []),
           ...(field.options ? [`one of ${field.options.slice(0, 6).join(", ")}`] : []),
         ];
-        return { text: `A field “${field.label}” (${field.type}, ${limits.join(", ")}).`, sign: words(field.label) };
+        return {
+          text: `A field “${field.label}” (${field.type}, ${limits.join(", ")}).`,
+          sign: words(field.label),
+        };
       }),
       { text: `A button “${submit}” that is told apart from the fields.`, sign: words(submit) },
-      { text: "What is missing or wrong is said before anything is sent.", sign: /required|validate|reportValidity/ },
+      ...(fields.some(({ required, minLength, maxLength }) => required || minLength || maxLength)
+        ? [{
+          text: "What is missing or wrong is said before anything is sent.",
+          sign: /required|validate|reportValidity/,
+        }]
+        : []),
     ];
   }
   if (family === "list" || family === "table") {
@@ -57,23 +65,40 @@ function byFamily(brief: Brief): Demand[] {
     ];
   }
   if (family === "pricing") {
-    return plansOf(brief).plans.map(({ name, price }) => ({ text: `A plan “${name}” at ${price} a month.`, sign: words(name) }));
+    return plansOf(brief).plans.map(({ name, price }) => ({
+      text: `A plan “${name}” at ${price} a month.`,
+      sign: words(name),
+    }));
   }
   if (family === "calculator") {
     const known = calculationOf(text);
-    if (!known) return [{ text: "The four operations, in the right order, without running typed text.", sign: /\+|calculate|evaluate/ }];
-    return [...known.inputs, ...known.results].map(({ label }) => ({ text: `“${label}” is there.`, sign: words(label) }));
+    if (!known) {
+      return [{
+        text: "The four operations, in the right order, without running typed text.",
+        sign: /\+|calculate|evaluate/,
+      }];
+    }
+    return [...known.inputs, ...known.results].map(({ label }) => ({
+      text: `“${label}” is there.`,
+      sign: words(label),
+    }));
   }
   if (family === "counter") {
     const { step, least, most } = numbersOf(text);
     return [
       { text: `The count goes up and down by ${step}.`, sign: new RegExp(`\\b${step}\\b`) },
-      ...(least === undefined ? [] : [{ text: `It never goes below ${least}.`, sign: new RegExp(`\\b${least}\\b`) }]),
-      ...(most === undefined ? [] : [{ text: `It never goes above ${most}.`, sign: new RegExp(`\\b${most}\\b`) }]),
+      ...(least === undefined
+        ? []
+        : [{ text: `It never goes below ${least}.`, sign: new RegExp(`\\b${least}\\b`) }]),
+      ...(most === undefined
+        ? []
+        : [{ text: `It never goes above ${most}.`, sign: new RegExp(`\\b${most}\\b`) }]),
       { text: "It can be reset.", sign: /reset/i },
     ];
   }
-  if (family === "other") return [{ text: `Something that stands for “${brief.title}”.`, sign: words(brief.title) }];
+  if (family === "other") {
+    return [{ text: `Something that stands for “${brief.title}”.`, sign: words(brief.title) }];
+  }
   return [...names.map((name) => ({ text: `“${name}” is there.`, sign: words(name) })), ...BASIC[family]];
 }
 

@@ -8,16 +8,28 @@ import type {
   DecisionAnswer,
   DecisionOccasion,
 } from "../../code_schema.ts";
-import { appraise, type Appraisal } from "./appraisal.ts";
+import { type Appraisal, appraise } from "./appraisal.ts";
 import type { Want } from "./wants.ts";
 
 /** How a review puts what is missing; a refinement finds its tasks by these words. */
 const COMPLAINTS: Record<Want, { says: string; hears: RegExp }> = {
-  live: { says: "No live region: screen readers are not told what has changed.", hears: /live region|screen reader|announc|aria-live/i },
-  empty: { says: "No empty state: where there is nothing to show it shows nothing.", hears: /empty|nothing to show|blank/i },
+  live: {
+    says: "No live region: screen readers are not told what has changed.",
+    hears: /live region|screen reader|announc|aria-live/i,
+  },
+  empty: {
+    says: "No empty state: where there is nothing to show it shows nothing.",
+    hears: /empty|nothing to show|blank/i,
+  },
   focus: { says: "No focus ring of its own for those who use a keyboard.", hears: /focus|keyboard/i },
-  reset: { says: "No way back to the beginning: a reset is missing.", hears: /reset|undo|clear|start (?:again|over)|way back/i },
-  dark: { says: "It stays light for readers who chose a dark scheme.", hears: /dark|colou?r scheme|theme|contrast/i },
+  reset: {
+    says: "No way back to the beginning: a reset is missing.",
+    hears: /reset|undo|clear|start (?:again|over)|way back/i,
+  },
+  dark: {
+    says: "It stays light for readers who chose a dark scheme.",
+    hears: /dark|colou?r scheme|theme|contrast/i,
+  },
   motion: { says: "It does not heed a wish for less motion.", hears: /motion|animation|transition/i },
 };
 
@@ -31,7 +43,9 @@ export function review(occasion: CodeReviewOccasion): CodeReviewAnswer {
   const { agent, reviewed } = occasion;
   const seen = appraise(reviewed, occasion);
   const lacks = FIRST[agent].filter((want) => seen.lacks.includes(want)).slice(0, 3);
-  const size = `${seen.lines} lines: ${seen.lines > 220 ? "more than it takes" : seen.lines > 120 ? "fair for what it does" : "short"}.`;
+  const size = `${seen.lines} lines: ${
+    seen.lines > 220 ? "more than it takes" : seen.lines > 120 ? "fair for what it does" : "short"
+  }.`;
   const labelled = seen.controls === 0
     ? "No fields that would need labels."
     : `${seen.labels} labels for ${seen.controls} fields${seen.labels < seen.controls ? ": too few" : ""}.`;
@@ -75,10 +89,13 @@ export function decide(occasion: DecisionOccasion): DecisionAnswer {
     const theirs = given.map(({ scores }) => mean(Object.entries(scores)));
     const mine = mean(Object.entries(own.scores));
     // A review counts as much as the planner's own look; what does not compile cannot win by looks.
-    const score = [mine, ...theirs].reduce((a, b) => a + b, 0) / (1 + theirs.length) - (shown.checked ? 0 : 3);
+    const score = [mine, ...theirs].reduce((a, b) => a + b, 0) / (1 + theirs.length) -
+      (shown.checked ? 0 : 3);
     return { team: shown.team, own, checked: shown.checked, score: Math.max(0, Math.round(score * 10) / 10) };
   });
-  const ranked = judged.toSorted((a, b) => b.score - a.score || b.own.met - a.own.met || a.own.lines - b.own.lines);
+  const ranked = judged.toSorted((a, b) =>
+    b.score - a.score || b.own.met - a.own.met || a.own.lines - b.own.lines
+  );
   const [best, second] = ranked;
   if (!best) throw new Error("There is no code to decide between");
   const of = (team: Team) => judged.find((one) => one.team === team)?.score ?? 0;
@@ -87,12 +104,16 @@ export function decide(occasion: DecisionOccasion): DecisionAnswer {
     scores: { anthropic: of("anthropic"), google: of("google") },
     reasons: [
       ...ranked.map(({ team, own, score, checked }) =>
-        `${nameOf(team)} has ${score}: ${metOf(own)} Accessibility ${own.scores.accessibility}, clarity ${own.scores.clarity}, ` +
+        `${nameOf(team)} has ${score}: ${
+          metOf(own)
+        } Accessibility ${own.scores.accessibility}, clarity ${own.scores.clarity}, ` +
         `${own.lines} lines${checked ? "" : ", and it does not compile"}.`
       ),
       second
         ? best.score === second.score
-          ? `Equal scores: ${nameOf(best.team)} meets ${best.own.met === second.own.met ? "as much with less code" : "more of the brief"}.`
+          ? `Equal scores: ${nameOf(best.team)} meets ${
+            best.own.met === second.own.met ? "as much with less code" : "more of the brief"
+          }.`
           : `${nameOf(best.team)} is ahead by ${(best.score - second.score).toFixed(1)}.`
         : `${nameOf(best.team)} is alone: there is nothing to compare it with.`,
     ],
@@ -101,7 +122,9 @@ export function decide(occasion: DecisionOccasion): DecisionAnswer {
 
 /** What the brief asks for counts twice. */
 function mean(scores: [criterion: string, score: number][]): number {
-  const weighted = scores.flatMap(([criterion, score]) => criterion === "requirements" ? [score, score] : [score]);
+  const weighted = scores.flatMap(([criterion, score]) =>
+    criterion === "requirements" ? [score, score] : [score]
+  );
   return weighted.length === 0 ? 0 : weighted.reduce((a, b) => a + b, 0) / weighted.length;
 }
 

@@ -19,13 +19,16 @@ export interface Listing {
 
 export function listingOf(brief: Brief): Listing {
   const { noun, text, features, name } = brief;
-  const checkable = !/^(contact|note|bookmark|expense|recipe|movie|link|guest|user|product|friend|quote)$/.test(noun);
+  const checkable = !/^(contact|note|bookmark|expense|recipe|movie|link|guest|user|product|friend|quote)$/
+    .test(noun);
   const given = brief.fields;
   const fields = given[0] && /name|title|description|link|text|^task$/i.test(given[0].label)
     ? [...given]
     : [...usual(noun), ...given];
   if (features.has("priority") && !fields.some((f) => f.name === "priority")) {
-    fields.push({ ...makeField("Priority", { label: "Priority", type: "select", options: ["Normal", "High", "Low"] }) });
+    fields.push({
+      ...makeField("Priority", { label: "Priority", type: "select", options: ["Normal", "High", "Low"] }),
+    });
   }
   if (features.has("due") && !fields.some((f) => f.type === "date")) {
     fields.push({ ...makeField("Due", { label: "Due date", type: "date" }), required: false });
@@ -46,11 +49,19 @@ export function listingOf(brief: Brief): Listing {
 
 function usual(noun: string): Field[] {
   if (noun === "note") {
-    return [makeField("title", { label: "Title" }), { ...makeField("text", { label: "Text", type: "textarea" }), required: false }];
+    return [makeField("title", { label: "Title" }), {
+      ...makeField("text", { label: "Text", type: "textarea" }),
+      required: false,
+    }];
   }
-  if (noun === "bookmark") return [makeField("title", { label: "Title" }), makeField("address", { label: "Address", type: "url" })];
+  if (noun === "bookmark") {
+    return [makeField("title", { label: "Title" }), makeField("address", { label: "Address", type: "url" })];
+  }
   if (noun === "expense") {
-    return [makeField("what", { label: "What for" }), makeField("amount", { label: "Amount", type: "number", min: 0 })];
+    return [
+      makeField("what", { label: "What for" }),
+      makeField("amount", { label: "Amount", type: "number", min: 0 }),
+    ];
   }
   return [{ ...makeField("text", { label: capital(noun) }), name: "text" }];
 }

@@ -17,9 +17,15 @@ export function numbersOf(text: string): Numbers {
     return found === undefined ? undefined : Number(found);
   };
   const span = /(?:between|from|range(?: of)?)\s+(-?\d+)\s*(?:and|to|-|–)\s*(-?\d+)/i.exec(text);
-  const least = span ? Number(span[1]) : of(/(?:minimum|min|at least|not below|never below)\s*(?:of|is|:)?\s*(-?\d+)/i);
-  const most = span ? Number(span[2]) : of(/(?:maximum|max|at most|not above|up to|limit of)\s*(?:of|is|:)?\s*(-?\d+)/i);
-  const start = of(/(?:start(?:s|ing)?(?: value)?(?: at| from| with)?|initial(?: value)?(?: of)?)\s*(-?\d+)/i);
+  const least = span
+    ? Number(span[1])
+    : of(/(?:minimum|min|at least|not below|never below)\s*(?:of|is|:)?\s*(-?\d+)/i);
+  const most = span
+    ? Number(span[2])
+    : of(/(?:maximum|max|at most|not above|up to|limit of)\s*(?:of|is|:)?\s*(-?\d+)/i);
+  const start = of(
+    /(?:start(?:s|ing)?(?: value)?(?: at| from| with)?|initial(?: value)?(?: of)?)\s*(-?\d+)/i,
+  );
   const step = of(/(?:steps?(?: size)?(?: of)?|by)\s*(\d+)/i) ?? 1;
   return {
     step: step || 1,
@@ -35,7 +41,9 @@ function secondsOf(text: string): number | undefined {
   if (/\bstop-?watch\b/i.test(text)) return undefined;
   const minutes = countOf(text, "min(?:ute)?s?");
   const seconds = countOf(text, "sec(?:ond)?s?");
-  if (minutes !== undefined || seconds !== undefined) return Math.max(1, (minutes ?? 0) * 60 + (seconds ?? 0));
+  if (minutes !== undefined || seconds !== undefined) {
+    return Math.max(1, (minutes ?? 0) * 60 + (seconds ?? 0));
+  }
   if (/\bpomodoro\b/i.test(text)) return 25 * 60;
   return /\bcount-?down\b|\btimer\b/i.test(text) ? 60 : undefined;
 }

@@ -33,7 +33,8 @@ function known(list: { name: string }[] | undefined, name: string): string {
 
 /** JavaScript from a body that has TypeScript's casts in it. */
 export function untyped(code: string): string {
-  return code.replace(/ as (?:const|unknown|string|number|(?:keyof )?[A-Z]\w*(?:<[^>]*>)?)(?:\[\])?/g, "").replaceAll("(event.target).", "event.target.")
+  return code.replace(/ as (?:const|unknown|string|number|(?:keyof )?[A-Z]\w*(?:<[^>]*>)?)(?:\[\])?/g, "")
+    .replaceAll("(event.target).", "event.target.")
     .replace(/\(\): number \{/g, "() {").replace(/new (Map|Set)<[^>]*>+\(/g, "new $1(");
 }
 

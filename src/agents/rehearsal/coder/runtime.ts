@@ -2,8 +2,7 @@
 // and kept in step node by node, or markup as text, put in place where it differs. Both keep the nodes that stay, so
 // that focus, caret and open dialogs survive.
 
-/** State that asks for a new view when it changes; both ways have it. */
-const STATE = `// Every write asks for one new view, however many writes there are.
+export const BUILDER = `// Every write asks for one new view, however many writes there are.
 function watched(values) {
   let asked = false;
   return new Proxy(values, {
@@ -19,9 +18,7 @@ function watched(values) {
       return true;
     },
   });
-}`;
-
-export const BUILDER = `${STATE}
+}
 
 // An element with its properties; "onclick" and such are functions, "value" and "checked" are live.
 function h(tag, props, ...children) {
@@ -79,7 +76,10 @@ for (const type of ["click", "input", "change", "submit", "keydown"]) {
   }, true);
 }
 
-${STATE}
+function put(news) {
+  Object.assign(state, news);
+  render();
+}
 
 function patch(shown, wanted) {
   [...wanted.childNodes].forEach((node, i) => {

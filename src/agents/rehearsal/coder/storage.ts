@@ -10,7 +10,7 @@ export const STORAGE: Fn[] = [
     pure: true,
     body: [
       "try {",
-      "  return JSON.parse(localStorage.getItem(key) ?? \"null\") ?? otherwise;",
+      '  return JSON.parse(localStorage.getItem(key) ?? "null") ?? otherwise;',
       "} catch {",
       "  return otherwise; // No storage here, or something else wrote to it.",
       "}",

@@ -38,7 +38,9 @@ function scriptOf(part: Part, { state, typed }: Layout, code: (text: string) => 
   ];
   const functions = part.functions ?? [];
   const first = (s: Part["state"][number]) =>
-    plain(part.saved?.name === s.name ? `stored(${literal(part.saved.key)}, ${s.init}) as ${typeOf(s)}` : s.init);
+    plain(
+      part.saved?.name === s.name ? `stored(${literal(part.saved.key)}, ${s.init}) as ${typeOf(s)}` : s.init,
+    );
   const states = state === "one"
     ? part.state.length === 0
       ? []

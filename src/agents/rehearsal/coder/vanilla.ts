@@ -7,26 +7,26 @@ import { BUILDER, STRINGS } from "./runtime.ts";
 import { entity, literal, remark } from "./words.ts";
 
 export function toVanilla(part: Part, layout: Layout): string {
+  const built = layout.state === "each";
   const to: Spelling = {
     state: (name) => `state.${name}`,
     derived: (name) => `${name}()`,
     ref: (name) => `root.querySelector("[data-ref=${name}]")`,
-    set: (name, value) => `state.${name} = ${value}`,
+    set: (name, value) => built ? `state.${name} = ${value}` : `put({ ${name}: ${value} })`,
   };
   const code = (text: string) => untyped(spell(text, part, to));
-  const built = layout.state === "each";
   const view = built ? builder(part.view, code, 1) : strings(part.view, code, 2, 1);
   const script = [
     'const root = document.getElementById("app");',
     ...(part.constants ?? []).map(({ name, init }) => `const ${name} = ${init};`),
     "",
     ...functionsOf(part, true, code),
-    "const state = watched({",
+    built ? "const state = watched({" : "const state = {",
     ...part.state.map((s) => {
       const first = part.saved?.name === s.name ? `stored(${literal(part.saved.key)}, ${s.init})` : s.init;
       return `  ${s.name}: ${untyped(first)},`;
     }),
-    "});",
+    built ? "});" : "};",
     ...(part.derived ?? []).map(({ name, init }) => `const ${name} = () => ${untyped(code(init))};`),
     "",
     ...functionsOf(part, false, code),
@@ -144,7 +144,9 @@ function prop(name: string, value: Attr, code: Code): string {
 /** Markup inside of a template literal. */
 function strings({ tag, attrs, children }: Element, code: Code, width: number, depth: number): string[] {
   const pad = " ".repeat(width).repeat(depth);
-  const open = `${pad}<${[tag, ...Object.entries(attrs).map(([n, v]) => written(n, v, code, tag))].join(" ")}>`;
+  const open = `${pad}<${
+    [tag, ...Object.entries(attrs).map(([n, v]) => written(n, v, code, tag))].join(" ")
+  }>`;
   if (VOID.test(tag)) return [open];
   if (children.every((child) => typeof child === "string" || "js" in child)) {
     const text = children.map((child) =>

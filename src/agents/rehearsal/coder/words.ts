@@ -43,7 +43,8 @@ const ENTITIES: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;
 
 /** A line of a comment, in scripts and in markup. */
 export function remark(text: string): string {
-  return text.replace(/\s+/g, " ").replace(/\*\//g, "* /").replace(/--+/g, "–").replace(/[<>]/g, "|").replaceAll("`", "´").trim();
+  return text.replace(/\s+/g, " ").replace(/\*\//g, "* /").replace(/--+/g, "–").replace(/[<>]/g, "|")
+    .replaceAll("`", "´").trim();
 }
 
 /** `date of birth` → `dateOfBirth`; a name that JavaScript takes, for words of any script. */

@@ -1,12 +1,16 @@
 // From a brief to code: a team's builder for the family, its way of laying code out, and a writer for the framework.
 
 import type { Framework, Team } from "../../../core/code_event.ts";
-import * as anthropicData from "./anthropic/data.ts";
-import { form as anthropicForm } from "./anthropic/form.ts";
-import { list as anthropicList } from "./anthropic/list.ts";
-import * as anthropicPanels from "./anthropic/panels.ts";
-import * as anthropicTalk from "./anthropic/talk.ts";
-import * as anthropicTools from "./anthropic/tools.ts";
+import { calculator } from "./anthropic/calculator.ts";
+import { counter, timer } from "./anthropic/counting.ts";
+import { form } from "./anthropic/form.ts";
+import { list } from "./anthropic/list.ts";
+import { other, rating } from "./anthropic/other.ts";
+import { accordion, modal, tabs } from "./anthropic/panels.ts";
+import { pricing } from "./anthropic/pricing.ts";
+import { cards, dashboard } from "./anthropic/showcase.ts";
+import { table } from "./anthropic/table.ts";
+import { chat, quiz } from "./anthropic/talk.ts";
 import type { Brief, Family } from "./brief.ts";
 import * as googleData from "./google/data.ts";
 import { form as googleForm } from "./google/form.ts";
@@ -22,8 +26,32 @@ import { toVue } from "./vue.ts";
 import type { Build, Wants } from "./wants.ts";
 
 const BUILDERS: Record<Team, Record<Family, Build>> = {
-  anthropic: { form: anthropicForm, list: anthropicList, ...anthropicData, ...anthropicPanels, ...anthropicTalk, ...anthropicTools },
-  google: { form: googleForm, list: googleList, ...googleData, ...googlePanels, ...googleTalk, ...googleTools },
+  anthropic: {
+    form,
+    list,
+    pricing,
+    counter,
+    timer,
+    calculator,
+    table,
+    tabs,
+    accordion,
+    modal,
+    cards,
+    dashboard,
+    chat,
+    quiz,
+    rating,
+    other,
+  },
+  google: {
+    form: googleForm,
+    list: googleList,
+    ...googleData,
+    ...googlePanels,
+    ...googleTalk,
+    ...googleTools,
+  },
 };
 
 const LAYOUTS: Record<Team, Layout> = {
@@ -45,7 +73,13 @@ export const OWN: Record<Team, Wants> = {
 };
 
 /** A component that does what the brief asks for; `notes` are sentences for the comment at its top. */
-export function writeCode(team: Team, brief: Brief, framework: Framework, wants: Wants, notes: string[] = []): string {
+export function writeCode(
+  team: Team,
+  brief: Brief,
+  framework: Framework,
+  wants: Wants,
+  notes: string[] = [],
+): string {
   const all: Wants = new Set([...OWN[team], ...wants]);
   const part = BUILDERS[team][brief.family](brief, all);
   const about = [
@@ -61,12 +95,22 @@ export function writeCode(team: Team, brief: Brief, framework: Framework, wants:
 function finished(part: Part, team: Team, wants: Wants): Part {
   const root = team === "anthropic" ? ".panel" : ".app";
   const live = part.status && wants.has("live")
-    ? [h("p", { class: team === "anthropic" ? "panel__status" : "status", id: "panel-status", role: "status" }, x(part.status))]
+    ? [
+      h(
+        "p",
+        { class: team === "anthropic" ? "panel__status" : "status", id: "panel-status", role: "status" },
+        x(part.status),
+      ),
+    ]
     : [];
   const added = [
     ...(wants.has("dark") ? [DARK[team]] : []),
-    ...(wants.has("motion") ? [`@media (prefers-reduced-motion: reduce) { ${root} * { animation: none; transition: none; } }`] : []),
-    ...(wants.has("focus") && team === "google" ? [`${root} :focus-visible { outline: 3px solid #1a73e8; outline-offset: 2px; }`] : []),
+    ...(wants.has("motion")
+      ? [`@media (prefers-reduced-motion: reduce) { ${root} * { animation: none; transition: none; } }`]
+      : []),
+    ...(wants.has("focus") && team === "google"
+      ? [`${root} :focus-visible { outline: 3px solid #1a73e8; outline-offset: 2px; }`]
+      : []),
   ];
   const { view } = part;
   return {
@@ -79,5 +123,6 @@ function finished(part: Part, team: Team, wants: Wants): Part {
 const DARK: Record<Team, string> = {
   anthropic: "@media (prefers-color-scheme: dark) {\n" +
     "  .panel { --ink: #eceef2; --soft: #aeb6c2; --paper: #1b1f27; --line: #475061; --accent: #8ab4f8; --wrong: #f2b8b5; }\n}",
-  google: "@media (prefers-color-scheme: dark) {\n  .app { color-scheme: dark; color: #e8eaed; background: #202124; }\n}",
+  google:
+    "@media (prefers-color-scheme: dark) {\n  .app { color-scheme: dark; color: #e8eaed; background: #202124; }\n}",
 };

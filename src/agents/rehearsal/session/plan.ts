@@ -31,7 +31,9 @@ const COURTESY =
   /^(?:please|thanks|thank\s+you|hi|hello|hey|can\s+you(?:\s+help(?:\s+me)?)?|could\s+you|tell\s+me|help\s+me|i\s+need\s+help)?[\s,.!]*$/i;
 
 export function planOf(message: string, talk: readonly Talk[]): Plan {
-  const text = withReference(message.slice(0, LONGEST), talk);
+  // Blanks say nothing, and a pattern that may begin at each of many would take the server's time.
+  const dense = message.slice(0, LONGEST).replace(/\s{2,}/g, (run) => run.includes("\n") ? "\n" : " ");
+  const text = withReference(dense, talk);
   const spans: Span[] = [];
   let rest = text;
   for (const read of [(t: string) => recollections(t, talk), problems, times, motions, conversions]) {

@@ -11,10 +11,16 @@ import { button, css, options, panel } from "./style.ts";
 export function form(brief: Brief, wants: Wants): Part {
   const { fields, submit, title, name } = brief;
   const reveals = brief.features.has("reveal");
-  const required = fields.some((field) => field.required) ? "Fields are required unless they say optional." : "";
-  const start = fields.map((field) => `${field.name}: ${field.type === "checkbox" || field.type === "toggle" ? "false" : '""'}`);
+  const required = fields.some((field) => field.required)
+    ? "Fields are required unless they say optional."
+    : "";
+  const start = fields.map((field) =>
+    `${field.name}: ${field.type === "checkbox" || field.type === "toggle" ? "false" : '""'}`
+  );
   const blank = `{ ${start.join(", ")} } as Values`;
-  const types = fields.map((field) => `  ${field.name}: ${/^(checkbox|toggle)$/.test(field.type) ? "boolean" : "string"};`);
+  const types = fields.map((field) =>
+    `  ${field.name}: ${/^(checkbox|toggle)$/.test(field.type) ? "boolean" : "string"};`
+  );
   return {
     name,
     about: [],
@@ -27,7 +33,10 @@ export function form(brief: Brief, wants: Wants): Part {
     ],
     derived: [{ name: "wrong", init: "Object.values($errors).filter(Boolean).length" }],
     functions: [validate(fields), SEND, CHANGE, SUBMIT, ...(wants.has("reset") ? [startAgain(blank)] : [])],
-    status: `$phase === "sending" ? "Sending…" : $phase === "done" ? ${literal(`${submit}: done. This sample keeps the entries to itself.`)} : ` +
+    status:
+      `$phase === "sending" ? "Sending…" : $phase === "done" ? ${
+        literal(`${submit}: done. This sample keeps the entries to itself.`)
+      } : ` +
       `$wrong > 0 ? "Fields that need another look: " + $wrong : ""`,
     view: panel(
       capital(title),
@@ -96,11 +105,20 @@ function controlOf(field: Field, shared: Attrs, reveals: boolean): Element {
   const { name, type, autocomplete, options: choices = [] } = field;
   const value = { ...shared, class: "panel__input", value: x(`$values.${name}`) };
   if (type === "select") {
-    return h("select", { ...value, "@change": "change(event)" }, h("option", { value: "" }, "Choose…"), ...options(choices));
+    return h(
+      "select",
+      { ...value, "@change": "change(event)" },
+      h("option", { value: "" }, "Choose…"),
+      ...options(choices),
+    );
   }
   if (type === "textarea") return h("textarea", { ...value, rows: "5", "@input": "change(event)" });
   const kind: Attrs = {
-    type: type === "password" && reveals ? x('$revealed ? "text" : "password"') : type === "number" ? "text" : type,
+    type: type === "password" && reveals
+      ? x('$revealed ? "text" : "password"')
+      : type === "number"
+      ? "text"
+      : type,
     ...(type === "number" ? { inputmode: "decimal" } : {}),
     ...(autocomplete ? { autocomplete } : {}),
   };
@@ -117,7 +135,11 @@ function hintOf({ type, minLength, maxLength, min, max }: Field): string {
   if (maxLength) return `At most ${maxLength} characters.`;
   if (type !== "number") return "";
   if (min !== undefined && max !== undefined) return `A number from ${min} to ${max}.`;
-  return min !== undefined ? `A number, ${min} or more.` : max !== undefined ? `A number, at most ${max}.` : "A number.";
+  return min !== undefined
+    ? `A number, ${min} or more.`
+    : max !== undefined
+    ? `A number, at most ${max}.`
+    : "A number.";
 }
 
 /** A function that says, for each wrong field, what would be right. */
@@ -131,19 +153,45 @@ function validate(fields: readonly Field[]): Fn {
     const rules: [test: string, says: string][] = [];
     if (required) rules.push([`!${value}`, `${label} is required.`]);
     const given = required ? "" : `${value} && `;
-    if (same) rules.push([`${given}values.${name} !== values.${same}`, "The two passwords are not the same."]);
-    if (type === "email") rules.push([`${given}!/^[^\\s@]+@[^\\s@]+\\.[^\\s@]+$/.test(${value})`, "Use the form name@example.com."]);
-    if (type === "url") rules.push([`${given}!/^https?:\\/\\/\\S+\\.\\S+$/.test(${value})`, "Use the form https://example.com."]);
-    if (type === "tel") rules.push([`${given}!/^\\+?[\\d\\s()/-]{6,20}$/.test(${value})`, "Use digits, such as +49 30 123456."]);
+    if (same) {
+      rules.push([`${given}values.${name} !== values.${same}`, "The two passwords are not the same."]);
+    }
+    if (type === "email") {
+      rules.push([
+        `${given}!/^[^\\s@]+@[^\\s@]+\\.[^\\s@]+$/.test(${value})`,
+        "Use the form name@example.com.",
+      ]);
+    }
+    if (type === "url") {
+      rules.push([
+        `${given}!/^https?:\\/\\/\\S+\\.\\S+$/.test(${value})`,
+        "Use the form https://example.com.",
+      ]);
+    }
+    if (type === "tel") {
+      rules.push([
+        `${given}!/^\\+?[\\d\\s()/-]{6,20}$/.test(${value})`,
+        "Use digits, such as +49 30 123456.",
+      ]);
+    }
     if (type === "number") rules.push([`${given}Number.isNaN(Number(${value}))`, `${label} is a number.`]);
     if (min !== undefined) rules.push([`${given}Number(${value}) < ${min}`, `${label} is at least ${min}.`]);
     if (max !== undefined) rules.push([`${given}Number(${value}) > ${max}`, `${label} is at most ${max}.`]);
-    if (minLength) rules.push([`${given}${value}.length < ${minLength}`, `${label} has at least ${minLength} characters.`]);
-    if (maxLength) rules.push([`${value}.length > ${maxLength}`, `${label} has at most ${maxLength} characters.`]);
+    if (minLength) {
+      rules.push([
+        `${given}${value}.length < ${minLength}`,
+        `${label} has at least ${minLength} characters.`,
+      ]);
+    }
+    if (maxLength) {
+      rules.push([`${value}.length > ${maxLength}`, `${label} has at most ${maxLength} characters.`]);
+    }
     if (type === "date" && /birth/i.test(label)) {
       rules.push([`${given}new Date(${value}) > new Date()`, `${label} is in the past.`]);
     }
-    return rules.map(([test, says], i) => `${i === 0 ? "" : "else "}if (${test}) errors.${name} = ${literal(says)};`);
+    return rules.map(([test, says], i) =>
+      `${i === 0 ? "" : "else "}if (${test}) errors.${name} = ${literal(says)};`
+    );
   });
   return {
     name: "validate",

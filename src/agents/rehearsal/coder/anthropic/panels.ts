@@ -167,7 +167,12 @@ export function modal(brief: Brief, wants: Wants): Part {
       button(deletes ? "Delete…" : "Open the dialog", "open()", { "aria-haspopup": "dialog" }, false),
       h(
         "dialog",
-        { ref: "dialog", class: "panel__dialog", "aria-labelledby": "dialog-title", "aria-describedby": "dialog-text" },
+        {
+          ref: "dialog",
+          class: "panel__dialog",
+          "aria-labelledby": "dialog-title",
+          "aria-describedby": "dialog-text",
+        },
         h("h3", { id: "dialog-title" }, deletes ? "Delete?" : capital(brief.title)),
         h("p", { id: "dialog-text" }, ask),
         h(
@@ -177,7 +182,10 @@ export function modal(brief: Brief, wants: Wants): Part {
           button(act, `close(${literal(`${act}: done.`)})`, {}, false),
         ),
       ),
-      when("$answer === \"\"", h("p", { class: "panel__hint" }, "Nothing was decided yet. Escape closes the dialog.")),
+      when(
+        '$answer === ""',
+        h("p", { class: "panel__hint" }, "Nothing was decided yet. Escape closes the dialog."),
+      ),
       ...(wants.has("reset") ? [button("Forget the answer", '$answer = ""')] : []),
     ),
     css: css(`

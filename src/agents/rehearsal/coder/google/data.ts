@@ -18,16 +18,30 @@ export function pricing(brief: Brief, wants: Wants): Part {
     status: '$pick ? "You picked " + $pick : "Pick a plan"',
     view: app(
       capital(brief.title),
-      line("Pay yearly, save two months", h("input", {
-        type: "checkbox",
-        role: "switch",
-        checked: x("$months === 10"),
-        "@change": "$months = $months === 1 ? 10 : 1",
-      })),
+      line(
+        "Pay yearly, save two months",
+        h("input", {
+          type: "checkbox",
+          role: "switch",
+          checked: x("$months === 10"),
+          "@change": "$months = $months === 1 ? 10 : 1",
+        }),
+      ),
       h(
         "table",
         {},
-        h("thead", {}, h("tr", {}, h("th", { scope: "col" }, "Plan"), h("th", { scope: "col" }, "Price"), h("th", { scope: "col" }, "You get"), h("th", { scope: "col" }, "Choose"))),
+        h(
+          "thead",
+          {},
+          h(
+            "tr",
+            {},
+            h("th", { scope: "col" }, "Plan"),
+            h("th", { scope: "col" }, "Price"),
+            h("th", { scope: "col" }, "You get"),
+            h("th", { scope: "col" }, "Choose"),
+          ),
+        ),
         h(
           "tbody",
           {},
@@ -39,24 +53,44 @@ export function pricing(brief: Brief, wants: Wants): Part {
               "tr",
               {},
               h("th", { scope: "row" }, x("plan.name")),
-              h("td", {}, x(`${literal(sign)} + +(plan.price * $months).toFixed(2) + ($months === 1 ? " a month" : " a year")`)),
+              h(
+                "td",
+                {},
+                x(`${
+                  literal(sign)
+                } + +(plan.price * $months).toFixed(2) + ($months === 1 ? " a month" : " a year")`),
+              ),
               h("td", {}, x('plan.features.join(", ")')),
-              h("td", {}, press(x('$pick === plan.name ? "✓ " + plan.name : plan.name'), "$pick = plan.name", { "aria-pressed": x("$pick === plan.name") })),
+              h(
+                "td",
+                {},
+                press(x('$pick === plan.name ? "✓ " + plan.name : plan.name'), "$pick = plan.name", {
+                  "aria-pressed": x("$pick === plan.name"),
+                }),
+              ),
             ),
           ),
         ),
       ),
       ...(wants.has("reset") ? [press("Unpick", '$pick = ""')] : []),
     ),
-    css: css(".app table { border-collapse: collapse; width: 100%; }\n.app th, .app td { border: 1px solid #bdc1c6; padding: .5rem; text-align: left; }"),
+    css: css(
+      ".app table { border-collapse: collapse; width: 100%; }\n.app th, .app td { border: 1px solid #bdc1c6; padding: .5rem; text-align: left; }",
+    ),
   };
 }
 
 export function table(brief: Brief, wants: Wants): Part {
-  const columns = brief.fields.length > 0 ? brief.fields : ["Name", "Status", "Date"].map((label) => makeField(label, { label }));
+  const columns = brief.fields.length > 0
+    ? brief.fields
+    : ["Name", "Status", "Date"].map((label) => makeField(label, { label }));
   const many = nouns(brief);
   const head = (name: string, label: string): Element =>
-    h("th", { "aria-sort": x(`$by === "${name}" ? ($up ? "ascending" : "descending") : "none"`) }, press(label, `sort("${name}")`));
+    h(
+      "th",
+      { "aria-sort": x(`$by === "${name}" ? ($up ? "ascending" : "descending") : "none"`) },
+      press(label, `sort("${name}")`),
+    );
   const pages = brief.features.has("pages");
   return {
     name: brief.name,
@@ -71,25 +105,47 @@ export function table(brief: Brief, wants: Wants): Part {
     ],
     derived: [{
       name: "shown",
-      init: "rows.filter((row) => Object.values(row).some((cell) => String(cell).toLowerCase().includes($find))).sort((a, b) => (a[$by] < b[$by] ? -1 : 1) * ($up ? 1 : -1))" +
+      init:
+        "rows.filter((row) => Object.values(row).some((cell) => String(cell).toLowerCase().includes($find))).sort((a, b) => (a[$by] < b[$by] ? -1 : 1) * ($up ? 1 : -1))" +
         (pages ? ".slice(0, $most)" : ""),
     }],
-    functions: [{ name: "sort", params: "column: string", body: ["$up = column !== $by || !$up;", "$by = column;"] }],
+    functions: [{
+      name: "sort",
+      params: "column: string",
+      body: ["$up = column !== $by || !$up;", "$by = column;"],
+    }],
     status: `$shown.length + " ${many}"`,
     view: app(
       capital(brief.title),
-      field("Search", h("input", { type: "search", "@input": "$find = (event.target as HTMLInputElement).value.toLowerCase()" })),
+      field(
+        "Search",
+        h("input", {
+          type: "search",
+          "@input": "$find = (event.target as HTMLInputElement).value.toLowerCase()",
+        }),
+      ),
       h(
         "table",
         {},
         h("caption", {}, `${capital(many)} (sample data)`),
         h("thead", {}, h("tr", {}, ...columns.map((c) => head(c.name, c.label)))),
-        h("tbody", {}, each("row", "$shown", "row.id", h("tr", {}, ...columns.map((c) => h("td", {}, x(`row.${c.name}`)))))),
+        h(
+          "tbody",
+          {},
+          each(
+            "row",
+            "$shown",
+            "row.id",
+            h("tr", {}, ...columns.map((c) => h("td", {}, x(`row.${c.name}`)))),
+          ),
+        ),
       ),
       ...(pages ? [press("Show more", "$most = $most + 4", { disabled: x("$most >= rows.length") })] : []),
       ...(wants.has("empty") ? [when("$shown.length === 0", h("p", {}, `No ${many} match.`))] : []),
     ),
-    css: css(".app table { border-collapse: collapse; width: 100%; }\n.app td, .app th { border-bottom: 1px solid #bdc1c6; padding: .4rem; text-align: left; }\n.app th button { border: 0; background: none; font-weight: bold; }"),
+    css: css(
+      ".app table { border-collapse: collapse; width: 100%; }\n.app td, .app th { border-bottom: 1px solid #bdc1c6; padding: .4rem; text-align: left; }\n.app th button { border: 0; background: none; font-weight: bold; }",
+    ),
   };
 }
 
@@ -98,13 +154,27 @@ export function dashboard(brief: Brief, wants: Wants): Part {
   return {
     name: brief.name,
     about: ["Sample figures."],
-    constants: [{ name: "stats", init: source(stats.map(({ label, value, unit, change, trend }) => ({ label, value, unit, change, most: Math.max(...trend) }))) }],
+    constants: [{
+      name: "stats",
+      init: source(
+        stats.map(({ label, value, unit, change, trend }) => ({
+          label,
+          value,
+          unit,
+          change,
+          most: Math.max(...trend),
+        })),
+      ),
+    }],
     state: [{ name: "rising", init: "false" }],
     derived: [{ name: "shown", init: "stats.filter((stat) => !$rising || stat.change > 0)" }],
     status: '$shown.length + " of " + stats.length + " figures"',
     view: app(
       capital(brief.title),
-      line("Only what is rising", h("input", { type: "checkbox", checked: x("$rising"), "@change": "$rising = !$rising" })),
+      line(
+        "Only what is rising",
+        h("input", { type: "checkbox", checked: x("$rising"), "@change": "$rising = !$rising" }),
+      ),
       h(
         "div",
         { class: "grid" },
@@ -118,20 +188,30 @@ export function dashboard(brief: Brief, wants: Wants): Part {
             h("h2", {}, x("stat.label")),
             h("b", {}, x('stat.unit === "%" ? stat.value + " %" : stat.unit + stat.value')),
             h("p", {}, x('(stat.change > 0 ? "+" : "") + stat.change + " % in a week"')),
-            h("meter", { min: "0", max: x("stat.most"), value: x("stat.value"), "aria-label": x('stat.label + " against its best day"') }),
+            h("meter", {
+              min: "0",
+              max: x("stat.most"),
+              value: x("stat.value"),
+              "aria-label": x('stat.label + " against its best day"'),
+            }),
           ),
         ),
       ),
       ...(wants.has("empty") ? [when("$shown.length === 0", h("p", {}, "Nothing is rising."))] : []),
     ),
-    css: css(".app .grid { display: grid; grid-template-columns: repeat(auto-fill, minmax(9rem, 1fr)); gap: .75rem; }\n.app section { background: #8882; padding: .75rem; border-radius: .5rem; }\n.app h2 { font-size: .9rem; margin: 0; }\n.app b { font-size: 1.5rem; }"),
+    css: css(
+      ".app .grid { display: grid; grid-template-columns: repeat(auto-fill, minmax(9rem, 1fr)); gap: .75rem; }\n.app section { background: #8882; padding: .75rem; border-radius: .5rem; }\n.app h2 { font-size: .9rem; margin: 0; }\n.app b { font-size: 1.5rem; }",
+    ),
   };
 }
 
 export function cards(brief: Brief, wants: Wants): Part {
   const groups = brief.names.length > 1 ? brief.names : ["New", "Popular", "Classic"];
   const many = Math.min(Math.max(brief.count ?? 6, 1), 12);
-  const cards = Array.from({ length: many }, (_, i) => ({ name: `${capital(brief.noun)} ${i + 1}`, kind: groups[i % groups.length] }));
+  const cards = Array.from(
+    { length: many },
+    (_, i) => ({ name: `${capital(brief.noun)} ${i + 1}`, kind: groups[i % groups.length] }),
+  );
   return {
     name: brief.name,
     about: [`Sample ${nouns(brief)}; the emoji stand in for pictures.`],
@@ -141,7 +221,14 @@ export function cards(brief: Brief, wants: Wants): Part {
     status: `$shown.length + " ${nouns(brief)}"`,
     view: app(
       capital(brief.title),
-      field("Category", h("select", { "@change": "$kind = (event.target as HTMLSelectElement).value" }, ...choices(["All", ...groups]))),
+      field(
+        "Category",
+        h(
+          "select",
+          { "@change": "$kind = (event.target as HTMLSelectElement).value" },
+          ...choices(["All", ...groups]),
+        ),
+      ),
       h(
         "div",
         { class: "grid" },
@@ -159,6 +246,8 @@ export function cards(brief: Brief, wants: Wants): Part {
       ),
       ...(wants.has("empty") ? [when("$shown.length === 0", h("p", {}, "Nothing in this category."))] : []),
     ),
-    css: css(".app .grid { display: grid; grid-template-columns: repeat(auto-fill, minmax(9rem, 1fr)); gap: .75rem; }\n.app details { background: #8882; padding: 1rem; border-radius: .5rem; }\n.app summary { cursor: pointer; }"),
+    css: css(
+      ".app .grid { display: grid; grid-template-columns: repeat(auto-fill, minmax(9rem, 1fr)); gap: .75rem; }\n.app details { background: #8882; padding: 1rem; border-radius: .5rem; }\n.app summary { cursor: pointer; }",
+    ),
   };
 }

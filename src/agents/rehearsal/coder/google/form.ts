@@ -15,7 +15,10 @@ export function form(brief: Brief, wants: Wants): Part {
     name,
     about: [],
     state: [{ name: "saved", init: '""' }, ...(reveals ? [{ name: "plain", init: "false" }] : [])],
-    functions: [save(fields, submit), ...(wants.has("reset") ? [{ name: "forget", body: ['$saved = "";'] }] : [])],
+    functions: [
+      save(fields, submit),
+      ...(wants.has("reset") ? [{ name: "forget", body: ['$saved = "";'] }] : []),
+    ],
     status: '$saved || "Nothing sent yet"',
     view: app(
       capital(title),
@@ -24,7 +27,12 @@ export function form(brief: Brief, wants: Wants): Part {
         { "@submit": "save(event)" },
         ...fields.map((one) => control(one, reveals)),
         ...(reveals
-          ? [line("Show password", h("input", { type: "checkbox", checked: x("$plain"), "@change": "$plain = !$plain" }))]
+          ? [
+            line(
+              "Show password",
+              h("input", { type: "checkbox", checked: x("$plain"), "@change": "$plain = !$plain" }),
+            ),
+          ]
           : []),
         h("button", { type: "submit" }, submit),
         ...(wants.has("reset") ? [h("button", { type: "reset", "@click": "forget()" }, "Clear")] : []),
@@ -35,7 +43,10 @@ export function form(brief: Brief, wants: Wants): Part {
   };
 }
 
-function control({ name, label, type, required, minLength, maxLength, min, max, options, autocomplete, same }: Field, reveals: boolean): Element {
+function control(
+  { name, label, type, required, minLength, maxLength, min, max, options, autocomplete, same }: Field,
+  reveals: boolean,
+): Element {
   const rules: Attrs = {
     name,
     ...(required ? { required: true } : {}),
@@ -46,10 +57,15 @@ function control({ name, label, type, required, minLength, maxLength, min, max, 
     ...(autocomplete ? { autocomplete } : {}),
   };
   if (type === "checkbox" || type === "toggle") {
-    return line(label, h("input", { type: "checkbox", ...(type === "toggle" ? { role: "switch" } : {}), ...rules }));
+    return line(
+      label,
+      h("input", { type: "checkbox", ...(type === "toggle" ? { role: "switch" } : {}), ...rules }),
+    );
   }
   const shown = required ? label : `${label} (optional)`;
-  if (type === "select") return field(shown, h("select", rules, h("option", { value: "" }, "Choose"), ...choices(options ?? [])));
+  if (type === "select") {
+    return field(shown, h("select", rules, h("option", { value: "" }, "Choose"), ...choices(options ?? [])));
+  }
   if (type === "textarea") return field(shown, h("textarea", { ...rules, rows: "4" }));
   const kind = type === "password" && reveals && !same ? x('$plain ? "text" : "password"') : type;
   return field(
@@ -78,7 +94,7 @@ function save(fields: readonly Field[], submit: string): Fn {
         ? [
           `const twice = form.elements.namedItem("${pair.name}") as HTMLInputElement;`,
           `twice.setCustomValidity(data.${pair.name} === data.${pair.same} ? "" : "The passwords differ.");`,
-          "twice.oninput = () => twice.setCustomValidity(\"\");",
+          'twice.oninput = () => twice.setCustomValidity("");',
           "if (!form.reportValidity()) return;",
         ]
         : []),
@@ -92,7 +108,9 @@ function save(fields: readonly Field[], submit: string): Fn {
           "}",
         ]
         : []),
-      `$saved = ${literal(`${submit}: done with `)} + Object.keys(data).length + " entries. Nothing left this page.";`,
+      `$saved = ${
+        literal(`${submit}: done with `)
+      } + Object.keys(data).length + " entries. Nothing left this page.";`,
     ],
   };
 }

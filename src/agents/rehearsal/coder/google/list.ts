@@ -1,7 +1,7 @@
 // Team Google's lists: a form the browser checks, one array, and only the tools the brief asks for.
 
 import type { Brief } from "../brief.ts";
-import { listingOf, type Listing } from "../listing.ts";
+import { type Listing, listingOf } from "../listing.ts";
 import { type Attrs, each, type Element, type Fn, h, type Node, type Part, when, x } from "../part.ts";
 import { STORAGE } from "../storage.ts";
 import { capital, literal } from "../words.ts";
@@ -18,7 +18,11 @@ export function list(brief: Brief, wants: Wants): Part {
   return {
     name: brief.name,
     about: [],
-    types: [`interface Item {\n  id: number;\n  done: boolean;\n${fields.map((f) => `  ${f.name}: string;`).join("\n")}\n}`],
+    types: [
+      `interface Item {\n  id: number;\n  done: boolean;\n${
+        fields.map((f) => `  ${f.name}: string;`).join("\n")
+      }\n}`,
+    ],
     state: [
       { name: "items", type: "Item[]", init: "[]" },
       ...(filters ? [{ name: "filter", init: '"All"' }] : []),
@@ -31,36 +35,82 @@ export function list(brief: Brief, wants: Wants): Part {
     status: `$shown.length + " ${nouns}"`,
     view: app(
       capital(brief.title),
-      h("form", { "@submit": "add(event)" }, ...fields.map((f) => control(f)), h("button", { type: "submit" }, `Add ${noun}`)),
+      h(
+        "form",
+        { "@submit": "add(event)" },
+        ...fields.map((f) => control(f)),
+        h("button", { type: "submit" }, `Add ${noun}`),
+      ),
       ...(has("search")
-        ? [field("Search", h("input", { type: "search", "@input": "$find = (event.target as HTMLInputElement).value.toLowerCase()" }))]
+        ? [
+          field(
+            "Search",
+            h("input", {
+              type: "search",
+              "@input": "$find = (event.target as HTMLInputElement).value.toLowerCase()",
+            }),
+          ),
+        ]
         : []),
       ...(filters
-        ? [field("Filter", h("select", { "@change": "$filter = (event.target as HTMLSelectElement).value" }, ...choices(["All", "Open", "Done"])))]
+        ? [
+          field(
+            "Filter",
+            h(
+              "select",
+              { "@change": "$filter = (event.target as HTMLSelectElement).value" },
+              ...choices(["All", "Open", "Done"]),
+            ),
+          ),
+        ]
         : []),
-      ...(has("sort") ? [line(`Sort by ${fields[0]!.label.toLowerCase()}`, h("input", { type: "checkbox", "@change": "$sorted = !$sorted" }))] : []),
-      wants.has("empty") ? when("$shown.length === 0", h("p", {}, `No ${nouns} here.`), rows as Element) : rows,
-      ...(sum ? [h("p", {}, "Total ", x(`$items.reduce((all, item) => all + Number(item.${sum}), 0).toFixed(2)`))] : []),
+      ...(has("sort")
+        ? [
+          line(
+            `Sort by ${fields[0]!.label.toLowerCase()}`,
+            h("input", { type: "checkbox", "@change": "$sorted = !$sorted" }),
+          ),
+        ]
+        : []),
+      wants.has("empty")
+        ? when("$shown.length === 0", h("p", {}, `No ${nouns} here.`), rows as Element)
+        : rows,
+      ...(sum
+        ? [h("p", {}, "Total ", x(`$items.reduce((all, item) => all + Number(item.${sum}), 0).toFixed(2)`))]
+        : []),
       ...(clears ? [press("Clear done", "$items = $items.filter((item) => !item.done)")] : []),
     ),
-    css: css(".app li { display: flex; gap: .5rem; align-items: center; }\n.app li label { flex: 1; overflow-wrap: anywhere; }\n.app :checked + span { text-decoration: line-through; }"),
+    css: css(
+      ".app li { display: flex; gap: .5rem; align-items: center; }\n.app li label { flex: 1; overflow-wrap: anywhere; }\n.app :checked + span { text-decoration: line-through; }",
+    ),
   };
 }
 
 function shown({ has, checkable }: Listing, main: string): string {
   let js = "$items";
-  if (checkable && has("filter")) js += '.filter((item) => $filter === "All" || item.done === ($filter === "Done"))';
+  if (checkable && has("filter")) {
+    js += '.filter((item) => $filter === "All" || item.done === ($filter === "Done"))';
+  }
   if (has("search")) js += '.filter((item) => Object.values(item).join(" ").toLowerCase().includes($find))';
-  return has("sort") ? `[...${js}].sort((a, b) => $sorted ? a.${main}.localeCompare(b.${main}) : a.id - b.id)` : js;
+  return has("sort")
+    ? `[...${js}].sort((a, b) => $sorted ? a.${main}.localeCompare(b.${main}) : a.id - b.id)`
+    : js;
 }
 
 function control({ name, label, type, required, min, options }: Listing["fields"][number]): Element {
-  const rules: Attrs = { name, ...(required ? { required: true } : {}), ...(min !== undefined ? { min: String(min) } : {}) };
+  const rules: Attrs = {
+    name,
+    ...(required ? { required: true } : {}),
+    ...(min !== undefined ? { min: String(min) } : {}),
+  };
   if (type === "select") return field(label, h("select", { name }, ...choices(options ?? [])));
   if (type === "textarea") return field(label, h("textarea", { ...rules, rows: "3" }));
   const kind = /^(toggle|checkbox|password)$/.test(type) ? "text" : type;
   const blank: Attrs = kind === "text" && required ? { pattern: ".*[^ ].*", title: "More than blanks" } : {};
-  return field(label, h("input", { type: kind, ...rules, ...blank, ...(kind === "number" ? { step: "any" } : {}) }));
+  return field(
+    label,
+    h("input", { type: kind, ...rules, ...blank, ...(kind === "number" ? { step: "any" } : {}) }),
+  );
 }
 
 function row({ fields, checkable, has }: Listing, main: string): Element {
@@ -70,7 +120,12 @@ function row({ fields, checkable, has }: Listing, main: string): Element {
     "li",
     {},
     checkable
-      ? h("label", { class: "line" }, h("input", { type: "checkbox", checked: x("item.done"), "@change": "set(item.id, !item.done)" }), h("span", {}, text))
+      ? h(
+        "label",
+        { class: "line" },
+        h("input", { type: "checkbox", checked: x("item.done"), "@change": "set(item.id, !item.done)" }),
+        h("span", {}, text),
+      )
       : h("span", {}, text),
     ...(has("edit") ? [press("Edit", "rename(item.id)")] : []),
     press("×", "set(item.id)", { "aria-label": x(`"Delete " + item.${main}`) }),

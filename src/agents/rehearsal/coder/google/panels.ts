@@ -32,14 +32,25 @@ export function tabs(brief: Brief, wants: Wants): Part {
           "page",
           "pages",
           "page.title",
-          press(x("page.title"), "$tab = i", { role: "tab", "aria-selected": x("$tab === i"), "aria-controls": "page", "@keydown": "turn(event)" }),
+          press(x("page.title"), "$tab = i", {
+            role: "tab",
+            "aria-selected": x("$tab === i"),
+            "aria-controls": "page",
+            "@keydown": "turn(event)",
+          }),
           "i",
         ),
       ),
-      h("div", { role: "tabpanel", id: "page", tabindex: "0", "aria-label": x("pages[$tab].title") }, x("pages[$tab].text")),
+      h(
+        "div",
+        { role: "tabpanel", id: "page", tabindex: "0", "aria-label": x("pages[$tab].title") },
+        x("pages[$tab].text"),
+      ),
       ...(wants.has("reset") ? [press("First", "$tab = 0")] : []),
     ),
-    css: css(".app [role=tab] { border: 0; background: none; }\n.app [aria-selected=true] { box-shadow: 0 3px #1a73e8; }\n.app [role=tabpanel] { padding: 1rem 0; }"),
+    css: css(
+      ".app [role=tab] { border: 0; background: none; }\n.app [aria-selected=true] { box-shadow: 0 3px #1a73e8; }\n.app [role=tabpanel] { padding: 1rem 0; }",
+    ),
   };
 }
 
@@ -47,17 +58,39 @@ export function accordion(brief: Brief, wants: Wants): Part {
   return {
     name: brief.name,
     about: [],
-    constants: [{ name: "parts", init: source(sectionsOf(brief).map(({ title, text }) => ({ title, text }))) }],
+    constants: [{
+      name: "parts",
+      init: source(sectionsOf(brief).map(({ title, text }) => ({ title, text }))),
+    }],
     state: [{ name: "find", init: '""' }],
-    derived: [{ name: "shown", init: "parts.filter((part) => (part.title + part.text).toLowerCase().includes($find))" }],
+    derived: [{
+      name: "shown",
+      init: "parts.filter((part) => (part.title + part.text).toLowerCase().includes($find))",
+    }],
     status: '$shown.length + " of " + parts.length',
     view: app(
       capital(brief.title),
-      h("input", { type: "search", "aria-label": "Search", placeholder: "Search", "@input": "$find = (event.target as HTMLInputElement).value.toLowerCase()" }),
-      h("div", {}, each("part", "$shown", "part.title", h("details", { name: "part" }, h("summary", {}, x("part.title")), h("p", {}, x("part.text"))))),
+      h("input", {
+        type: "search",
+        "aria-label": "Search",
+        placeholder: "Search",
+        "@input": "$find = (event.target as HTMLInputElement).value.toLowerCase()",
+      }),
+      h(
+        "div",
+        {},
+        each(
+          "part",
+          "$shown",
+          "part.title",
+          h("details", { name: "part" }, h("summary", {}, x("part.title")), h("p", {}, x("part.text"))),
+        ),
+      ),
       ...(wants.has("empty") ? [when("$shown.length === 0", h("p", {}, "Nothing found."))] : []),
     ),
-    css: css(".app details { border-bottom: 1px solid #bdc1c6; padding: .5rem 0; }\n.app summary { cursor: pointer; font-weight: bold; }"),
+    css: css(
+      ".app details { border-bottom: 1px solid #bdc1c6; padding: .5rem 0; }\n.app summary { cursor: pointer; font-weight: bold; }",
+    ),
   };
 }
 

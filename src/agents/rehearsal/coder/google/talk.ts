@@ -28,12 +28,19 @@ export function chat(brief: Brief, wants: Wants): Part {
     status: '$lines.length + " lines"',
     view: app(
       capital(brief.title),
-      h("div", { role: "log", "aria-label": "Chat" }, each("line", "$lines", "i", h("p", { class: x("line.who") }, x("line.text")), "i")),
+      h(
+        "div",
+        { role: "log", "aria-label": "Chat" },
+        each("line", "$lines", "i", h("p", { class: x("line.who") }, x("line.text")), "i"),
+      ),
       ...(wants.has("empty") ? [when("$lines.length === 0", h("p", {}, "Say something."))] : []),
       h(
         "form",
         { "@submit": "say(event)" },
-        field("Message", h("input", { name: "text", required: true, maxlength: "1000", autocomplete: "off" })),
+        field(
+          "Message",
+          h("input", { name: "text", required: true, maxlength: "1000", autocomplete: "off" }),
+        ),
         h("button", { type: "submit" }, "Send"),
       ),
       ...(wants.has("reset") ? [press("Clear", "$lines = []")] : []),
@@ -82,7 +89,12 @@ export function quiz(brief: Brief, wants: Wants): Part {
                   "choice",
                   "one.choices",
                   "choice",
-                  h("label", { class: "line" }, h("input", { type: "radio", required: true, name: x('"q" + i'), value: x("choice") }), h("span", {}, x("choice"))),
+                  h(
+                    "label",
+                    { class: "line" },
+                    h("input", { type: "radio", required: true, name: x('"q" + i'), value: x("choice") }),
+                    h("span", {}, x("choice")),
+                  ),
                 ),
               ),
             ),
@@ -99,7 +111,10 @@ export function quiz(brief: Brief, wants: Wants): Part {
 }
 
 export function rating(brief: Brief, wants: Wants): Part {
-  const most = Math.min(Math.max(brief.count ?? Number(/\b(\d+)[- ]?stars?\b/i.exec(brief.text)?.[1] ?? 5), 3), 10);
+  const most = Math.min(
+    Math.max(brief.count ?? Number(/\b(\d+)[- ]?stars?\b/i.exec(brief.text)?.[1] ?? 5), 3),
+    10,
+  );
   return {
     name: brief.name,
     about: [],
@@ -108,13 +123,16 @@ export function rating(brief: Brief, wants: Wants): Part {
     view: app(
       capital(brief.title),
       h("output", { "aria-hidden": "true" }, x(`"★".repeat($stars) + "☆".repeat(${most} - $stars)`)),
-      field(`Stars, 0 to ${most}`, h("input", {
-        type: "range",
-        min: "0",
-        max: String(most),
-        value: x("$stars"),
-        "@input": "$stars = Number((event.target as HTMLInputElement).value)",
-      })),
+      field(
+        `Stars, 0 to ${most}`,
+        h("input", {
+          type: "range",
+          min: "0",
+          max: String(most),
+          value: x("$stars"),
+          "@input": "$stars = Number((event.target as HTMLInputElement).value)",
+        }),
+      ),
       h("p", {}, x(`$stars + " of ${most}"`)),
       ...(wants.has("reset") ? [press("None", "$stars = 0")] : []),
     ),
@@ -137,8 +155,31 @@ export function other(brief: Brief, wants: Wants): Part {
     status: '$last || "Ready"',
     view: app(
       capital(brief.title),
-      h("div", {}, each("thing", "things", "thing", h("label", { class: "line" }, h("input", { type: "checkbox", checked: x("$on.includes(thing)"), "@change": "flip(thing)" }), h("span", {}, x("thing"))))),
-      h("p", {}, each("action", "actions", "action", press(x("action"), '$last = action + ": " + ($on.join(", ") || "nothing chosen")'))),
+      h(
+        "div",
+        {},
+        each(
+          "thing",
+          "things",
+          "thing",
+          h(
+            "label",
+            { class: "line" },
+            h("input", { type: "checkbox", checked: x("$on.includes(thing)"), "@change": "flip(thing)" }),
+            h("span", {}, x("thing")),
+          ),
+        ),
+      ),
+      h(
+        "p",
+        {},
+        each(
+          "action",
+          "actions",
+          "action",
+          press(x("action"), '$last = action + ": " + ($on.join(", ") || "nothing chosen")'),
+        ),
+      ),
       h("output", {}, x("$last")),
       ...(wants.has("reset") ? [press("Clear", "$on = []")] : []),
     ),

@@ -10,13 +10,21 @@ import { app, css, field, press } from "./style.ts";
 
 export function counter(brief: Brief, wants: Wants): Part {
   const { step, least, most, start } = numbersOf(brief.text);
-  const limits = [...(least === undefined ? [] : [`n >= ${least}`]), ...(most === undefined ? [] : [`n <= ${most}`])];
+  const limits = [
+    ...(least === undefined ? [] : [`n >= ${least}`]),
+    ...(most === undefined ? [] : [`n <= ${most}`]),
+  ];
   return {
     name: brief.name,
     about: [],
     constants: [{ name: "moves", init: source([-step, step]) }],
     state: [{ name: "count", init: String(start) }],
-    functions: [...(wants.has("reset") ? [COPY] : []), ...(limits.length > 0 ? [{ name: "fits", params: "n: number", pure: true, body: [`return ${limits.join(" && ")};`] }] : [])],
+    functions: [
+      ...(wants.has("reset") ? [COPY] : []),
+      ...(limits.length > 0
+        ? [{ name: "fits", params: "n: number", pure: true, body: [`return ${limits.join(" && ")};`] }]
+        : []),
+    ],
     status: '"Now " + $count',
     view: app(
       capital(brief.title),
@@ -71,11 +79,23 @@ export function timer(brief: Brief, wants: Wants): Part {
       { name: "zero", body: ["$from = 0;", "$kept = 0;", ...(laps ? ["$marks = [];"] : [])] },
       ...(seconds === undefined ? [] : [COUNTDOWN]),
     ],
-    status: seconds === undefined ? '$from ? "Going" : "Stopped"' : `$time >= ${seconds} ? "Time is up" : $from ? "Going" : "Stopped"`,
+    status: seconds === undefined
+      ? '$from ? "Going" : "Stopped"'
+      : `$time >= ${seconds} ? "Time is up" : $from ? "Going" : "Stopped"`,
     view: app(
       capital(brief.title),
-      h("output", { role: "timer" }, x(seconds === undefined ? "$time.toFixed(1) + \" s\"" : `remaining(${seconds} - $time)`)),
-      ...(seconds === undefined ? [] : [h("progress", { max: String(seconds), value: x(`Math.min($time, ${seconds})`), "aria-label": "Time gone" })]),
+      h(
+        "output",
+        { role: "timer" },
+        x(seconds === undefined ? '$time.toFixed(1) + " s"' : `remaining(${seconds} - $time)`),
+      ),
+      ...(seconds === undefined ? [] : [
+        h("progress", {
+          max: String(seconds),
+          value: x(`Math.min($time, ${seconds})`),
+          "aria-label": "Time gone",
+        }),
+      ]),
       h("p", {}, press(x('$from ? "Pause" : "Start"'), "toggle()"), press("Reset", "zero()")),
       ...(laps
         ? [
@@ -117,16 +137,19 @@ export function calculator(brief: Brief, wants: Wants): Part {
         "form",
         { "@submit": "event.preventDefault()" },
         ...inputs.map(({ name, label, min, max, step, start }) =>
-          field(label, h("input", {
-            type: "number",
-            required: true,
-            min: String(min),
-            max: String(max),
-            step,
-            placeholder: String(start),
-            value: x(`$${name}`),
-            "@input": `$${name} = (event.target as HTMLInputElement).valueAsNumber || 0`,
-          }))
+          field(
+            label,
+            h("input", {
+              type: "number",
+              required: true,
+              min: String(min),
+              max: String(max),
+              step,
+              placeholder: String(start),
+              value: x(`$${name}`),
+              "@input": `$${name} = (event.target as HTMLInputElement).valueAsNumber || 0`,
+            }),
+          )
         ),
       ),
       ...results.map(({ label }, i) => h("p", {}, `${label}: `, x(`$result${i + 1}`))),
@@ -176,13 +199,23 @@ function sum(brief: Brief, wants: Wants): Part {
     status: '"= " + $result',
     view: app(
       capital(brief.title),
-      field("Sum", h("input", { inputmode: "text", autocomplete: "off", value: x("$line"), "@input": "$line = (event.target as HTMLInputElement).value" })),
+      field(
+        "Sum",
+        h("input", {
+          inputmode: "text",
+          autocomplete: "off",
+          value: x("$line"),
+          "@input": "$line = (event.target as HTMLInputElement).value",
+        }),
+      ),
       h("output", {}, "= ", x("$result")),
       h("div", { class: "keys" }, each("key", "keys", "key", press(x("key"), "$line = $line + key"))),
       press("Clear", '$line = ""'),
       ...(wants.has("reset") ? [press("Undo", "$line = $line.slice(0, -1)")] : []),
-      when("$result === \"…\"", h("p", {}, "Not a whole sum yet.")),
+      when('$result === "…"', h("p", {}, "Not a whole sum yet.")),
     ),
-    css: css(".app .keys { display: grid; grid-template-columns: repeat(4, 4rem); gap: .25rem; }\n.app output { font-size: 2rem; }"),
+    css: css(
+      ".app .keys { display: grid; grid-template-columns: repeat(4, 4rem); gap: .25rem; }\n.app output { font-size: 2rem; }",
+    ),
   };
 }

@@ -1,0 +1,42 @@
+// What carries a WebSocket: the platform's own sockets, or the `ws` package where a server of node:http took the
+// request. Which of them it is belongs to the request, so that whoever opens a socket need not know.
+
+import { nativeSocket } from "./native.ts";
+
+/** A connection as its carrier gives it: what a standard WebSocket can do, as far as it is needed here. */
+export interface Carried {
+  /** As of a WebSocket: 0 connecting, 1 open, 2 closing, 3 closed. */
+  readonly readyState: number;
+  /** Bytes that the operating system has not taken yet. */
+  readonly bufferedAmount: number;
+  /** Sends a text message; does nothing, or throws, when the peer has gone. */
+  send(text: string): void;
+  close(code: number, reason: string): void;
+  onopen: (() => void) | null;
+  /** `data` is a string for text, and bytes or a Blob for anything else. */
+  onmessage: ((event: { data: unknown }) => void) | null;
+  /** May be called twice. */
+  onclose: (() => void) | null;
+  onerror: (() => void) | null;
+}
+
+/** An upgrade under way. The connection opens when `response` has been returned to the server. */
+export interface Upgrade {
+  socket: Carried;
+  response: Response;
+}
+
+const offers = new WeakMap<Request, () => Upgrade>();
+
+/** Says how this request is upgraded, if it is. For servers that do not serve with `Deno.serve`. */
+export function offer(request: Request, upgrade: () => Upgrade): void {
+  offers.set(request, upgrade);
+}
+
+/**
+ * Upgrades a request. `pingSeconds` is how often a silent peer is asked whether it is there. Throws a `TypeError`
+ * when the request cannot be upgraded.
+ */
+export function carry(request: Request, pingSeconds: number): Upgrade {
+  return offers.get(request)?.() ?? nativeSocket(request, pingSeconds);
+}

@@ -1,0 +1,63 @@
+// The platform's own sockets and server. They cannot cap a message before it has arrived, evict a peer that never
+// reads, or time out slow headers; the README says when that matters.
+
+import type { Clock } from "../../clock.ts";
+import type { Logger } from "../../logger.ts";
+import type { Carried, Upgrade } from "./carrier.ts";
+import type { Handler, Serving } from "./serve.ts";
+
+/** Pause before listening again after the listener died, as it does when descriptors run out. */
+const LISTEN_AGAIN_MS = 250;
+
+/** Upgrades a request that `Deno.serve` took. Throws a `TypeError` when its headers are not right. */
+export function nativeSocket(request: Request, pingSeconds: number): Upgrade {
+  const { socket, response } = Deno.upgradeWebSocket(request, { idleTimeout: pingSeconds });
+  return { socket: socket as Carried, response };
+}
+
+/** Serves with `Deno.serve`. Throws what the platform throws when the address cannot be listened on. */
+export function serveNative(
+  fetch: Handler,
+  { hostname, port, clock, logger }: { hostname: string; port: number; clock: Clock; logger: Logger },
+): Serving {
+  const aborted = new AbortController();
+  let server: Deno.HttpServer<Deno.NetAddr>;
+  let stopping = false;
+
+  function listen(): void {
+    server = Deno.serve({ hostname, port, signal: aborted.signal, onListen() {} }, fetch);
+    port = server.addr.port;
+    server.finished.catch((error) => {
+      if (stopping) return;
+      logger.error("listener_died", { error });
+      listenAgain();
+    });
+  }
+
+  /** Until it works: what made the listener die, no descriptors left, may last. */
+  function listenAgain(): void {
+    clock.after(LISTEN_AGAIN_MS, () => {
+      if (stopping) return;
+      try {
+        listen();
+      } catch (error) {
+        logger.error("cannot_listen", { error });
+        listenAgain();
+      }
+    });
+  }
+
+  listen();
+  return {
+    port,
+    shutdown() {
+      stopping = true;
+      return server.shutdown();
+    },
+    async abort() {
+      stopping = true;
+      aborted.abort();
+      await server.finished.catch(() => {});
+    },
+  };
+}

@@ -1,0 +1,65 @@
+// Examines a store's file and says what is wrong with it. A running server is not disturbed, and what it is just about
+// is told apart from damage: what any crash may leave behind, and the next start puts right, is a note and no problem.
+// Runs are looked at one after the other, so memory does not grow with the store.
+//
+// The doctor changes nothing. What it could mend safely the next start mends anyway; for the rest there are backups.
+
+import { type Finding } from "./doctor_finding.ts";
+import { examineIndexes } from "./doctor_index.ts";
+import { examineRun } from "./doctor_run.ts";
+import { StoreFile, StoreUnreadable } from "./doctor_source.ts";
+
+export interface Diagnosis {
+  runs: number;
+  events: number;
+  problems: number;
+  notes: number;
+}
+
+export interface ExamineOptions {
+  /** Leaves out what takes longest: to read every event and to hold it against the grammar. */
+  quick?: boolean;
+}
+
+/** Yields what is found, as of one moment, and returns the counts. Never throws over what the file holds. */
+export function* examine(
+  file: string,
+  { quick = false }: ExamineOptions = {},
+): Generator<Finding, Diagnosis> {
+  const counts: Diagnosis = { runs: 0, events: 0, problems: 0, notes: 0 };
+  for (const finding of examineFile(file, quick, counts)) {
+    counts[finding.level === "problem" ? "problems" : "notes"]++;
+    yield finding;
+  }
+  return counts;
+}
+
+function* examineFile(file: string, quick: boolean, counts: Diagnosis): Generator<Finding> {
+  let store: StoreFile | undefined;
+  try {
+    store = new StoreFile(file);
+    const damage = store.integrity();
+    // What a damaged tree holds would be reported as missing, run by run.
+    if (damage.length > 0) return yield* damage.map(ofFile);
+    for (const entry of store.list(["run"])) {
+      if (entry.key?.length !== 2 || typeof entry.key[1] !== "string") {
+        yield { level: "problem", kind: "run", what: "a row stands under a key that is none" };
+        continue;
+      }
+      const { findings, events } = examineRun(store, entry, quick);
+      counts.runs++;
+      counts.events += events;
+      yield* findings;
+    }
+    yield* examineIndexes(store);
+  } catch (error) {
+    if (!(error instanceof StoreUnreadable)) throw error;
+    yield ofFile(error.message);
+  } finally {
+    store?.close();
+  }
+}
+
+function ofFile(what: string): Finding {
+  return { level: "problem", kind: "file", what };
+}

@@ -1,0 +1,8 @@
+// What is promised of sockets and streams holds for both that can carry them: the same tests once more, over `ws`.
+
+import "../support/over_ws.ts";
+import "./chat_garbage_test.ts";
+import "./session_garbage_test.ts";
+import "./slow_viewer_test.ts";
+import "./socket_test.ts";
+import "./sse_test.ts";
