@@ -1,6 +1,8 @@
 // Runs what the README prints, as it prints it: curl, JavaScript, Python, the terminal; only the port is another.
 
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { createRehearsal } from "../src/agents/rehearsal/rehearsal.ts";
+import { systemClock } from "../src/clock.ts";
 import { Actor } from "./support/actor.ts";
 import { parley, type TestServer } from "./support/parley.ts";
 
@@ -70,6 +72,20 @@ Deno.test("the JavaScript prints every response", async () => {
   assertEquals(out.trim().split("\n"), ["Critic Answer 1.", "Architect Answer 2."], err);
 });
 
+Deno.test("the JavaScript asks personas and a session", async () => {
+  await using server = await parley({ model: rehearsal() });
+  const code = here(block("javascript", "openChats"), server);
+  const { out, err } = await run(Deno.execPath(), ["run", "-A", "--no-lock", "--reload", "-"], code, {
+    NO_COLOR: "1",
+  });
+  assertMatch(out, /^tech_enthusiast /m, err);
+  assertMatch(out, /^skeptic /m);
+  assertMatch(out, /^observation .*60/m);
+  assertMatch(out, /60[^\n]*\n$/);
+});
+
+const rehearsal = () => createRehearsal({ tokensPerSecond: 0, clock: systemClock });
+
 const python = await works("/usr/bin/python3", ["-c", "import websockets"]) ? "/usr/bin/python3" : "python3";
 const hasWebsockets = await works(python, ["-c", "import websockets"]);
 
@@ -82,11 +98,25 @@ Deno.test({
     const { code, out, err } = await run(
       python,
       ["-", id],
-      here(block("python", "websockets.connect"), server),
+      here(block("python", "stream_discussion"), server),
     );
     assertEquals(code, 0, err);
     assertMatch(out, /^discussion_start 1\nround_start 2\n/);
     assertMatch(out, /\ndiscussion_complete \d+\n$/);
+  },
+});
+
+Deno.test({
+  name: "the Python chats with a persona, and reasons in a session",
+  ignore: !hasWebsockets,
+  async fn() {
+    await using server = await parley({ model: rehearsal(), env: { CHUNK_PACE_MS: "0" } });
+    const code = here(block("python", "async def reason"), server);
+    const { code: exit, out, err } = await run(python, ["-"], code);
+    assertEquals(exit, 0, err);
+    assertMatch(out, /observation 5 miles = 8\.04672 kilometers/);
+    assertMatch(out, /\nanswer .*8\.04672/);
+    assert(out.indexOf("thought") > 100, "the persona's answer comes first");
   },
 });
 

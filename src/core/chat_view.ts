@@ -8,11 +8,14 @@ import type { ChatEvent, Stored } from "./event.ts";
 /** A try that is under way, as far as it was streamed. */
 export interface OpenReply {
   index: number;
+  persona_id?: string;
   text: string;
   reasoning: string;
 }
 
 export interface ChatView extends BaseView {
+  /** Length of what was asked, in UTF-16 units. */
+  asked: number;
   /** Tries so far, by place of the reply. */
   attempts: Record<number, number>;
   /** By message id. */
@@ -22,7 +25,7 @@ export interface ChatView extends BaseView {
 }
 
 export function emptyChat(): ChatView {
-  return { ...emptyBase(), attempts: {}, open: {}, replies: {} };
+  return { ...emptyBase(), asked: 0, attempts: {}, open: {}, replies: {} };
 }
 
 /** Moves `view` on by one event, in place, and returns it. */
@@ -42,14 +45,39 @@ export function answererOf(reply: { persona_id?: string }): string {
   return reply.persona_id ?? "assistant";
 }
 
+/** What framing and instructions add to a prompt, in tokens, as far as nobody knows better. */
+const PROMPT_TOKENS = 400;
+
+/**
+ * Lets go of a try that was cut short by a crash or by the end of the chat. What it used was never reported and must not
+ * be free: it is charged by estimate, three UTF-16 units a token.
+ */
+export function abandon(view: ChatView, message_id: string): void {
+  const open = view.open[message_id];
+  if (!open) return;
+  delete view.open[message_id];
+  spend(view, answererOf(open), "", {
+    input_tokens: PROMPT_TOKENS + Math.ceil(view.asked / 3),
+    output_tokens: Math.ceil((open.text.length + open.reasoning.length) / 3),
+  });
+}
+
 function apply(view: ChatView, event: ChatEvent, at: string): void {
   switch (event.type) {
     case "chat_started":
+      view.asked = event.data.message.length;
       return begin(view, at);
     case "reply_started": {
-      const { index, attempt, message_id } = event.data;
+      const { index, attempt, message_id, persona_id } = event.data;
+      // Another try of the same reply means that the one before was lost to a crash.
+      for (const [id, open] of Object.entries(view.open)) if (open.index === index) abandon(view, id);
       view.attempts[index] = attempt;
-      view.open[message_id] = { index, text: "", reasoning: "" };
+      view.open[message_id] = {
+        index,
+        ...(persona_id !== undefined && { persona_id }),
+        text: "",
+        reasoning: "",
+      };
       return;
     }
     case "reply_streamed": {
@@ -75,10 +103,15 @@ function apply(view: ChatView, event: ChatEvent, at: string): void {
     case "chat_completed":
       return end(view, "completed", at);
     case "run_failed":
-      return end(view, "failed", at, event.data);
+      return close(view, "failed", at, event.data);
     case "run_cancelled":
-      return end(view, "cancelled", at, event.data);
+      return close(view, "cancelled", at, event.data);
     default:
       event satisfies never;
   }
+}
+
+function close(view: ChatView, status: "failed" | "cancelled", at: string, error: BaseView["error"]): void {
+  for (const message_id of Object.keys(view.open)) abandon(view, message_id);
+  end(view, status, at, error);
 }

@@ -3,7 +3,7 @@
 import { Caller, type CallerOptions, RunFailure } from "../agents/caller.ts";
 import type { Models } from "../agents/providers.ts";
 import { checkChat } from "../core/chat_grammar.ts";
-import { type ChatView, emptyChat, evolveChat } from "../core/chat_view.ts";
+import { abandon, type ChatView, emptyChat, evolveChat } from "../core/chat_view.ts";
 import type { Stored } from "../core/event.ts";
 import type { Frame, RunRef } from "../core/frame.ts";
 import type { ChatRun } from "../core/run.ts";
@@ -27,7 +27,7 @@ export function chatKind(
     check: checkChat,
     takeUp(view: ChatView) {
       // Replies under way when the server stopped are asked again; what they said so far stays in the log.
-      view.open = {};
+      for (const message_id of Object.keys(view.open)) abandon(view, message_id);
     },
     async *script(run: ChatRun, signal: AbortSignal): Script {
       const { provider } = run.spec;

@@ -8,7 +8,7 @@ import { createCommitter } from "../../src/log/commit.ts";
 import { kvStore } from "../../src/log/store.ts";
 import { silentLogger } from "../../src/logger.ts";
 import { systemClock } from "../../src/clock.ts";
-import { all, askedOf, begin, kindOf, last, messages, play, spec } from "../modes/chat_rig.ts";
+import { all, askedOf, begin, kindOf, last, messages, play, spec, viewOf } from "../modes/chat_rig.ts";
 import { Actor } from "../support/actor.ts";
 import { FakeClock } from "../support/fake_clock.ts";
 import { says, ScriptedModel } from "../support/scripted_model.ts";
@@ -122,6 +122,41 @@ Deno.test("what a provider keeps of a conversation is counted against the cap be
   assertEquals(last(await play(asked, model), "run_failed").code, "budget");
   assertEquals(model.asked.length, 0);
   assertEquals(last(await play(asked, model, { contextTokens: 2048 }), "chat_completed").replies.length, 1);
+});
+
+Deno.test("a try that a crash or a cancellation cut short is charged, and the log alone says as much", async () => {
+  const asked = askedOf("teacher");
+  const rows = await play(asked, answers());
+  const streamed = rows.findIndex((row) => row.event.type === "reply_streamed");
+  const before = rows.slice(0, streamed + 1);
+  const after = await play(asked, answers(), { before });
+  const { usage, replies } = last(after, "chat_completed");
+  const [own] = replies as { usage: typeof usage }[];
+  assert(
+    usage.input_tokens > own!.usage.input_tokens + 100 && usage.output_tokens > own!.usage.output_tokens,
+  );
+  assertEquals(viewOf(after).usage, usage);
+  assertEquals(viewOf(after).usage_by_agent, { teacher: usage });
+
+  // Killed again and again it does not pass its cap.
+  let log = before;
+  const model = answers();
+  for (let kills = 0; kills < 20; kills++) {
+    const more = await play({ ...asked, max_tokens: 100, budget: { max_tokens: 4000 } }, model, {
+      before: log,
+    });
+    const end = more.findLastIndex((row) => row.event.type === "reply_streamed");
+    if (end < log.length) break;
+    log = more.slice(0, end + 1);
+  }
+  assert(model.asked.length < 10, `${model.asked.length} calls`);
+
+  const hold = new Promise<void>(() => {});
+  const { live, rows: written, done } = await begin(spec(asked), new Actor(() => ({ text: "Well", hold })));
+  while (!(await written()).some((row) => row.event.type === "reply_streamed"));
+  await live.cancel();
+  await done;
+  assert(viewOf(await written()).usage.output_tokens > 0);
 });
 
 Deno.test("a chat over its time ends in order", async () => {
