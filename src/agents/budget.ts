@@ -28,6 +28,8 @@ const encoder = new TextEncoder();
 export interface PlannedCall {
   input: number;
   output: number;
+  /** Whether what the call before it answers is sent back with it, on top of `input`. */
+  rereads?: boolean;
 }
 
 export interface Reservation {
@@ -60,11 +62,11 @@ export class BudgetLedger {
 
   /** Sets aside room for all the calls, with smaller outputs if need be; undefined when they do not fit. */
   reserve(calls: readonly PlannedCall[], price = this.#price): Reservation | undefined {
-    const input = calls.reduce((sum, c) => sum + c.input, 0);
-    const share = this.#outputShare(input, calls.length, price);
+    const share = this.#outputShare(calls, price);
     if (share < LEAST_OUTPUT) return undefined;
     const outputs = calls.map((c) => Math.min(c.output, share));
-    const held: Usage = { input_tokens: input, output_tokens: outputs.reduce((a, b) => a + b, 0) };
+    const reread = calls.map((c, i) => c.rereads ? outputs[i - 1]! : 0);
+    const held: Usage = { input_tokens: inputOf(calls) + sum(reread), output_tokens: sum(outputs) };
     this.spend(held, price);
     this.#held++;
     const settle = (used: Usage) => {
@@ -84,9 +86,8 @@ export class BudgetLedger {
     signal: AbortSignal,
     price = this.#price,
   ): Promise<Reservation | undefined> {
-    const input = calls.reduce((sum, c) => sum + c.input, 0);
     const most = Math.max(...calls.map((c) => c.output));
-    while (this.#held > 0 && this.#outputShare(input, calls.length, price) < most) {
+    while (this.#held > 0 && this.#outputShare(calls, price) < most) {
       await this.#settled(signal);
     }
     return this.reserve(calls, price);
@@ -104,8 +105,10 @@ export class BudgetLedger {
     });
   }
 
-  /** Output tokens each of `count` calls may have, given that they read `input` tokens together. */
-  #outputShare(input: number, count: number, price: Price): number {
+  /** Output tokens each of the calls may have. One that is read again takes the room of two. */
+  #outputShare(calls: readonly PlannedCall[], price: Price): number {
+    const input = inputOf(calls);
+    const count = calls.length + calls.filter((c) => c.rereads).length;
     const taken = [...this.#taken];
     let room = Infinity;
     if (this.#caps.max_tokens !== undefined) {
@@ -138,6 +141,14 @@ export function inputBound(prompt: Input): number {
   const bound = (text: string) => Math.max(estimateTokens(text), Math.ceil(encoder.encode(text).length / 2));
   return texts.reduce((sum, text) => sum + bound(text), 0) +
     FRAMING * (texts.length + (prompt.answer ? 8 : 0)) + PROVIDER_TOOL * provider_tools.length;
+}
+
+function inputOf(calls: readonly PlannedCall[]): number {
+  return sum(calls.map((c) => c.input));
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((a, b) => a + b, 0);
 }
 
 function minus(a: Usage, b: Usage): Usage {

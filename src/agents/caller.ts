@@ -153,7 +153,10 @@ export function priceOf(prices: Prices, model: string): Price {
   return (usage) => costOf(prices, model, usage) ?? 0;
 }
 
-/** A call that may be asked again once. */
+/** What is said of a bad answer when it is sent back, in tokens. */
+const SENT_BACK_TOKENS = 600;
+
+/** A call that may be asked again once, with the bad answer and what is wrong with it. */
 export function twice(call: PlannedCall): PlannedCall[] {
-  return [call, call];
+  return [call, { ...call, input: call.input + SENT_BACK_TOKENS, rereads: true }];
 }

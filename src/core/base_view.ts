@@ -45,6 +45,11 @@ export function end(view: BaseView, status: RunStatus, at: string, error?: BaseV
 /** Counts what a model call used; `model` is empty for a call that never said which. */
 export function spend(view: BaseView, agent: string, model: string, usage: Usage): void {
   view.usage = addUsage(view.usage, usage);
-  view.usage_by_agent[agent] = addUsage(view.usage_by_agent[agent] ?? NO_USAGE, usage);
-  view.usage_by_model[model] = addUsage(view.usage_by_model[model] ?? NO_USAGE, usage);
+  view.usage_by_agent[agent] = addUsage(own(view.usage_by_agent, agent), usage);
+  view.usage_by_model[model] = addUsage(own(view.usage_by_model, model), usage);
+}
+
+/** A provider may call its model `constructor`. */
+function own(usages: Record<string, Usage>, name: string): Usage {
+  return Object.hasOwn(usages, name) ? usages[name]! : NO_USAGE;
 }

@@ -41,17 +41,18 @@ function* examineFile(file: string, quick: boolean, counts: Diagnosis): Generato
     const damage = store.integrity();
     // What a damaged tree holds would be reported as missing, run by run.
     if (damage.length > 0) return yield* damage.map(ofFile);
+    const indexed = { list: 0, listed: 0, open: 0, ended: 0 };
     for (const entry of store.list(["run"])) {
       if (entry.key?.length !== 2 || typeof entry.key[1] !== "string") {
         yield { level: "problem", kind: "run", what: "a row stands under a key that is none" };
         continue;
       }
-      const { findings, events } = examineRun(store, entry, quick);
+      const { findings, events } = examineRun(store, entry, quick, indexed);
       counts.runs++;
       counts.events += events;
       yield* findings;
     }
-    yield* examineIndexes(store);
+    yield* examineIndexes(store, indexed);
   } catch (error) {
     if (!(error instanceof StoreUnreadable)) throw error;
     yield ofFile(error.message);

@@ -2,8 +2,8 @@
 // store.ts and kv.ts for the stored keys; the other direction, from a row to its index entries, is in doctor_run.ts.
 
 import type { Finding } from "./doctor_finding.ts";
-import type { KeyPart } from "./doctor_keys.ts";
-import { indexKeys, rowOf } from "./doctor_run.ts";
+import { encodeKey, type KeyPart } from "./doctor_keys.ts";
+import { type Index, INDEXES, indexKeys, rowOf } from "./doctor_run.ts";
 import { type Entry, type StoreFile } from "./doctor_source.ts";
 import type { RunRow } from "./store.ts";
 
@@ -28,9 +28,17 @@ const KEYS: Record<string, number | undefined> = {
   trash: 1,
 };
 
-export function* examineIndexes(store: StoreFile): Generator<Finding> {
+/**
+ * `expected` says how many entries of each index the rows ask for and have. Where there are as many, there is no other,
+ * and they need not be looked at one by one.
+ */
+export function* examineIndexes(store: StoreFile, expected: Record<Index, number>): Generator<Finding> {
   yield* strangers(store);
-  for (const kind of ["list", "listed", "open", "ended"] as const) yield* index(store, kind);
+  for (const kind of INDEXES) {
+    if (store.count([kind], 1) !== expected[kind] || store.count([kind]) !== expected[kind]) {
+      yield* index(store, kind);
+    }
+  }
   for (const kind of ["page", "aside", "cleared", "snapshot", "spec", "named"]) yield* orphans(store, kind);
   yield* names(store);
   yield* again(store);
@@ -51,7 +59,7 @@ function* strangers(store: StoreFile): Generator<Finding> {
 }
 
 /** Every entry of an index must be one that its run's row asks for. */
-function* index(store: StoreFile, kind: "list" | "listed" | "open" | "ended"): Generator<Finding> {
+function* index(store: StoreFile, kind: Index): Generator<Finding> {
   for (const entry of store.list([kind])) {
     const { key, value } = entry;
     const id = key?.[KEYS[kind]!];
@@ -70,30 +78,45 @@ function* index(store: StoreFile, kind: "list" | "listed" | "open" | "ended"): G
   }
 }
 
-/** What belongs to a run that is not there. */
+/** What belongs to a run that is not there. Keys and runs come in the same order, so both are walked once. */
 function* orphans(store: StoreFile, kind: string): Generator<Finding> {
-  for (const id of store.branches([kind])) {
-    if (typeof id !== "string") yield problem(kind, "there is one under a key that is none");
-    else if (!store.has(["run", id]) && !store.has(["trash", id])) yield orphan(kind, id);
-    else if (kind === "spec") yield* oldSpecs(store, id);
+  const runs = store.keys(["run"]);
+  let run = runs.next();
+  let previous: KeyPart[] | undefined;
+  for (const key of store.keys([kind])) {
+    const id = key?.[1];
+    if (!key || typeof id !== "string") {
+      yield problem(kind, "there is one under a key that is none");
+      continue;
+    }
+    const again = previous?.[1] === id;
+    // What a start left that was cut short, or that lost against another one of the same id.
+    if (again && kind === "spec" && previous?.[2] !== key[2]) {
+      yield note(kind, "a start that was cut short has left one; nobody reads it", id);
+    }
+    previous = key;
+    if (again) continue;
+    while (!run.done && before(run.value?.[1], id)) run = runs.next();
+    const there = !run.done && run.value?.[1] === id;
+    if (!there && !store.has(["trash", id])) yield orphan(kind, id);
   }
+}
+
+/** Whether a key of a run comes before those of `id`, as the database orders them. */
+function before(run: KeyPart | undefined, id: string): boolean {
+  if (typeof run !== "string") return true;
+  return run !== id && compareBytes(encodeKey([run]), encodeKey([id])) < 0;
+}
+
+function compareBytes(a: Uint8Array, b: Uint8Array): number {
+  const at = a.findIndex((byte, i) => byte !== b[i]);
+  return at === -1 ? a.length - b.length : a[at]! - (b[at] ?? -1);
 }
 
 function orphan(kind: string, id: string): Finding {
   if (kind === "spec") return note(kind, "a start that was cut short has left it; nobody reads it", id);
   if (kind === "named") return note(kind, "a name of a run that is gone", id);
   return problem(kind, "it is there, and the run is not", id);
-}
-
-/** What a start left that was cut short, or that lost against another one of the same id. */
-function* oldSpecs(store: StoreFile, id: string): Generator<Finding> {
-  const row = rowIn(store, id);
-  if (row === undefined || typeof row === "string") return;
-  for (const epoch of store.branches(["spec", id])) {
-    if (epoch !== row.epoch) {
-      yield note("spec", "a start that was cut short has left one; nobody reads it", id);
-    }
-  }
 }
 
 /** Other names of runs, from both sides. */

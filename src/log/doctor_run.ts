@@ -32,8 +32,11 @@ export function rowOf({ key, value }: Entry): RunRow | string {
   return parsed.data.id === key?.[1] ? parsed.data : "id";
 }
 
+export const INDEXES = ["list", "listed", "open", "ended"] as const;
+export type Index = typeof INDEXES[number];
+
 /** Under which keys a run must be found, and it alone. */
-export function indexKeys(run: RunRow): Record<"list" | "listed" | "open" | "ended", KeyPart[] | undefined> {
+export function indexKeys(run: RunRow): Record<Index, KeyPart[] | undefined> {
   const { id, subject, kind, status, created, ended } = run;
   return {
     list: ["list", subject, kind, created, id],
@@ -43,11 +46,12 @@ export function indexKeys(run: RunRow): Record<"list" | "listed" | "open" | "end
   };
 }
 
-/** What is wrong with a run, and how many events it has. */
+/** What is wrong with a run, and how many events it has. Counts in `indexed` the entries of indexes it rightly has. */
 export function examineRun(
   store: StoreFile,
   entry: Entry,
   quick: boolean,
+  indexed: Record<Index, number>,
 ): { findings: Finding[]; events: number } {
   const id = String(entry.key?.[1]);
   const { report, all } = findingsOf(id);
@@ -60,8 +64,12 @@ export function examineRun(
     const { head, cleared } = readLog(store, id, report, { quick });
     return { findings: all(), events: head - cleared };
   }
-  for (const [kind, key] of Object.entries(indexKeys(run))) {
-    if (key && !store.has(key)) report("problem", kind, MISSING[kind as keyof typeof MISSING]);
+  const keys = indexKeys(run);
+  for (const kind of INDEXES) {
+    const key = keys[kind];
+    if (!key) continue;
+    if (store.has(key)) indexed[kind]++;
+    else report("problem", kind, MISSING[kind]);
   }
   piecesOf(store, ["spec", id], run.epoch, report);
   const kind = KINDS.get(run.kind);

@@ -4,7 +4,7 @@
 // here; it is looked at before anything is read.
 
 import { DatabaseSync, type StatementSync } from "node:sqlite";
-import { deserialize } from "node:v8";
+import { deserialize, serialize } from "node:v8";
 import { decodeKey, encodeKey, endOfPart, type KeyPart } from "./doctor_keys.ts";
 
 /** A file that cannot be read as a store. `message` says why. */
@@ -54,6 +54,9 @@ export class StoreFile {
   readonly #get: StatementSync;
   readonly #values: StatementSync;
   readonly #keys: StatementSync;
+  readonly #has: StatementSync;
+  readonly #count: StatementSync;
+  readonly #countValue: StatementSync;
 
   /** Opens the store as it is at this moment. Throws `StoreUnreadable`. */
   constructor(file: string) {
@@ -64,6 +67,9 @@ export class StoreFile {
       this.#get = this.#db.prepare("SELECT k, v, v_encoding AS e FROM kv WHERE k = ?");
       this.#values = this.#db.prepare(`SELECT k, v, v_encoding AS e ${after} ${ROWS}`);
       this.#keys = this.#db.prepare(`SELECT k ${after} ?`);
+      this.#has = this.#db.prepare("SELECT 1 FROM kv WHERE k = ?");
+      this.#count = this.#db.prepare("SELECT count(*) AS n FROM kv WHERE k >= ? AND k < ?");
+      this.#countValue = this.#db.prepare("SELECT count(*) AS n FROM kv WHERE k >= ? AND k < ? AND v = ?");
     } catch (error) {
       this.#db.close();
       throw error;
@@ -82,8 +88,17 @@ export class StoreFile {
   }
 
   has(key: readonly KeyPart[]): boolean {
-    const bytes = encodeKey(key);
-    return this.#keysFrom(bytes, after(bytes), 1).some((k) => k.length === bytes.length);
+    return guarded(() => this.#has.get(encodeKey(key))) !== undefined;
+  }
+
+  /** How many entries there are below `prefix`; only those with this value, where one is given. */
+  count(prefix: readonly KeyPart[], value?: number): number {
+    const bytes = encodeKey(prefix);
+    const range = [after(bytes), upTo(bytes)];
+    const row = guarded(() =>
+      value === undefined ? this.#count.get(...range) : this.#countValue.get(...range, serialize(value))
+    );
+    return Number(row!.n);
   }
 
   /** Entries below `prefix` in the order of their keys. */

@@ -61,17 +61,21 @@ export function openSession(server, sessionId, options = {}) {
     opened(say) {
       send = say;
       gapless = last !== undefined;
-      for (const request of [...under_way.values()]) request.offer(say);
+      // An interrupt is meant for what had been asked by then, and not for what waits to be asked for the first time.
+      const asked = [...under_way.values()];
+      for (const request of asked) if (request.wasSent()) request.offer(say);
       for (const request_id of interrupts) {
         say({ type: "interrupt", payload: { request_id: request_id ?? undefined } });
       }
       interrupts.clear();
+      for (const request of asked) if (!request.wasSent()) request.offer(say);
     },
     lost() {
       send = undefined;
     },
     receive(message) {
-      for (const one of Array.isArray(message) ? message : [message]) receive(one);
+      // Behind a gap nothing counts: the next connection brings it again, with what was missing.
+      for (const one of Array.isArray(message) ? message : [message]) if (receive(one) === "gap") return line.renew();
     },
     ended(error, { reason }) {
       over = error;
@@ -134,14 +138,14 @@ export function openSession(server, sessionId, options = {}) {
     else interrupts.add(request_id ?? null);
   }
 
-  /** @param {any} message */
+  /** @param {any} message @returns {"gap" | undefined} `gap`: events are missing, and another connection must bring them */
   function receive(message) {
     const { type, sequence, data = {} } = message;
     if (sequence !== undefined) {
       if (last !== undefined && sequence <= last) return;
       if (gapless && last !== undefined && sequence > last + 1 && gapAfter !== last) {
         gapAfter = last;
-        return line.renew();
+        return "gap";
       }
       last = sequence;
       events.push(message);
@@ -152,11 +156,8 @@ export function openSession(server, sessionId, options = {}) {
       case "pong":
         return;
       case "connected":
-        // There is no such session yet: whatever comes is new.
-        if (last === undefined && data.epoch === undefined) {
-          last = 0;
-          gapless = true;
-        }
+        if (data.epoch === undefined) none();
+        else epoch ??= data.epoch;
         break;
       case "stream_reset":
         last = (data.first_sequence ?? 1) - 1;
@@ -172,19 +173,33 @@ export function openSession(server, sessionId, options = {}) {
         gapless = true;
         break;
       case "error":
-        refused(data);
+        if (refused(data) === "harmless") return;
         break;
     }
     events.push(message);
   }
 
-  /** An error that is no event: a message that was not taken. @param {any} data */
+  /** There is no such session, or not any more: whatever comes is new. */
+  function none() {
+    for (const request of [...under_way.values()]) request.gone();
+    last = 0;
+    epoch = undefined;
+    gapless = true;
+  }
+
+  /**
+   * An error that is no event: a message that was not taken.
+   * @param {any} data
+   * @returns {"harmless" | undefined} `harmless`: nothing is lost by it, and nobody needs to know
+   */
   function refused(data) {
     const named = under_way.get(data.request_id);
     if (named) return named.refuse(data);
+    // What was sent twice had arrived the first time, and is over by now.
+    if (data.code === "request_id_in_use" && resent.has(data.request_id)) return "harmless";
     // Without a name it is about what was sent and not taken up, where that can only be one.
     const waiting = [...under_way.values()].filter((request) => request.waits());
-    if (data.request_id === undefined && waiting.length === 1) waiting[0]?.refuse(data);
+    if (data.request_id === undefined && waiting.length === 1) return waiting[0]?.refuse(data);
   }
 }
 

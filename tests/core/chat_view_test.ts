@@ -104,7 +104,7 @@ Deno.test("text and reasoning of a try under way are kept apart", () => {
     says(0, "N", 0),
     says(0, "m", 2, { channel: "reasoning" }),
   );
-  assertEquals(view.open, { "m0.1": { index: 0, text: "N", reasoning: "hmm" } });
+  assertEquals(view.open, { "m0.1": { index: 0, persona_id: "skeptic", text: "N", reasoning: "hmm" } });
 });
 
 Deno.test("an event that may not come now is refused with the reason", () => {

@@ -96,6 +96,7 @@ Deno.test("a newer token of the same subject is taken over a connection, and no 
     [token({ aud: "other" }), 401],
     [`${token()}x`, 401],
     ["", 401],
+    [token({ more: "x".repeat(8192) }), 401],
     [`Bearer ${token()}`, 401],
   ];
   for (const [sent, status] of bad) {

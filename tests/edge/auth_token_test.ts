@@ -87,6 +87,7 @@ const FORGED: Record<string, string> = {
   "typ of something else": sign({ ...HEADER, typ: "logout+jwt" }, claims()),
   "typ a number": sign({ ...HEADER, typ: 1 }, claims()),
   "crit": sign({ ...HEADER, crit: ["exp"], exp: 1 }, claims()),
+  "crit, of what does no harm": sign({ ...HEADER, b64: true, crit: ["b64"] }, claims()),
   "crit empty": sign({ ...HEADER, crit: [] }, claims()),
   "b64 false": sign({ ...HEADER, b64: false, crit: ["b64"] }, claims()),
   "header a list": sign([HEADER], claims()),
@@ -176,6 +177,16 @@ Deno.test(`none of ${ATTACKS.length} forged tokens gets in, and no answer repeat
   assertEquals(new Set(Object.values(FORGED)).size, ATTACKS.length);
   const secrets = [SECRET, signature, body];
   assertEquals(await gotIn(auth, ATTACKS, secrets), []);
+});
+
+Deno.test("an algorithm is refused before any key is looked at", async () => {
+  const { auth } = rig();
+  for (const { name, request } of ATTACKS.filter(({ name }) => /^alg (none|HS|RS|ES|dir|[Nn])/.test(name))) {
+    const refused = await refusal(async () => await auth.authenticate(await request()));
+    const said = /algorithm that this server does not take|no JSON Web Token/.test(refused?.message ?? "");
+    // An algorithm that is right says nothing of the key.
+    assert(said || name.startsWith("alg HS256,"), `${name}: ${refused?.message}`);
+  }
 });
 
 Deno.test("a good token says who it is, until when, and what else was granted", async () => {

@@ -30,7 +30,10 @@ Deno.test("who never reads is told 4408, and a second later cut off; the places 
   };
   const deaf = await Promise.all(Array.from({ length: 3 }, () => raw(server.url, path)));
   while (await figure("full_sockets") < 3) await server.clock.advance(10);
-  while (await figure("full_sockets") > 0) await server.clock.advance(500);
+  // Now and then one is not full because it is waiting for the log.
+  for (let calm = 0; calm < 5; calm = await figure("full_sockets") > 0 ? 0 : calm + 1) {
+    await server.clock.advance(100);
+  }
   // One wakes up in time and learns why.
   assertEquals((await deaf[0]!.drain()).code, 4408);
   await server.clock.advance(1_000);

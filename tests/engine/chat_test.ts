@@ -154,7 +154,7 @@ Deno.test("a try that a crash or a cancellation cut short is charged, and the lo
   const hold = new Promise<void>(() => {});
   const { live, rows: written, done } = await begin(spec(asked), new Actor(() => ({ text: "Well", hold })));
   while (!(await written()).some((row) => row.event.type === "reply_streamed"));
-  await live.cancel();
+  await live.stop("cancelled");
   await done;
   assert(viewOf(await written()).usage.output_tokens > 0);
 });

@@ -29,6 +29,7 @@ export interface PlayOptions {
   missing?: string[];
   prices?: Prices;
   check?: JobOptions["checkCode"];
+  maxOutputTokens?: number;
   logger?: Logger;
 }
 
@@ -59,7 +60,7 @@ export async function begin(asked: CodeSpec, model: Model, options: PlayOptions 
     newId: () => crypto.randomUUID(),
     prices: options.prices ?? {},
     contextTokens: 16_384,
-    maxOutputTokens: 512,
+    maxOutputTokens: options.maxOutputTokens ?? 512,
     turnTimeoutMs: 300_000,
     checkCode: check,
   }, orchestrateDialect.spell);

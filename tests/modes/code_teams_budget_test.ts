@@ -3,7 +3,9 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { BudgetLedger } from "../../src/agents/budget.ts";
 import { teamsOf } from "../../src/core/code_view.ts";
-import { coders } from "../support/coders.ts";
+import type { ModelRequest } from "../../src/agents/model.ts";
+import { Actor } from "../support/actor.ts";
+import { coder, coders } from "../support/coders.ts";
 import { all, last, play, spec, viewOf } from "./code_rig.ts";
 
 const ONCE = [{ input: 10, output: 100 }];
@@ -45,4 +47,35 @@ Deno.test("a call that never fits is refused once nobody holds anything, and one
   await rejected;
   first.settle({ input_tokens: 10, output_tokens: 100 });
   assertEquals(await refused, undefined);
+});
+
+/** Answers one kind of call with as much rubbish as it is granted, and uses as much as the budget counts on. */
+class Rambler extends Actor {
+  spent = 0;
+  constructor(readonly purpose: string) {
+    super(coder());
+  }
+  override async *stream(request: ModelRequest, signal: AbortSignal) {
+    const texts = [request.system, ...request.messages.map((m) => m.content)];
+    const input_tokens = Math.ceil(new TextEncoder().encode(texts.join("")).length / 2);
+    this.spent += input_tokens + request.max_tokens;
+    for await (const chunk of super.stream(request, signal)) {
+      if (chunk.type === "usage") yield { ...chunk, input_tokens, output_tokens: request.max_tokens };
+      else if (chunk.type === "text" && request.occasion.purpose === this.purpose) continue;
+      else yield chunk;
+      if (chunk.type === "usage" && request.occasion.purpose === this.purpose) {
+        yield { type: "text" as const, text: "no".repeat(request.max_tokens) };
+      }
+    }
+  }
+}
+
+Deno.test("an answer that is sent back is read once more, and that too is held to the cap", async () => {
+  for (const purpose of ["code_plan", "code_thoughts", "code_review", "code_decision"]) {
+    for (let max_tokens = 5_000; max_tokens <= 60_000; max_tokens += 1_000) {
+      const model = new Rambler(purpose);
+      await play(spec({ budget: { max_tokens } }), model, { maxOutputTokens: 6000 });
+      assert(model.spent <= max_tokens, `${purpose}: ${model.spent} of ${max_tokens}`);
+    }
+  }
 });

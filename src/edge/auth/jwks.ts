@@ -84,13 +84,11 @@ async function fetchKeys(url: string, { clock, fetch }: JwksParts): Promise<JWK[
   }
 }
 
-/** Public keys alone: a secret in such a list is known to everybody, and what it signs is worth nothing. */
+/** The keys that may be public. One whose secret stands beside it is refused by jose when a token names it. */
 function usable(set: unknown): JWK[] {
   const keys = (set as { keys?: unknown } | null)?.keys;
   if (!Array.isArray(keys)) throw new Error("The issuer's answer has no keys");
-  return keys.slice(0, MAX_KEYS).filter((key: JWK | null) =>
-    ["RSA", "EC", "OKP"].includes(key?.kty ?? "") && key!.d === undefined && key!.k === undefined
-  );
+  return keys.slice(0, MAX_KEYS).filter((key: JWK | null) => ["RSA", "EC", "OKP"].includes(key?.kty ?? ""));
 }
 
 async function readAtMost(response: Response, bytes: number): Promise<string> {

@@ -53,8 +53,9 @@ export async function goingOn(id: string, by: Answering, parts: EarlierParts): P
   }
   const { spec, reply } = await answered(row, id, parts);
   const { response_id, kept } = reply;
+  // From a call of the client's function a provider goes on only with what it gave back, and text 002 cannot say that.
   const goesOn = spec.provider === by.provider && by.keepsAnswers !== false && kept !== false &&
-    response_id !== undefined;
+    response_id !== undefined && !reply.tool_calls;
   if (goesOn && (kept || by.keepsAnswers)) return { context: {}, previous_response_id: response_id };
   // Where nobody knows whether it keeps answers it is given both: better told twice than forgotten.
   const context = { "": await saidUntil(spec, reply, parts) };
