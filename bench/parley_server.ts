@@ -46,6 +46,7 @@ class Faucet implements Model {
 }
 
 const config = readConfig({
+  SOCKETS: Deno.args[0] ?? "native",
   PORT: "0",
   PARLEY_KV: `${Deno.env.get("BENCH_FOLDER")}/${Deno.pid}/parley.kv`,
   LOG: "off",

@@ -21,6 +21,10 @@ export const SERVERS: Server[] = [
     name: "Parley",
     command: ({ profiles }) => script("parley_server.ts", profiling(profiles)),
   },
+  {
+    name: "Parley, SOCKETS=ws",
+    command: ({ profiles }) => [...script("parley_server.ts", profiling(profiles)), "ws"],
+  },
   { name: BARE, command: () => script("peers/bare_deno.ts") },
 ];
 

@@ -20,7 +20,7 @@ const SSE_HEADERS = {
 export async function watchEvents(
   request: Request,
   { dialect, progress }: Pick<Watched, "dialect" | "progress">,
-  row: RunRow,
+  known: RunRow,
   parts: StreamParts,
 ): Promise<Response> {
   // A HEAD would count as a viewer that nobody reads.
@@ -29,8 +29,8 @@ export async function watchEvents(
   const lastEventId = request.headers.get("last-event-id");
   const resume = readResume(new URL(request.url), lastEventId);
   connections.assertRoom();
-  const unwatch = connections.watch(row.id);
-  const { feed, release } = await runs.openFeed(row).catch((error) => {
+  const unwatch = connections.watch(known.id);
+  const { feed, row, release } = await runs.openFeed(known).catch((error) => {
     unwatch();
     throw error;
   });

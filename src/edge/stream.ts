@@ -142,16 +142,17 @@ export class Watching {
 
   async #follow(
     socket: Socket,
-    row: RunRow,
+    known: RunRow,
     place: { after: number; skip?: (frame: Frame) => boolean } | undefined,
   ): Promise<void> {
-    const { feed, release } = await this.parts.runs.openFeed(row);
+    const { feed, row, release } = await this.parts.runs.openFeed(known);
     if (this.#gone) return release();
     this.#releases.push(release);
     this.#row = row;
     const resume = this.#resume!;
+    const sameLog = row.epoch === known.epoch ? place : undefined;
     if (resume.after > 0) this.parts.connections.totals.resumed++;
-    const options = { ...viewerOptions(row, resume, BATCH_UNITS, this.parts), ...place };
+    const options = { ...viewerOptions(row, resume, BATCH_UNITS, this.parts), ...sameLog };
     const viewer = new Viewer(feed, this.#sink(socket), options);
     if (this.#gone) viewer.stop();
     else this.#releases.push(() => viewer.stop());

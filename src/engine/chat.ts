@@ -7,7 +7,7 @@ import { abandon, type ChatView, emptyChat, evolveChat } from "../core/chat_view
 import type { Stored } from "../core/event.ts";
 import type { Frame, RunRef } from "../core/frame.ts";
 import type { ChatRun } from "../core/run.ts";
-import { chat, type ChatOptions } from "../modes/chat.ts";
+import { chat, type ChatOptions, opening } from "../modes/chat.ts";
 import type { Kind, Script } from "./kind.ts";
 
 export type ChatKindOptions = Omit<CallerOptions, "model"> & ChatOptions;
@@ -44,6 +44,8 @@ export function chatKind(
     },
     spell,
     digest,
+    // While it waits for its place, too: who asked learns its name at once, and can come back to it.
+    opening: (run: ChatRun) => opening(run),
     cancelled: { error: "Request cancelled", code: "cancelled" },
   };
 }

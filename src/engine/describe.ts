@@ -13,11 +13,11 @@ export async function describeLive(live: Live): Promise<Described> {
   return now ?? lastKept(live);
 }
 
-/** One without an end that waits for its place has lost nothing. */
-function statusOf({ view, kind, acting, resting }: Live): Described["status"] {
+/** One that has never begun, or has no end, and waits for its place has lost nothing. */
+function statusOf({ view, kind, began, acting, resting }: Live): Described["status"] {
   if (resting) return "idle";
   if (acting || view.status !== "running") return view.status;
-  return kind.unfinished ? "pending" : "interrupted";
+  return kind.unfinished || began === 0 ? "pending" : "interrupted";
 }
 
 /** A run whose store takes nothing now, as it was when its row was last written: nobody has to wait for that. */

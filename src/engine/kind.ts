@@ -31,7 +31,10 @@ export interface Kind {
    * script returns, and goes on when something is said to it.
    */
   unfinished?(view: BaseView): boolean;
-  /** Only of such a kind: the first event of a run, recorded when something is said to it for the first time. */
+  /**
+   * The first event of a run, where it need not wait for the script: a run that has to wait for its place has it while
+   * it does, one that rests from its beginning when something is said to it for the first time.
+   */
   opening?(run: Run): Event;
   /** Whether an event is recorded at once, whatever the rate ceiling says; the ceiling is made up for after it. */
   urgent?(event: Event): boolean;

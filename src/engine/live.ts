@@ -108,11 +108,16 @@ export class Live {
     this.#stop.abort(new DOMException("The run was let go of", "AbortError"));
   }
 
+  /** Records the run's first event, where there is one that need not wait for its turn. */
+  async open(): Promise<void> {
+    const opening = this.kind.opening?.(this.run);
+    if (opening) await this.recorder.open(opening);
+  }
+
   async #act(): Promise<void> {
     const { id } = this.row;
     try {
-      const opening = this.kind.opening?.(this.run);
-      if (opening) await this.recorder.open(opening);
+      await this.open();
       let ended = await this.#play();
       while (ended && this.view.ended_at === undefined && !await this.#rest()) ended = await this.#play();
       if (!ended && this.#cause === "cancelled") {

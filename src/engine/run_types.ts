@@ -1,6 +1,8 @@
 // What is said about runs to those outside the engine, and by them.
 
 import type { RunStatus } from "../core/base_view.ts";
+import type { Frame } from "../core/frame.ts";
+import type { Feed } from "../log/feed.ts";
 import type { RunRow } from "../log/store.ts";
 
 export interface NewRun {
@@ -20,4 +22,13 @@ export interface Described {
   first: number;
   head: number;
   digest: Record<string, unknown>;
+}
+
+/** A feed that somebody uses. */
+export interface OpenedFeed {
+  feed: Feed<Frame>;
+  /** The row of the run that it is the feed of. */
+  row: RunRow;
+  /** To be called when it is not needed any more; may be called more than once. */
+  release: () => void;
 }

@@ -18,13 +18,13 @@ import { firstRow } from "./first_row.ts";
 import { Live, type LiveOptions } from "./live.ts";
 import { describeLive } from "./describe.ts";
 import { Forgetting } from "./forgetting.ts";
-import type { Described, NewRun } from "./run_types.ts";
+import type { Described, NewRun, OpenedFeed } from "./run_types.ts";
 import { Saying } from "./saying.ts";
 import { Stage } from "./stage.ts";
 import { Turns } from "./turns.ts";
 import { Views } from "./views.ts";
 
-export type { Described, NewRun } from "./run_types.ts";
+export type { Described, NewRun, OpenedFeed } from "./run_types.ts";
 
 export interface RunsOptions extends Omit<LiveOptions, "log"> {
   store: Store;
@@ -146,14 +146,13 @@ export class Runs {
     return { runs: await Promise.all(rows.map((row) => this.describe(row))), next_cursor };
   }
 
-  /** Calls `use` with the feed of a run; it stays open until the function returned by `openFeed` is called. */
-  async openFeed(row: RunRow): Promise<{ feed: Feed<Frame>; release: () => void }> {
+  /** The feed of a run, open until `release` is called, and its row: it may have been made anew. Throws `not_found`. */
+  async openFeed({ id, kind, subject }: RunRow): Promise<OpenedFeed> {
     // A run that ended while the caller looked it up: the row as it is now says so.
-    const current = this.stage.get(row.id)?.row ?? await this.store.get(row.id);
-    if (!current) throw notFound(row.kind, row.id);
-    const feed = await this.useFeed(current, this.#kind(row.kind));
+    const row = await this.row(id, kind, subject);
+    const feed = await this.useFeed(row, this.#kind(kind));
     let open = true;
-    return { feed, release: () => open && (open = false, this.feeds.release(row.id, feed)) };
+    return { feed, row, release: () => open && (open = false, this.feeds.release(id, feed)) };
   }
 
   /** Events after `after`, as frames. */

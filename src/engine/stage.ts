@@ -75,6 +75,8 @@ export class Stage {
       if (!this.#dropped && !this.#stopping) this.#waiting.push(live);
       this.#fill();
     }
+    // Nobody waits for it here: when its turn comes, it is done again if it could not be done.
+    if (!live.acting && !this.#dropped && !this.#stopping) live.open().catch(() => {});
   }
 
   /** Cancels a run, waiting or not; resolves when its terminal event is durable. */

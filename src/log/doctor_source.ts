@@ -69,7 +69,10 @@ export class StoreFile {
       this.#keys = this.#db.prepare(`SELECT k ${after} ?`);
       this.#has = this.#db.prepare("SELECT 1 FROM kv WHERE k = ?");
       this.#count = this.#db.prepare("SELECT count(*) AS n FROM kv WHERE k >= ? AND k < ?");
-      this.#countValue = this.#db.prepare("SELECT count(*) AS n FROM kv WHERE k >= ? AND k < ? AND v = ?");
+      // The first two bytes of a value only say which V8 wrote it.
+      this.#countValue = this.#db.prepare(
+        "SELECT count(*) AS n FROM kv WHERE k >= ? AND k < ? AND v_encoding = 1 AND substr(v, 3) = ?",
+      );
     } catch (error) {
       this.#db.close();
       throw error;
@@ -96,7 +99,9 @@ export class StoreFile {
     const bytes = encodeKey(prefix);
     const range = [after(bytes), upTo(bytes)];
     const row = guarded(() =>
-      value === undefined ? this.#count.get(...range) : this.#countValue.get(...range, serialize(value))
+      value === undefined
+        ? this.#count.get(...range)
+        : this.#countValue.get(...range, serialize(value).subarray(2))
     );
     return Number(row!.n);
   }

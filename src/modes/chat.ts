@@ -11,6 +11,13 @@ import { merge } from "./merge.ts";
 
 export type { ChatOptions } from "./chat/reply.ts";
 
+/** The first event of a chat. */
+export function opening({ spec }: Pick<ChatRun, "spec">): Event {
+  const { form, message, personas, provider, model, notice } = spec;
+  const asked = { form, message, personas, provider, model, ...(notice !== undefined && { notice }) };
+  return { type: "chat_started", data: asked };
+}
+
 /**
  * Yields what is still missing of the chat, up to and including its `chat_completed`. Throws `RunFailure` when nobody
  * has answered.
@@ -20,11 +27,8 @@ export async function* chat(
   caller: Caller,
   options: ChatOptions,
 ): AsyncGenerator<Event | readonly Event[], void, void> {
-  const { form, message, personas, provider, model, notice } = run.spec;
-  if (run.view.head === 0) {
-    const asked = { form, message, personas, provider, model, ...(notice !== undefined && { notice }) };
-    yield { type: "chat_started", data: asked };
-  }
+  const { form, personas, provider } = run.spec;
+  if (run.view.head === 0) yield opening(run);
   const places = Array.from({ length: Math.max(1, personas.length) }, (_, index) => index);
   const missing = places.filter((index) => !run.view.replies[index]);
   const shares = sharesOf(run, caller, options, missing);

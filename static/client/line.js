@@ -104,7 +104,8 @@ export function openLine({ address, opened, lost, receive, ended }, options) {
           },
           receive(message) {
             if (turn.signal.aborted) return;
-            failures = 0;
+            // A server that is full says so before it closes: that must not bring everybody back at the same pace.
+            if (!isRefusal(message)) failures = 0;
             receive(message);
           },
         },
@@ -144,6 +145,11 @@ export function openLine({ address, opened, lost, receive, ended }, options) {
     );
     return status;
   }
+}
+
+/** An error that is no event. @param {any} message */
+function isRefusal({ type, sequence }) {
+  return type === "error" && sequence === undefined;
 }
 
 /** @type {import("./types.js").Clock} */

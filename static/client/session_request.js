@@ -75,12 +75,19 @@ export function sessionRequest(payload, session) {
   function step({ step_id, partial = false, content, request_id: _, ...rest }) {
     const before = partial ? steps.get(step_id)?.content ?? "" : "";
     const update = { ...rest, step_id, content: before + content, partial };
+    // A call that failed takes the pieces of its steps with it, and so does an interrupt.
+    if (rest.type === "error") dropPieces();
     steps.set(step_id, update);
     updates.push(update);
   }
 
+  function dropPieces() {
+    for (const [id, { partial }] of steps) if (partial) steps.delete(id);
+  }
+
   /** @param {any} data */
   function complete(data) {
+    dropPieces();
     if (data.error !== undefined) answer.reject(new LineError(data.error, data.code));
     else if (data.interrupted) answer.reject(new LineError("Request interrupted", "interrupted"));
     else answer.resolve(data.answer);
@@ -88,12 +95,18 @@ export function sessionRequest(payload, session) {
     end();
   }
 
-  /** The server did not take it, or not an interrupt of it. @param {any} data */
+  /**
+   * The server did not take it, or not an interrupt of it.
+   * @param {any} data
+   * @returns {"harmless" | undefined} `harmless`: the request goes on as if nothing had been said
+   */
   function refuse({ message, code }) {
-    // What was taken up ends by its own last event; an interrupt that came too late changes nothing.
-    if (started || code === "nothing_under_way" || code === "unknown_request") return;
+    // An interrupt that came too late changes nothing.
+    if (code === "nothing_under_way" || code === "unknown_request") return "harmless";
     // It was sent again, and had arrived the first time; what has come of it follows.
-    if (code !== "request_id_in_use" || sent < 2) fail(new LineError(message, code));
+    if (code === "request_id_in_use" && sent > 1) return "harmless";
+    // What was taken up ends by its own last event.
+    if (!started) fail(new LineError(message, code));
   }
 
   /** The session's history was cleared: its steps come again as far as they are left. */
@@ -101,9 +114,9 @@ export function sessionRequest(payload, session) {
     steps.clear();
   }
 
-  /** Another session has taken the place of the one that it was asked in. */
+  /** The session that took it up is not there any more. What nobody had taken up is asked in the one that comes. */
   function gone() {
-    if (sent > 0) fail(new LineError("The session was deleted", "deleted"));
+    if (started) fail(new LineError("The session was deleted", "deleted"));
   }
 
   /** @param {Error} error */

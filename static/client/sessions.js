@@ -37,6 +37,8 @@ export function openSession(server, sessionId, options = {}) {
   const under_way = new Map();
   /** Interrupts that were asked for while there was no connection; null is all. @type {Set<string | null>} */
   const interrupts = new Set();
+  /** Requests that this connection was told of again. @type {Set<string>} */
+  let resent = new Set();
   /** @type {((message: object) => void) | undefined} */
   let send;
   /** Whether the events that come must follow one another: not while only what is under way is replayed. */
@@ -63,19 +65,22 @@ export function openSession(server, sessionId, options = {}) {
       gapless = last !== undefined;
       // An interrupt is meant for what had been asked by then, and not for what waits to be asked for the first time.
       const asked = [...under_way.values()];
+      resent = new Set(asked.filter((request) => request.wasSent()).map(({ handle }) => handle.request_id));
       for (const request of asked) if (request.wasSent()) request.offer(say);
       for (const request_id of interrupts) {
         say({ type: "interrupt", payload: { request_id: request_id ?? undefined } });
       }
       interrupts.clear();
-      for (const request of asked) if (!request.wasSent()) request.offer(say);
+      for (const request of asked) if (!resent.has(request.handle.request_id)) request.offer(say);
     },
     lost() {
       send = undefined;
     },
     receive(message) {
       // Behind a gap nothing counts: the next connection brings it again, with what was missing.
-      for (const one of Array.isArray(message) ? message : [message]) if (receive(one) === "gap") return line.renew();
+      for (const one of Array.isArray(message) ? message : [message]) {
+        if (receive(one) === "gap") return line.renew();
+      }
     },
     ended(error, { reason }) {
       over = error;
@@ -195,7 +200,7 @@ export function openSession(server, sessionId, options = {}) {
   function refused(data) {
     const named = under_way.get(data.request_id);
     if (named) return named.refuse(data);
-    // What was sent twice had arrived the first time, and is over by now.
+    // It had arrived the first time, and is over by now.
     if (data.code === "request_id_in_use" && resent.has(data.request_id)) return "harmless";
     // Without a name it is about what was sent and not taken up, where that can only be one.
     const waiting = [...under_way.values()].filter((request) => request.waits());

@@ -140,7 +140,7 @@ export function watch(target, options = {}) {
     let gap = false;
     box.begin({
       onCaughtUp() {
-        if (counts) failures = unopened = 0;
+        failures = unopened = 0;
         tell({ state: transport === "poll" ? "polling" : "live" });
       },
       onGap() {

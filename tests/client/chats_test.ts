@@ -160,6 +160,19 @@ Deno.test("waits grow while nothing is heard, and 4401 is answered with new cred
   ]);
 });
 
+Deno.test("waits grow also where each connection is refused with a word why", async () => {
+  await using server = scriptedServer();
+  await using it = client(server);
+  for (const [n, ms] of [2250, 2500, 3000].entries()) {
+    const full = await server.peer(n);
+    full.send({ type: "error", status: "error", message: "Too many viewers", code: "too_many_connections" });
+    full.close(4429);
+    while (it.chats.status.retryInMs === undefined) await new Promise((r) => setTimeout(r, 0));
+    assertEquals(it.chats.status.retryInMs, ms);
+    await it.timers.fire(ms);
+  }
+});
+
 Deno.test("it pings at once and every 30 s, and gives up a connection that stays silent", async () => {
   await using server = scriptedServer();
   await using it = client(server);

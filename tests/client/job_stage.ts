@@ -10,7 +10,8 @@ export interface JobStage extends AsyncDisposable {
   /** `socket ?query` and `poll`, oldest first. */
   readonly requests: string[];
   readonly pings: number;
-  network: { websocket: "open" | "refuse"; poll: "open" | "refuse" | "busy" };
+  /** `once` lets one socket in and refuses the next. */
+  network: { websocket: "open" | "refuse" | "once"; poll: "open" | "refuse" | "busy" };
   /** Before this there is no such job. */
   exists: boolean;
   epoch: string;
@@ -70,6 +71,7 @@ export function openJobStage({ port = 0, messages = [] as Json[] } = {}): JobSta
 
   function watched(request: Request): Response {
     if (stage.network.websocket === "refuse") return new Response("blocked", { status: 403 });
+    if (stage.network.websocket === "once") stage.network.websocket = "refuse";
     const query = new URL(request.url).searchParams;
     const { socket, response } = Deno.upgradeWebSocket(request);
     socket.onopen = () => {

@@ -152,5 +152,7 @@ Deno.test("runs are their subject's and the administrator's, and the administrat
   for (const scopes of [[], ["admin"], ["parley"], ["parley:*"], ["PARLEY:ADMIN"], ["parley:admin2"]]) {
     const error = assertThrows(() => assertAdmin(identify("x", scopes, "jwt")), ParleyError);
     assertEquals([error.status, error.closeCode], [403, 4403]);
+    const challenge = 'Bearer realm="parley", error="insufficient_scope", scope="parley:admin"';
+    assertEquals(error.options.headers, { "www-authenticate": challenge });
   }
 });

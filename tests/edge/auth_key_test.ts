@@ -3,7 +3,7 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { chosenProtocol } from "../../src/edge/auth/credentials.ts";
 import { keyring } from "../../src/edge/auth/keys.ts";
-import { type Attack, bearer, gotIn, KEYS_ENV, request, rig, upgrading } from "./auth_rig.ts";
+import { type Attack, bearer, gotIn, KEYS_ENV, refusal, request, rig, upgrading } from "./auth_rig.ts";
 
 const ALICE = "alices-key-0123456789";
 const BOB = "bobs-key-0123456789";
@@ -117,6 +117,23 @@ const ATTACKS: Attack[] = CASES.map(([name, status, path, init]) => ({
 Deno.test(`none of ${ATTACKS.length} requests without a key gets in`, async () => {
   const { auth } = rig(KEYS_ENV);
   assertEquals(await gotIn(auth, ATTACKS, SECRETS), []);
+});
+
+Deno.test("what cannot be a token is refused before it is compared with anything", async () => {
+  const { auth } = rig(KEYS_ENV);
+  const unreadable = [
+    request("/", bearer("x".repeat(8193))),
+    request("/ws", upgrading(`parley, bearer.${"x".repeat(8193)}`)),
+    request("/ws", upgrading('parley, bearer."quoted"')),
+    request("/ws", upgrading("parley, Bearer.token")),
+    request("/", bearer("a b")),
+  ];
+  for (const sent of unreadable) {
+    const refused = await refusal(() => auth.authenticate(sent));
+    assertEquals(refused?.message.includes("must be"), true, refused?.message);
+  }
+  const looked = await refusal(() => auth.authenticate(request("/", bearer("x".repeat(8192)))));
+  assertEquals(looked?.message, "The key is none of this server");
 });
 
 Deno.test("a key says whose it is, in a header and among the subprotocols of an upgrade", async () => {

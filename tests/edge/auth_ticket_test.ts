@@ -3,6 +3,9 @@
 import { assert, assertEquals } from "@std/assert";
 import { createAuth } from "../../src/edge/auth/auth.ts";
 import { ticketRoutes } from "../../src/edge/auth/ticket_routes.ts";
+import { identify } from "../../src/edge/auth/identity.ts";
+import { Tickets } from "../../src/edge/auth/tickets.ts";
+import type { Clock } from "../../src/clock.ts";
 import { kvTickets, memoryTickets, type TicketStore } from "../../src/edge/auth/ticket_store.ts";
 import { problem } from "../../src/edge/problem.ts";
 import { readConfig } from "../../src/config.ts";
@@ -11,6 +14,7 @@ import {
   bearer,
   gotIn,
   JWT_ENV,
+  KEYS_ENV,
   NOW,
   refusal,
   request,
@@ -20,6 +24,7 @@ import {
   upgrading,
 } from "./auth_rig.ts";
 
+const randomBytesOf = (count: number) => crypto.getRandomValues(new Uint8Array(count));
 const PATH = "/ws/chat/s1";
 
 async function ticketFor({ auth }: Rig, path = PATH, changes: Record<string, unknown> = {}): Promise<string> {
@@ -178,6 +183,34 @@ Deno.test("one subject has so many tickets at a time, and another one's are not 
   await ticketFor(server, PATH, { sub: "bob" });
   await server.clock.advance(30_000);
   await ticketFor(server);
+});
+
+Deno.test("all subjects together have so many tickets, however many subjects there are", async () => {
+  const parts = { clock: rig().clock, store: memoryTickets(), randomBytes: randomBytesOf };
+  const tickets = new Tickets(parts, { perSubject: 2, all: 3 });
+  const issue = (subject: string) => tickets.issue(identify(subject, [], "jwt"), PATH);
+  for (const subject of ["a", "b", "c"]) await issue(subject);
+  assertEquals((await refusal(() => issue("d")))?.code, "too_many_tickets");
+});
+
+Deno.test("a clock that is set neither ends a ticket nor makes it last", async () => {
+  for (const shift of [3_600_000, -3_600_000]) {
+    const fake = rig().clock;
+    let set = 0;
+    const clock: Clock = {
+      now: () => fake.now() + set,
+      monotonic: () => fake.monotonic(),
+      after: (ms, fn) => fake.after(ms, fn),
+    };
+    const auth = createAuth(readConfig(KEYS_ENV), { clock });
+    const identity = await auth.authenticate(request("/", bearer("alices-key-0123456789")));
+    const [first, second] = [await auth.issueTicket(identity, PATH), await auth.issueTicket(identity, PATH)];
+    set = shift;
+    await fake.advance(29_999);
+    assertEquals((await auth.authenticate(using(first.ticket))).subject, "alice");
+    await fake.advance(1);
+    assertEquals((await refusal(() => auth.authenticate(using(second.ticket))))?.status, 401);
+  }
 });
 
 Deno.test("a used ticket makes room for another", async () => {

@@ -78,6 +78,25 @@ Deno.test("a request that waits for its place on the server is cancelled without
   assertEquals([code, request_id, model.asked.length], ["cancelled", "second", 1]);
 });
 
+Deno.test("a request that waits for its place has a name at once, by which another connection waits with it", async () => {
+  const { model, release } = echo();
+  await using server = await parley({ env: { ...UNPACED, MAX_CONCURRENT_RUNS: "1" }, model });
+  await using socket = await chatting(server);
+  socket.send(chat("Hold one", { request_id: "first" }));
+  await socket.until((m) => m.type === "chunk");
+  socket.send(chat("two", { request_id: "second" }));
+  const { run_id, sequence, message } = (await socket.until((m) => m.request_id === "second")).at(-1);
+  assertEquals([sequence, message], [1, "Initializing..."]);
+  assertEquals((await server.http(`${CHATS}/${run_id}`)).json.status, "pending");
+  await using another = await chatting(server);
+  another.send({ type: "resume", data: { run_id, last_sequence: 0 } });
+  assertEquals((await another.nextJson()).message, "Initializing...");
+  release();
+  const replies = await another.until(isLast);
+  assertEquals(replies.filter((m) => m.message === "Initializing...").length, 0, "it began once");
+  assertEquals([replies.at(-1).data.response, model.asked.length], ["You said: two", 2]);
+});
+
 Deno.test("what cannot be cancelled is named", async () => {
   await using server = await parley({ env: UNPACED });
   await using socket = await chatting(server);

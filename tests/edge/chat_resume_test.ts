@@ -125,9 +125,11 @@ Deno.test("what cannot be resumed is said: no such chat, a sequence beyond its h
   socket.send(resume(run_id, 1, { request_id: 2 }));
   const cleared = await socket.nextJson();
   assertEquals([cleared.type, cleared.reason, cleared.request_id], ["stream_reset", "history_cleared", 2]);
+  const over = await socket.nextJson();
+  assertEquals([over.type, over.code, over.request_id, over.run_id], ["error", "history_cleared", 2, run_id]);
   // Nothing hangs: the same id is free again, and the next is answered.
   socket.send(resume(run_id, 1, { request_id: 2 }));
-  assertEquals((await socket.nextJson()).type, "stream_reset");
+  assertEquals((await socket.until(isLast)).map((m) => m.type), ["stream_reset", "error"]);
   assertEquals((await ask(socket, "openai_chat", { input_text: "Still there?" })).at(-1).type, "response");
 });
 

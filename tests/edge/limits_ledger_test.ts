@@ -119,6 +119,14 @@ Deno.test("memory keeps some days, and a clock that is set back does not lose th
   assertEquals((await store.spent("2026-01-20", "alice")).tokens, 0);
 });
 
+Deno.test("a day is over for a run when one of its caps is, be it tokens or money", async () => {
+  for (const used of [{ tokens: 1000, cost_usd: 0 }, { tokens: 0, cost_usd: 0.5 }]) {
+    const ledger = dayLedger(memoryLedger(), CAPS, new FakeClock());
+    await ledger.reserve("alice", used);
+    assertEquals((await refusal(() => ledger.assertLeft("alice")))?.code, "quota_exceeded");
+  }
+});
+
 Deno.test("without caps nothing is written", async () => {
   const none: LedgerStore = {
     add: () => Promise.reject(new Error("written")),

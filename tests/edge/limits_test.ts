@@ -206,6 +206,9 @@ Deno.test("behind trusted proxies it is what the outermost of them saw, and no c
   two.append("x-forwarded-for", "6.6.6.6");
   two.append("x-forwarded-for", "5.6.7.8");
   assertEquals(behind("10.1.2.3", two), "5.6.7.8");
+  // A range of one kind of address says nothing of the other.
+  assertEquals(whereabouts(["0.0.0.0/0"])("2001:db8::9", two), "2001:db8:0:0::/64");
+  assertEquals(whereabouts(["::/0"])("8.8.8.8", two), "8.8.8.8");
   assertEquals(whereabouts(["::ffff:10.0.0.0/104"])("10.1.2.3", two), "5.6.7.8");
   assertEquals(
     whereabouts(["0.0.0.0/0"])("8.8.8.8", new Headers({ "x-forwarded-for": "7.7.7.7" })),
@@ -220,6 +223,7 @@ Deno.test("JSON may be so deep and no deeper, and brackets in text count for not
   assertThrows(() => assertShallow("[".repeat(1_000_000), 64), ParleyError);
   assertThrows(() => assertShallow('{"a":'.repeat(65), 64), ParleyError);
   assertShallow(JSON.stringify({ text: nested(1000) }), 4);
+  assertShallow(JSON.stringify({ text: `"${nested(1000)}` }), 4);
   assertShallow(JSON.stringify({ text: `"\\"${nested(1000)}` }), 4);
   assertThrows(() => assertShallow(`{"text":"\\\\","deep":${nested(4)}}`, 4), ParleyError);
   assertShallow(`[${Array(1000).fill("[]").join(",")}]`, 4);

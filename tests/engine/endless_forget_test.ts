@@ -1,4 +1,4 @@
-import { assertEquals, assertRejects } from "@std/assert";
+import { assertEquals, assertNotEquals, assertRejects } from "@std/assert";
 import type { SessionView } from "../../src/core/session_view.ts";
 import { ParleyError } from "../../src/errors.ts";
 import { ask, endless, interrupt, watch } from "./endless_rig.ts";
@@ -80,6 +80,19 @@ Deno.test("a run that is deleted while it rests is gone, and its viewers are tol
   assertEquals(known, []);
   assertEquals((await at.completed(1)).at(-1)![0], 6);
   await assertRejects(() => at.runs.say(row, ask("b")), ParleyError, "There is no session");
+});
+
+Deno.test("who opens the feed of a run that was made anew meanwhile is told which one it is", async () => {
+  await using at = await endless();
+  const old = await at.open();
+  await at.runs.remove(old);
+  const now = await at.open();
+  const { row, release } = await at.runs.openFeed(old);
+  release();
+  assertEquals(row.epoch, now.epoch);
+  assertNotEquals(row.epoch, old.epoch);
+  const another = { ...old, kind: "another kind" };
+  await assertRejects(() => at.runs.openFeed(another), ParleyError, "There is no another kind");
 });
 
 Deno.test("a run that is deleted in the midst of its work is cancelled first", async () => {

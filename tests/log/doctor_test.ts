@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { examine } from "../../src/log/doctor.ts";
 import { decodeKey, encodeKey } from "../../src/log/doctor_keys.ts";
+import { StoreFile } from "../../src/log/doctor_source.ts";
 import { kvStore, type RunRow } from "../../src/log/store.ts";
 import { addDiscussion, append, AT, newFile, rowOf, session, soundFile, started } from "./doctor_store.ts";
 import { anySeed, seeded } from "../support/random.ts";
@@ -22,6 +23,19 @@ Deno.test("the doctor changes nothing, also where the log of the database was le
   assertEquals(await Deno.readFile(file.path), before);
   await kv.set(["again", "x", "z"], 1);
   assertEquals(file.examine(), ["problem: again: an Idempotency-Key cannot be read"]);
+  kv.close();
+});
+
+Deno.test("what is written after the doctor has begun is not seen, not even in part", async () => {
+  await using file = await soundFile();
+  const kv = await Deno.openKv(file.path);
+  const store = new StoreFile(file.path);
+  await kv.set(["run", "later"], 1);
+  assertEquals([store.has(["run", "later"]), [...store.keys(["run"])].length], [false, 3]);
+  store.close();
+  const next = new StoreFile(file.path);
+  assertEquals([next.has(["run", "later"]), [...next.keys(["run"])].length], [true, 4]);
+  next.close();
   kv.close();
 });
 
@@ -322,7 +336,7 @@ Deno.test("no line repeats what somebody said, asked for, or chose as a name", a
 Deno.test("a page of the database full of zeros is a sentence", async () => {
   await using file = await soundFile();
   await file.change(async (kv) => {
-    for (let i = 0; i < 20; i++) await addDiscussion(kvStore(kv), `r${i}`, 1);
+    for (let i = 0; i < 2; i++) await addDiscussion(kvStore(kv), `r${i}`, 1);
   });
   assertEquals(file.examine(), []);
   const { size } = await Deno.stat(file.path);

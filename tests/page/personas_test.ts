@@ -121,6 +121,37 @@ onServer("what is wrong with a question is said at its field", {}, async ({ open
   assertEquals(await page.locator(".exchange").count(), 0);
 });
 
+onServer(
+  "a question that does not fit one message is said so, and stays; what is asked beside it is answered",
+  { model: rehearsed(60) },
+  async ({ open }) => {
+    const { page } = await open("#/personas");
+    await ask(page, "Is a long walk better than a short run?");
+    await page.waitForSelector(".answer.is-speaking .prose");
+    await ask(page, "é".repeat(40_000));
+    assertStringIncludes(await page.innerText(".ask .error"), "leave out 21% of it");
+    assertEquals((await page.inputValue("[name=message]")).length, 40_000);
+    assertEquals(await page.locator(".exchange").count(), 1);
+    await page.click(".question .danger");
+    await over(page);
+  },
+);
+
+onServer("a connection that the server ended for good is followed by another one", {}, async ({ open }) => {
+  const { page } = await open("#/personas");
+  let refused = 0;
+  await page.routeWebSocket(/\/ws$/, (socket) => {
+    if (refused++ > 0) return void socket.connectToServer();
+    socket.onMessage(() => socket.close({ code: 4410, reason: "enough" }));
+  });
+  await ask(page, "Is anybody there?");
+  await over(page);
+  assertStringIncludes(await page.locator(".answer").first().innerText(), "enough");
+  await ask(page, "And now?");
+  await over(page, 2);
+  assertEquals(await page.locator(".exchange:nth-of-type(2) .answer.is-done").count(), 2);
+});
+
 for (const scheme of ["light", "dark"] as const) {
   onServer(`axe finds nothing to object to in persona chats in ${scheme}`, {}, async ({ open }) => {
     const { page } = await open("#/personas", { scheme });

@@ -121,6 +121,70 @@ onServer("a session fits a phone of 360 pixels", {}, async ({ open }) => {
   assertEquals(await page.evaluate("document.documentElement.scrollWidth"), 360);
 });
 
+onServer(
+  "a session that is deleted elsewhere can be opened anew, and what was written meanwhile is kept",
+  {},
+  async ({ open, server }) => {
+    const { page } = await open("#/sessions/brief");
+    await ask(page, "What is 2 + 3?");
+    await done(page);
+    await page.fill("[name=message]", "What is 7 * 6?");
+    assertEquals((await server.http("/api/v1/sessions/brief", { method: "DELETE" })).status, 204);
+    await page.waitForSelector(".connection[data-state=closed]");
+    await page.keyboard.press("Enter");
+    assertEquals(await page.inputValue("[name=message]"), "What is 7 * 6?");
+    await page.click("text=Connect again");
+    await page.waitForSelector(".connection.is-live");
+    await page.focus("[name=message]");
+    await page.keyboard.press("Enter");
+    await page.waitForSelector(".request[aria-busy=false] >> text=42");
+    assertEquals(await page.locator(".request").count(), 1, "what the deleted one held is gone");
+    await page.fill("[name=message]", "x".repeat(70_000));
+    await page.keyboard.press("Enter");
+    assertStringIncludes(await page.innerText(".ask .error"), "too long for one message");
+    assertEquals(await page.locator(".connection.is-live").count(), 1);
+  },
+);
+
+onServer(
+  "a session deleted while the page had no connection is shown as it is now: empty",
+  { forgiven: LOST },
+  async ({ open, server, stop }) => {
+    const { page } = await open("#/sessions/lost");
+    await ask(page, "What is 2 + 3?");
+    await done(page);
+    await page.context().setOffline(true);
+    const again = await stop();
+    await page.waitForSelector(".connection[data-state=reconnecting]");
+    await again();
+    const { url } = server;
+    await (await fetch(`${url}/api/v1/sessions/lost`, { method: "DELETE" })).body?.cancel();
+    await page.context().setOffline(false);
+    await page.waitForSelector(".request", { state: "detached" });
+    await ask(page, "What is 7 * 6?");
+    await page.waitForSelector(".request[aria-busy=false] >> text=42");
+  },
+);
+
+Deno.test("the pieces of a call that failed are not shown any more", () => {
+  const told = [
+    { type: "connected", data: { agent_name: "researcher", epoch: "e" } },
+    { type: "reasoning_start", sequence: 2, data: { request_id: "r", agent: "researcher", message: "?" } },
+    {
+      type: "reasoning_step",
+      sequence: 3,
+      data: { request_id: "r", step_id: "a", type: "answer", content: "It is", iteration: 1, partial: true },
+    },
+    {
+      type: "reasoning_step",
+      sequence: 4,
+      data: { request_id: "r", step_id: "b", type: "error", content: "cut off", iteration: 1 },
+    },
+  ];
+  const [asked] = told.reduce(fold, EMPTY).asked;
+  assertEquals([asked!.steps.map((step) => step.content), answerOf(asked!)], [["cut off"], ""]);
+});
+
 Deno.test("a step that streams is replaced by the whole one, and a partial one goes with its request", () => {
   let view = EMPTY;
   const say = (type: string, data: object) => view = fold(view, { type, data, sequence: 1 });

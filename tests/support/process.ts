@@ -1,6 +1,6 @@
 // The server as users run it: a process of its own on a real file, which a test can kill and start again.
 
-const ROOT = new URL("../../", import.meta.url);
+const MAIN = new URL("../../main.ts", import.meta.url).pathname;
 
 export interface ServerProcess {
   readonly url: string;
@@ -15,8 +15,11 @@ export interface ServerProcess {
   stderr(): string;
 }
 
-/** Prepares a server on a free port; `start` runs it. `env` is all it sees beside PATH and HOME. */
-export function serverProcess(env: Record<string, string>): ServerProcess {
+/**
+ * Prepares a server on a free port; `start` runs it. `env` is all it sees beside PATH and HOME; `descriptors` is how
+ * many files and sockets it may have open.
+ */
+export function serverProcess(env: Record<string, string>, descriptors?: number): ServerProcess {
   const port = freePort();
   let child: Deno.ChildProcess | undefined;
   let told = "";
@@ -24,8 +27,9 @@ export function serverProcess(env: Record<string, string>): ServerProcess {
     url: `http://127.0.0.1:${port}`,
     ready: Promise.resolve(),
     async start() {
-      child = new Deno.Command(Deno.execPath(), {
-        args: ["run", "-A", "--no-check", new URL("main.ts", ROOT).pathname],
+      const limit = descriptors === undefined ? "" : `ulimit -n ${descriptors} && `;
+      child = new Deno.Command("sh", {
+        args: ["-c", `${limit}exec "$0" "$@"`, Deno.execPath(), "run", "-A", "--no-check", MAIN],
         env: {
           PATH: Deno.env.get("PATH") ?? "",
           HOME: Deno.env.get("HOME") ?? "",

@@ -19,8 +19,7 @@ export interface TicketParts {
 /** How long a ticket is good for. */
 export const TICKET_MS = 30_000;
 /** Tickets of one subject that are good at a time, and of all together. */
-const PER_SUBJECT = 256;
-const ALL = 65_536;
+const MOST = { perSubject: 256, all: 65_536 };
 const MAX_PATH = 2048;
 const BYTES = 32;
 
@@ -37,7 +36,7 @@ export class Tickets {
   readonly #given = new Map<string, Given>();
   readonly #bySubject = new Map<string, number>();
 
-  constructor(parts: TicketParts) {
+  constructor(parts: TicketParts, readonly most: { perSubject: number; all: number } = MOST) {
     this.#parts = parts;
   }
 
@@ -50,8 +49,8 @@ export class Tickets {
     const bound = pathOf(path);
     await this.#sweep();
     const own = this.#bySubject.get(identity.subject) ?? 0;
-    if (own >= PER_SUBJECT || this.#given.size >= ALL) {
-      const message = `${PER_SUBJECT} tickets wait to be used, as many as may`;
+    if (own >= this.most.perSubject || this.#given.size >= this.most.all) {
+      const message = "As many tickets wait to be used as may";
       throw new ParleyError("too_many_tickets", 429, 4429, message, { retryAfterSeconds: TICKET_MS / 1000 });
     }
     const ticket = base64url(randomBytes(BYTES));

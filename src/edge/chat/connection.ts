@@ -26,6 +26,8 @@ interface Task {
   row?: RunRow;
   /** Of a chat that is resumed: what it was asked, and what was known then. */
   resumed?: ChatSpec;
+  /** Whether the chat's last message would still have been due, but its history was cleared. */
+  cleared?: boolean;
   cancelled: boolean;
 }
 
@@ -111,11 +113,17 @@ export class Connection {
       control: (name, data) => {
         // Who has just asked needs not be told that it has read all there is.
         if (name === "caught_up" && ask.type === "request") return;
+        if (name === "stream_reset") {
+          task.cleared = data.first_sequence as number > (data.head_sequence as number);
+        }
         this.#say(name, { ...data, run_id: row.id, request_id: ask.request_id });
       },
       over: (code) => {
-        if (code === 1000) return this.#done(task);
-        const [error, name] = code === 4404
+        if (code === 1000 && !task.cleared) return this.#done(task);
+        // Whoever waits for the last message would wait for good.
+        const [error, name] = code === 1000
+          ? ["The chat is over, and its history was deleted", "history_cleared"]
+          : code === 4404
           ? ["The chat was deleted", "deleted"]
           : ["Internal error: the chat could not be read to its end; resume it", "internal"];
         this.#say("error", { error, code: name, run_id: row.id, request_id: ask.request_id });
@@ -143,6 +151,7 @@ export class Connection {
 
   #messages(task: Task, frame: Frame): readonly string[] {
     const parts = frame.parts ?? [frame.text];
+    task.cleared = false;
     if (frame.type === "chat_completed") this.#learn(task, JSON.parse(parts.at(-1)!).data);
     return parts;
   }

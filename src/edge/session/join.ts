@@ -19,8 +19,9 @@ export async function joinSession(runs: Runs, id: string): Promise<Joined | unde
     const row = await seekSession(runs, id);
     if (!row) return undefined;
     const described = await runs.describe(row);
-    // One that rests may have been woken while its log was looked at: then a request might be taken for an old one.
-    const settled = row.status !== "idle" || (await seekSession(runs, id))?.ended === row.ended;
+    // It may have gone to rest or been woken while it was looked at: then a request might be taken for an old one.
+    const now = await seekSession(runs, id);
+    const settled = now?.epoch === row.epoch && now.status === row.status && now.updated === row.updated;
     if (settled) return { row: described.row, head: described.head, place: placeOf(described) };
   }
 }

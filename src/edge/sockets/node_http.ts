@@ -4,19 +4,24 @@
 
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Clock } from "../../clock.ts";
+import { malformed } from "../../errors.ts";
 
 /** Bytes that a peer has to take within its time. */
 const SLICE_BYTES = 64 * 1024;
 
-/** The request; undefined when no address can be made of its target and Host. */
-export function toRequest(req: IncomingMessage, ownHost: string, signal: AbortSignal): Request | undefined {
+/** Throws `malformed` when no address can be made of target and Host, or the web has no such request (TRACE). */
+export function toRequest(req: IncomingMessage, ownHost: string, signal: AbortSignal): Request {
   const url = `http://${req.headers.host ?? ownHost}${pathOf(req.url ?? "/")}`;
-  if (!URL.canParse(url)) return undefined;
+  if (!URL.canParse(url)) throw malformed("The address of the request or its Host cannot be read");
   const headers = new Headers();
   const { rawHeaders, method } = req;
   for (let i = 0; i + 1 < rawHeaders.length; i += 2) headers.append(rawHeaders[i]!, rawHeaders[i + 1]!);
   const body = method === "GET" || method === "HEAD" ? undefined : bodyOf(req);
-  return new Request(url, { method, headers, body, signal });
+  try {
+    return new Request(url, { method, headers, body, signal });
+  } catch {
+    throw malformed("The request cannot be read");
+  }
 }
 
 /** A proxy's whole address (`GET http://host/path`) names a host of its own; the Host header is what counts here. */
@@ -89,6 +94,7 @@ export async function sendResponse(
       res.on("close", () => void reader?.cancel().catch(() => {}));
       for (let next = await reader?.read(); next && !next.done; next = await reader?.read()) {
         await peer.write(next.value);
+        if (res.destroyed) break;
       }
     }
     await peer.end();

@@ -6,14 +6,14 @@ import { Buffer } from "node:buffer";
 import { createServer, type IncomingMessage, type Server, ServerResponse } from "node:http";
 import { type AddressInfo, connect, type Socket as NetSocket } from "node:net";
 import { systemClock } from "../../clock.ts";
-import { malformed } from "../../errors.ts";
+import { ParleyError } from "../../errors.ts";
 import { problem } from "../problem.ts";
 import { sendResponse, toRequest } from "./node_http.ts";
 import type { Handler, ServeOptions, Serving } from "./serve.ts";
 import { offer } from "./carrier.ts";
 import { type WsSocket, WsSockets } from "./ws.ts";
 
-const LIMITS = {
+export const LIMITS = {
   /** Bytes of a request line and its headers. */
   maxHeaderSize: 16 * 1024,
   /** Milliseconds for the headers, and for the whole request with its body. */
@@ -25,30 +25,36 @@ const LIMITS = {
   keepAliveTimeout: 10_000,
 };
 /** How often the server looks whether it still accepts, and how long a connection may take to arrive. */
-const LOOK_EVERY_MS = 1500;
-const ARRIVAL_MS = 1000;
+const LOOK_EVERY_MS = 1000;
+const ARRIVAL_MS = 250;
 
 /** Listens on HOST and PORT. Throws what the platform throws when it cannot. */
 export async function serveNode(
   fetch: Handler,
-  { config, clock, logger }: ServeOptions,
+  { config, clock, logger, limits }: ServeOptions & { limits?: Partial<typeof LIMITS> },
 ): Promise<Serving> {
   const sockets = new WsSockets({ config, clock });
   const connections = new Set<NetSocket>();
+  /** What is answered now on which connection; a socket's upgrade for as long as the socket lives. */
+  const busy = new Map<NetSocket, IncomingMessage>();
   const patienceMs = config.SLOW_CONSUMER_TIMEOUT_MS;
   let port = config.PORT;
   let server: Server;
   let accepted = 0;
   let stopping = false;
-  let empty = () => {};
+  const { promise: over, resolve: empty } = Promise.withResolvers<void>();
   let stopLooking = () => {};
 
-  /** Answers a request that is no upgrade, or one that was refused. */
-  async function answer(req: IncomingMessage, res: ServerResponse, upgrading: boolean): Promise<void> {
+  /** Answers a request that is no upgrade. */
+  async function answer(req: IncomingMessage, res: ServerResponse, by: Server): Promise<void> {
+    const net = req.socket;
+    busy.set(net, req);
     const gone = new AbortController();
-    res.on("close", () => gone.abort());
+    res.on("close", () => res.writableFinished || gone.abort());
     const response = await responseTo(req, gone.signal);
-    await sendResponse(response, res, { clock, patienceMs, last: upgrading || stopping || !req.complete });
+    const last = stopping || by !== server || !req.complete;
+    await sendResponse(response, res, { clock, patienceMs, last });
+    if (busy.get(net) === req) busy.delete(net);
   }
 
   async function responseTo(
@@ -58,22 +64,20 @@ export async function serveNode(
   ): Promise<Response> {
     try {
       const request = toRequest(req, `${config.HOST}:${port}`, signal);
-      if (!request) return problem(malformed("The address of the request or its Host cannot be read"));
       upgrade?.(request);
       const { remoteAddress = "", remotePort = 0 } = req.socket;
       return await fetch(request, {
         remoteAddr: { transport: "tcp", hostname: remoteAddress, port: remotePort },
       });
     } catch (error) {
-      // The web has no request of such a method, as TRACE.
-      if (error instanceof TypeError) return problem(malformed("The request cannot be read"));
-      logger.error("request_failed", { error });
+      if (!(error instanceof ParleyError)) logger.error("request_failed", { error });
       return problem(error);
     }
   }
 
   async function upgrade(req: IncomingMessage, net: NetSocket, head: Buffer): Promise<void> {
     net.on("error", () => {});
+    busy.set(net, req);
     const gone = new AbortController();
     net.on("close", () => gone.abort());
     let socket: WsSocket | undefined;
@@ -98,18 +102,20 @@ export async function serveNode(
   async function listen(): Promise<void> {
     const options = {
       ...LIMITS,
+      ...limits,
       // Everything else with an Upgrade header, as an offer of HTTP/2, is a request like any other.
       shouldUpgradeCallback: (req: IncomingMessage) =>
         req.method === "GET" && req.headers.upgrade?.toLowerCase() === "websocket",
     };
-    const next = createServer(options, (req, res) => void answer(req, res, false));
+    const next = createServer(options, (req, res) => void answer(req, res, next));
     next.on("upgrade", (req, net, head) => void upgrade(req, net as NetSocket, Buffer.from(head)));
     next.on("connection", (net: NetSocket) => {
       accepted++;
       connections.add(net);
       net.on("close", () => {
         connections.delete(net);
-        if (connections.size === 0) empty();
+        busy.delete(net);
+        if (stopping && connections.size === 0) empty();
       });
     });
     const { promise, resolve, reject } = Promise.withResolvers<void>();
@@ -133,43 +139,54 @@ export async function serveNode(
       if (accepted !== before) return lookLater();
       const knock = connect(port, reachable(config.HOST));
       knock.on("error", () => {});
-      const cancel = systemClock.after(ARRIVAL_MS, async () => {
-        knock.destroy();
-        if (accepted === before) await listenAgain();
-        if (!stopping) lookLater();
-      });
-      stopLooking = () => {
-        cancel();
-        knock.destroy();
+      const wait = (fn: () => void) => {
+        const cancel = systemClock.after(ARRIVAL_MS, fn);
+        stopLooking = () => {
+          cancel();
+          knock.destroy();
+        };
       };
+      // In two steps: after a turn of the event loop that took long, a timer comes before what has arrived meanwhile.
+      wait(() =>
+        wait(async () => {
+          knock.destroy();
+          if (accepted === before) await listenAgain();
+          if (!stopping) lookLater();
+        })
+      );
     });
   }
 
   async function listenAgain(): Promise<void> {
     logger.error("listener_died", { error: new Error("The listener does not accept any more") });
     server.close();
+    // Nobody times the old server's clients any more, and some of them have what it lacks.
+    for (const net of connections) if (!busy.get(net)?.complete) net.destroy();
     if (!stopping) await listen().catch((error) => logger.error("cannot_listen", { error }));
+    if (stopping) server.close();
+  }
+
+  function stop(): void {
+    stopping = true;
+    stopLooking();
+    server.close();
+    server.closeIdleConnections();
+    if (connections.size === 0) empty();
   }
 
   await listen();
   lookLater();
   return {
     port,
-    async shutdown() {
-      stopping = true;
-      stopLooking();
-      server.close();
-      server.closeIdleConnections();
-      if (connections.size > 0) await new Promise<void>((resolve) => empty = resolve);
+    shutdown() {
+      stop();
+      return over;
     },
-    async abort() {
-      stopping = true;
-      stopLooking();
-      server.close();
+    abort() {
+      stop();
       sockets.terminate();
-      const over = connections.size > 0 ? new Promise<void>((resolve) => empty = resolve) : undefined;
       for (const net of connections) net.destroy();
-      await over;
+      return over;
     },
   };
 }

@@ -38,17 +38,25 @@ export async function* write(
   if (file.code.trim() === "") {
     throw new ModelError("invalid_answer", `${caller.model.provider} sent no code`, { usage });
   }
-  const checked = await check(framework, file.code, caller.signal);
-  const reason = !checked.checked && answer.stop === "length"
-    ? `It was cut off at ${usage.output_tokens} tokens, so write less. ${checked.reason}`
-    : checked.reason;
-  // A compiler may have much to say; a prompt and an event hold its beginning.
   const version = { ...ref, ...file, token_count: usage.output_tokens, usage, model };
+  const judged = await check(framework, file.code, caller.signal);
+  // A compiler may have much to say; a prompt and an event hold its beginning.
+  const reason = firstSentences(judged.reason, MOST_REASON);
+  if (answer.stop !== "length" || isWhole(answer.text, file.code)) {
+    return { version, check: { checked: judged.checked, reason }, faulty: judged.faulty };
+  }
+  const cut = `It was cut off at ${usage.output_tokens} tokens, so write less.`;
   return {
     version,
-    check: { checked: checked.checked, reason: firstSentences(reason, MOST_REASON) },
-    faulty: checked.faulty,
+    check: { checked: false, reason: judged.checked ? cut : `${cut} ${reason}` },
+    faulty: true,
   };
+}
+
+/** Whether the answer goes on after the code, with the end of its fence. Half a page may well compile. */
+function isWhole(answer: string, code: string): boolean {
+  const rest = answer.replace(/\r\n?/g, "\n").split(code.trim()).at(-1)!;
+  return /^\s*(`{3,}|~{3,})/.test(rest);
 }
 
 interface Answer {

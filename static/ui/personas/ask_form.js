@@ -5,6 +5,7 @@
 import { ui, useState } from "../kit.js";
 import { Icon, useAgents, useModels, voice } from "../shared/agents.js";
 import { Field, FieldError } from "../shared/field.js";
+import { tooLong } from "../shared/size.js";
 
 /** @typedef {import("./conversation.js").Question} Question */
 
@@ -65,7 +66,7 @@ export function AskForm({ talking, onAsk, onForget }) {
   return ui`
     <form class="start ask" onSubmit=${submit} novalidate aria-label="Ask the personas">
       <${Who} chosen=${draft.who} error=${error.who} onChange=${set.who} />
-      <${Field} label="Your question" as="textarea" name="message" rows="2" maxlength="100000" value=${draft.message}
+      <${Field} label="Your question" as="textarea" name="message" rows="2" value=${draft.message}
         placeholder="What do you think about…" hint="Enter asks, Shift + Enter begins a line." error=${error.message}
         onValue=${set.message} onKeyDown=${onKeyDown} />
       <div class="row">
@@ -142,7 +143,8 @@ function lacking({ message, who, temperature, max_tokens }) {
   /** @type {Record<string, string>} */
   const found = {};
   if (who.length === 0) found.who = "Choose at least one.";
-  if (message.trim() === "") found.message = "Say what you want to know.";
+  const wrong = message.trim() === "" ? "Say what you want to know." : tooLong(message);
+  if (wrong) found.message = wrong;
   if (temperature !== "" && !(Number(temperature) >= 0 && Number(temperature) <= 2)) {
     found.temperature = "From 0 to 2.";
   }

@@ -52,18 +52,27 @@ function forget() {
   for (const request of under_way) request.cancel();
   Promise.allSettled(under_way.map(({ result }) => result)).then(() => old?.close());
   chats = undefined;
+  state = "closed";
   exchanges = [];
   changed();
 }
 
-/** @param {Question} question */
-async function ask({ message, who, temperature, model, provider, max_tokens }) {
-  chats ??= openChats(location.origin, {
+function opened() {
+  const line = openChats(location.origin, {
     onStatus(/** @type {any} */ status) {
+      // Of a conversation that was left nobody needs to know.
+      if (line !== chats) return;
       state = status.state ?? status;
       changed();
     },
   });
+  return line;
+}
+
+/** @param {Question} question */
+async function ask({ message, who, temperature, model, provider, max_tokens }) {
+  // One that has come to its end, as when the server refused it, takes nothing any more.
+  if (!chats || chats.status.state === "closed") chats = opened();
   const usual = {
     ...(temperature !== undefined && { temperature }),
     ...(model && { model }),

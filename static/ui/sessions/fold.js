@@ -32,9 +32,10 @@ export const EMPTY = { agent: "", model: "", provider: "", asked: [], failure: "
 export function fold(view, { type, data, sequence }) {
   switch (type) {
     case "connected":
+      // What was shown was another session of that name, which is gone.
+      if (data.epoch === undefined && view.asked.length > 0) return { ...EMPTY, agent: data.agent_name };
       return { ...view, agent: view.agent || data.agent_name };
     case "stream_reset":
-      // What the server no longer has is kept as long as the page is open, unless the session itself is another one.
       return data.reason === "epoch_changed"
         ? EMPTY
         : { ...view, asked: [], partial: data.first_sequence > 1 };
@@ -95,7 +96,9 @@ function stepped(steps, { step_id, type, content, iteration, partial = false, to
   const known = steps[at];
   const text = partial ? (known?.content ?? "") + content : content;
   const step = { step_id, type, content: text, iteration, partial, ...(tool && { tool }) };
-  return known ? steps.with(at, step) : [...steps, step];
+  const all = known ? steps.with(at, step) : [...steps, step];
+  // A call that failed takes the pieces of its steps with it.
+  return type === "error" ? all.filter((one) => !one.partial) : all;
 }
 
 /** What is shown as the answer: while it streams, the step that is under way. @param {Asked} asked */

@@ -35,6 +35,13 @@ export function Home() {
     </div>`;
 }
 
+/** A name that nobody guesses. `randomUUID` is missing where a page was not served over HTTPS. */
+function made() {
+  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (b) => b.toString(16).padStart(2, "0")).join(
+    "",
+  );
+}
+
 function Begin() {
   const { agents, error: failure } = useAgents("session");
   const [id, setId] = useState("");
@@ -44,7 +51,7 @@ function Begin() {
   /** @param {Event} event */
   function submit(event) {
     event.preventDefault();
-    const chosen = id.trim() || crypto.randomUUID();
+    const chosen = id.trim() || made();
     if (!ID.test(chosen)) return setError("1 to 128 letters, digits, dots, dashes, underscores or tildes.");
     location.hash = linkTo("sessions", chosen, agent);
   }

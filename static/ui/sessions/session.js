@@ -8,13 +8,14 @@ import { linkTo } from "../router.js";
 import { called, useAgents } from "../shared/agents.js";
 import { Field, ticked, valued } from "../shared/field.js";
 import { RehearsalBanner } from "../shared/rehearsal_banner.js";
+import { tooLong } from "../shared/size.js";
 import { REASONS } from "./home.js";
 import { Request } from "./request.js";
 import { useSession } from "./store.js";
 
 /** @param {{ id: string, agent?: string }} props */
 export function Session({ id, agent = "researcher" }) {
-  const { view, state, refusal, send, interrupt } = useSession(id, agent);
+  const { view, state, refusal, send, interrupt, reopen } = useSession(id, agent);
   const { agents } = useAgents("session");
   const [who, setWho] = useState("");
   const answering = who || view.agent || agent;
@@ -28,7 +29,7 @@ export function Session({ id, agent = "researcher" }) {
       <header class="lede session-heading">
         <h1 tabindex="-1">Session <code>${id}</code></h1>
         <p class="session-meta">
-          <${Line} state=${state} />
+          <${Line} state=${state} onReopen=${reopen} />
           <a href=${linkTo("sessions")}>All sessions</a>
           ${
     under_way > 1 && ui`<button type="button" class="danger" onClick=${() =>
@@ -49,7 +50,7 @@ export function Session({ id, agent = "researcher" }) {
       <p class="sr-only" role="status">${
     last && last.state !== "thinking" ? "The answer is complete." : ""
   }</p>
-      <${Ask} agents=${agents} who=${answering} onWho=${setWho} onSend=${send} />
+      <${Ask} agents=${agents} who=${answering} ready=${state !== "closed"} onWho=${setWho} onSend=${send} />
     </div>`;
 }
 
@@ -62,19 +63,23 @@ const WORDS = {
   closed: "Not connected",
 };
 
-/** @param {{ state: string }} props */
-function Line({ state }) {
+/** @param {{ state: string, onReopen: () => void }} props */
+function Line({ state, onReopen }) {
   const live = state === "open" || state === "live";
   return ui`
     <span class="connection is-${live ? "live" : state}" data-state=${state}>
       <span class="dot" aria-hidden="true"></span>
       <b>${WORDS[/** @type {keyof typeof WORDS} */ (state)] ?? state}</b>
+      ${
+    state === "closed" && ui`<button type="button" class="linkish" onClick=${onReopen}>Connect again</button>`
+  }
     </span>`;
 }
 
 /** @param {any} props */
-function Ask({ agents, who, onWho, onSend }) {
+function Ask({ agents, who, ready, onWho, onSend }) {
   const [text, setText] = useState("");
+  const [error, setError] = useState(/** @type {string | undefined} */ (undefined));
   const [reasoning, setReasoning] = useState(true);
 
   /** @param {Event} event */
@@ -82,8 +87,10 @@ function Ask({ agents, who, onWho, onSend }) {
     event.preventDefault();
     const message = text.trim();
     if (message === "") return;
-    onSend(message, { agent: who, enableReasoning: reasoning });
-    setText("");
+    const wrong = tooLong(message);
+    setError(wrong);
+    // What is not sent stays where it was written.
+    if (!wrong && onSend(message, { agent: who, enableReasoning: reasoning })) setText("");
   }
 
   /** Enter asks, Shift + Enter begins a line; an input method's Enter is its own. @param {KeyboardEvent} event */
@@ -93,7 +100,7 @@ function Ask({ agents, who, onWho, onSend }) {
 
   return ui`
     <form class="start ask" onSubmit=${submit} aria-label="Ask in this session">
-      <${Field} label="Your question" as="textarea" name="message" rows="2" maxlength="100000" value=${text}
+      <${Field} label="Your question" as="textarea" name="message" rows="2" value=${text} error=${error}
         placeholder="What is 12.5% of 480? How far is 5 miles in km? What did I ask before?"
         hint="Enter asks, Shift + Enter begins a line. You need not wait for an answer to ask on." onValue=${setText}
         onKeyDown=${onKeyDown} />
@@ -111,7 +118,7 @@ function Ask({ agents, who, onWho, onSend }) {
           <input type="checkbox" name="reasoning" checked=${reasoning} onChange=${ticked(setReasoning)} />
           <span>Think aloud, with tools</span>
         </label>
-        <button class="primary" type="submit" disabled=${text.trim() === ""}>Ask</button>
+        <button class="primary" type="submit" disabled=${!ready || text.trim() === ""}>Ask</button>
       </div>
     </form>`;
 }

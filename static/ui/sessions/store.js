@@ -15,8 +15,8 @@ export function useSession(id, agent) {
   const [view, setView] = useState(EMPTY);
   const [state, setState] = useState("connecting");
   const [refusal, setRefusal] = useState("");
+  const [turn, setTurn] = useState(0);
   const session = useRef(/** @type {ReturnType<typeof openSession> | undefined} */ (undefined));
-  const events = useRef(/** @type {any[]} */ ([]));
 
   useEffect(() => {
     let now = EMPTY;
@@ -28,15 +28,11 @@ export function useSession(id, agent) {
       onStatus: (/** @type {any} */ status) => gone || setState(status.state ?? status),
     });
     session.current = line;
-    events.current = [];
     (async () => {
       try {
         for await (const message of line) {
           now = fold(now, message);
-          if (message.sequence !== undefined) events.current.push(message);
-          if (message.type === "error" && message.sequence === undefined) {
-            setRefusal(message.data?.message ?? "");
-          }
+          if (isRefusal(message) && !gone) setRefusal(message.data?.message ?? "");
           timer ||= setTimeout(() => {
             timer = undefined;
             if (!gone) setView(now);
@@ -51,20 +47,31 @@ export function useSession(id, agent) {
       clearTimeout(timer);
       line.close();
     };
-  }, [id]);
+  }, [id, turn]);
 
   return {
     view,
     state,
     refusal,
-    events: events.current,
-    /** @param {string} message @param {{ agent?: string, enableReasoning?: boolean }} options */
+    /** Says whether it was taken. @param {string} message @param {{ agent?: string, enableReasoning?: boolean }} options */
     send(message, options) {
+      if (!session.current || session.current.status.state === "closed") return false;
       setRefusal("");
-      const request = session.current?.send(message, options);
-      request?.answer.catch(() => {}); // it is shown from the messages
+      session.current.send(message, options).answer.catch(() => {}); // it is shown from the messages
+      return true;
+    },
+    /** After the connection has come to its end. */
+    reopen() {
+      setRefusal("");
+      setTurn(turn + 1);
     },
     /** @param {string} [request_id] */
     interrupt: (request_id) => session.current?.interrupt(request_id),
   };
+}
+
+/** A message of this page's that the server did not take; that there was nothing left to stop is seen anyway.
+ * @param {any} message */
+function isRefusal({ type, sequence, data }) {
+  return type === "error" && sequence === undefined && data?.code !== "nothing_under_way";
 }
