@@ -106,20 +106,22 @@ export class Watching {
       this.parts.logger.error("viewer_failed", { run: this.watched.id, error });
       socket.close(1011, "the run could not be opened");
     };
-    const follow = (row: RunRow, place?: ReturnType<NonNullable<Watched["from"]>>) =>
-      this.#follow(socket, row, place).catch(failed);
-    if (this.#row) return void follow(this.#row, this.watched.from?.(this.#row));
     // It may start any moment: listen first, then look again.
-    const { runs } = this.parts;
-    let begun = false;
-    const once = (row: RunRow) => {
-      if (begun) return;
-      begun = true;
-      follow(row);
+    const wait = () => {
+      let begun = false;
+      const once = (row: RunRow) => {
+        if (begun) return;
+        begun = true;
+        this.#follow(socket, row).catch(failed);
+      };
+      const look = () => void this.watched.find().then((row) => row && once(row)).catch(failed);
+      this.#releases.push(this.parts.runs.onStart(this.watched.id, look));
+      look();
     };
-    const look = () => void this.watched.find().then((row) => row && once(row)).catch(failed);
-    this.#releases.push(runs.onStart(this.watched.id, look));
-    look();
+    if (!this.#row) return wait();
+    // Where it has just been deleted, whoever may wait for a run of this id waits for the next one.
+    this.#follow(socket, this.#row, this.watched.from?.(this.#row))
+      .catch((error) => error instanceof ParleyError && error.status === 404 ? wait() : failed(error));
   }
 
   tellProgress(socket: Socket): void {
@@ -143,7 +145,7 @@ export class Watching {
   async #follow(
     socket: Socket,
     known: RunRow,
-    place: { after: number; skip?: (frame: Frame) => boolean } | undefined,
+    place?: { after: number; skip?: (frame: Frame) => boolean },
   ): Promise<void> {
     const { feed, row, release } = await this.parts.runs.openFeed(known);
     if (this.#gone) return release();

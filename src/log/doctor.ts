@@ -2,7 +2,7 @@
 // is told apart from damage: what any crash may leave behind, and the next start puts right, is a note and no problem.
 // Runs are looked at one after the other, so memory does not grow with the store.
 //
-// The doctor changes nothing. What it could mend safely the next start mends anyway; for the rest there are backups.
+// The doctor changes nothing: what a crash left the next start mends, and damage is what backups are for.
 
 import { type Finding } from "./doctor_finding.ts";
 import { examineIndexes } from "./doctor_index.ts";

@@ -14,7 +14,7 @@ Deno.test("who never reads is cut off a second after it was closed, and its plac
   const model = new Actor(() => "a-long-word-".repeat(400).concat(" ").repeat(120));
   const env = { SLOW_CONSUMER_TIMEOUT_MS: "100", MAX_TOTAL_CONNECTIONS: "3", MAX_CONNECTIONS_PER_RUN: "3" };
   await using server = await parley({ model, env });
-  const id = await server.start({ rounds: 20, agent_types: ["critic", "architect"] });
+  const id = await server.start({ rounds: 10, agent_types: ["critic", "architect"] });
   await server.ended(id);
   const path = `${BASE}/${id}/stream`;
   const deaf = await Promise.all(Array.from({ length: 3 }, () => raw(server.url, path)));
@@ -37,7 +37,7 @@ Deno.test("natively who never reads cannot be cut off: it is counted, and others
     model,
     env: { SOCKETS: "native", SLOW_CONSUMER_TIMEOUT_MS: "1000", MAX_TOTAL_CONNECTIONS: "2" },
   });
-  const id = await server.start({ rounds: 20, agent_types: ["critic", "architect"] });
+  const id = await server.start({ rounds: 10, agent_types: ["critic", "architect"] });
   const path = `${BASE}/${id}/stream`;
   const status = async () => (await (await fetch(`${server.url}${BASE}/${id}/status`)).json()).status;
   while (await status() !== "completed") await server.clock.advance(10);

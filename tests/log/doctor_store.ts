@@ -120,6 +120,15 @@ async function addLive(store: Store): Promise<void> {
   ]);
 }
 
+/** A line of a page. */
+export function line(event: unknown): string {
+  return `${JSON.stringify({ at: AT, event })}\n`;
+}
+
+export function bytes(text: string): Uint8Array {
+  return new TextEncoder().encode(text);
+}
+
 export function append(store: Store, id: string, first: number, events: Event[]): Promise<void> {
   return store.log.append(id, first, events.map((event) => ({ at: AT, event })));
 }
