@@ -108,6 +108,7 @@ export class Watching {
     };
     // It may start any moment: listen first, then look again.
     const wait = () => {
+      if (this.#gone) return;
       let begun = false;
       const once = (row: RunRow) => {
         if (begun) return;

@@ -80,8 +80,14 @@ export class Forgetting {
       const { store } = this.stage;
       const live = this.stage.get(row.id);
       if (live) {
-        await live.recorder.exclusive(() => clearLive(live, this.stage));
-        return true;
+        const going = await live.recorder.exclusive(async () => {
+          if (live.view.ended_at !== undefined) return false;
+          await clearLive(live, this.stage);
+          return true;
+        });
+        if (going) return true;
+        // It has ended and is being written down: a snapshot of it now would outlive what was to be forgotten.
+        await this.stage.gone(live);
       }
       const current = await store.get(row.id);
       if (current?.epoch !== row.epoch) return true;

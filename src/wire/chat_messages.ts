@@ -145,7 +145,9 @@ export const chatControls = {
     timestamp,
   }).meta({
     id: "ChatStreamReset",
-    description: "A chat cannot be resumed there; all that is left of it follows",
+    description:
+      "A chat cannot be resumed there; all that is left of it follows. Where that is nothing and the " +
+      "chat is over, an error with the code history_cleared is the last message",
   }),
   error: z.object({
     type: z.literal("error"),

@@ -1,9 +1,19 @@
-// Where somebody begins who joins a session that goes to rest and is woken in the same moment.
+// Where somebody begins who joins a session in the very moment in which it rests, is woken, or is deleted.
 
 import { assertEquals } from "@std/assert";
+import type { Stored } from "../../src/core/event.ts";
+import type { Frame } from "../../src/core/frame.ts";
+import { Connections } from "../../src/edge/connections.ts";
 import { joinSession } from "../../src/edge/session/join.ts";
+import type { Socket } from "../../src/edge/socket.ts";
+import { type StreamParts, type Watched, Watching } from "../../src/edge/stream.ts";
 import type { Described, Runs } from "../../src/engine/runs.ts";
+import { notFound } from "../../src/errors.ts";
+import { Feed } from "../../src/log/feed.ts";
+import { memoryLog } from "../../src/log/memory.ts";
 import type { RunRow } from "../../src/log/store.ts";
+import { silentLogger } from "../../src/logger.ts";
+import { sessionDialect } from "../../src/wire/session.ts";
 
 const row = (status: RunRow["status"], updated: number): RunRow => ({
   id: "s",
@@ -29,4 +39,59 @@ Deno.test("a session that rested and was woken while it was looked at is looked 
   } as unknown as Runs;
   const joined = await joinSession(runs, "s");
   assertEquals([joined?.head, joined?.place.after], [13, 11]);
+});
+
+Deno.test("who is let in to a run that is deleted in that moment waits for the next one of its id", async () => {
+  const connections = new Connections({ total: 9, perRun: 9 });
+  const feeds = new Map<string, Feed<Frame>>();
+  const starts = new Set<() => void>();
+  let released = 0;
+  const runs = {
+    openFeed(known: RunRow) {
+      const feed = feeds.get(known.epoch);
+      if (!feed) return Promise.reject(notFound("session", known.id));
+      return Promise.resolve({ feed, row: known, release: () => released++ });
+    },
+    onStart(_: string, started: () => void) {
+      starts.add(started);
+      return () => starts.delete(started);
+    },
+  };
+  const found: (RunRow | undefined)[] = [row("idle", 1), undefined, { ...row("running", 2), epoch: "new" }];
+  const watched: Watched = {
+    dialect: sessionDialect,
+    id: "s",
+    find: () => Promise.resolve(found.shift()),
+    from: () => ({ after: 40 }),
+  };
+  const sent: string[] = [];
+  const socket = {
+    ready: true,
+    send: (text: string) => sent.push(JSON.parse(text).type),
+    refuse: (error: Error) => sent.push(error.message),
+  } as unknown as Socket;
+  const parts = { connections, runs, logger: silentLogger } as unknown as StreamParts;
+  const request = new Request("http://localhost/ws/chat/s");
+  const watching = new Watching(request, watched, parts, () => "2026-01-01T00:00:00.000Z");
+  await watching.prepare();
+  watching.begin(socket);
+  while (starts.size === 0) await Promise.resolve();
+  const log = memoryLog();
+  const spell = (stored: Stored) => sessionDialect.spell({ id: "s", epoch: "new" }, stored);
+  const feed = await new Feed({ log, run: "s", spell, keep: 10 }).open(false);
+  feeds.set("new", feed);
+  while (found.length > 1) await Promise.resolve();
+  for (const started of starts) started();
+  while (feed.listeners === 0) await Promise.resolve();
+  assertEquals(sent, ["caught_up"], "from the first event on, and without a refusal");
+  watching.free();
+
+  // Who leaves in that moment leaves nothing behind.
+  found.unshift(row("idle", 1));
+  const left = new Watching(request, watched, parts, () => "2026-01-01T00:00:00.000Z");
+  await left.prepare();
+  left.begin(socket);
+  left.free();
+  for (let i = 0; i < 20; i++) await Promise.resolve();
+  assertEquals([starts.size, feed.listeners, released, connections.viewers], [0, 0, 1, 0]);
 });
