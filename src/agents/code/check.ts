@@ -67,7 +67,9 @@ async function turn(signal: AbortSignal): Promise<void> {
   while (running >= AT_ONCE) {
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     const gone = () => {
-      waiting.splice(waiting.indexOf(resolve), 1);
+      // Its turn may have come already: then it is not there, and another one's place must stay.
+      const at = waiting.indexOf(resolve);
+      if (at >= 0) waiting.splice(at, 1);
       reject(signal.reason);
     };
     waiting.push(resolve);
