@@ -73,7 +73,7 @@ export class Viewer {
     if (this.#waiting) return;
     while (!this.#stopped) {
       const { feed, sink } = this;
-      if (feed.removed && !feed.ended) return this.#close(4404, "deleted");
+      if (feed.removed && (!feed.ended || this.#cursor > feed.head)) return this.#close(4404, "deleted");
       if (this.#cursor < feed.first - 1) this.#reset("history_cleared");
       if (this.#cursor === feed.head) return this.#atHead();
       if (!sink.ready()) {

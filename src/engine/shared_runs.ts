@@ -69,7 +69,7 @@ export class SharedRuns extends Runs {
   }
 
   override async post(row: RunRow, make: (view: BaseView) => Event): Promise<Stored> {
-    const elsewhere = this.stage.get(row.id) ? undefined : await this.#others.post(row, make);
+    const elsewhere = await this.#here(row.id) ? undefined : await this.#others.post(row, make);
     return elsewhere ?? await super.post(row, make);
   }
 
@@ -111,7 +111,13 @@ export class SharedRuns extends Runs {
 
   /** Has the process that acts the run out do it; false when it is this one, or the run has ended. */
   async #elsewhere(row: RunRow, command: Command): Promise<boolean> {
-    return !this.stage.get(row.id) && await this.#others.ask(row, command);
+    return !await this.#here(row.id) && await this.#others.ask(row, command);
+  }
+
+  /** Whether this process acts the run out; waits where it is being woken here, or cleared in its rest. */
+  async #here(id: string): Promise<boolean> {
+    if (!this.stage.get(id)) await this.turns.free(id);
+    return this.stage.get(id) !== undefined;
   }
 
   /** Does what another process asks of the one that acts the run out. */

@@ -8,6 +8,11 @@ export class Turns {
     return this.#last.has(key);
   }
 
+  /** Resolves when nothing is being done for this key. */
+  async free(key: string): Promise<void> {
+    while (this.busy(key)) await this.#last.get(key);
+  }
+
   /** Does `work` when everything that was asked for this key before is done, whatever came of that. */
   take<T>(key: string, work: () => Promise<T>): Promise<T> {
     const mine = (this.#last.get(key) ?? Promise.resolve()).then(work);

@@ -48,7 +48,8 @@ export class Feed<F extends Spelled> {
   async open(ended: boolean): Promise<this> {
     const { first, head } = await this.#options.log.bounds(this.#options.run);
     this.first = first;
-    this.head = head;
+    // Of a log that is deleted and made again while its bounds are read they need not fit each other.
+    this.head = Math.max(head, first - 1);
     this.ended = ended;
     return this;
   }

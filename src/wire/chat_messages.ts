@@ -133,7 +133,10 @@ export const chatControls = {
     run_id,
     request_id,
     timestamp,
-  }).meta({ id: "ChatCaughtUp", description: "A resumed chat was replayed up to here; the rest comes live" }),
+  }).meta({
+    id: "ChatCaughtUp",
+    description: "A resumed chat was replayed up to here; the rest comes live, where it is not over",
+  }),
   stream_reset: z.object({
     type: z.literal("stream_reset"),
     reason: z.enum(["history_cleared", "unknown_sequence", "epoch_changed"]),

@@ -121,6 +121,9 @@ Deno.test("what cannot be resumed is said: no such chat, a sequence beyond its h
   const [reset, ...replay] = await socket.until(isLast);
   assertEquals([reset.type, reset.reason, reset.run_id], ["stream_reset", "unknown_sequence", run_id]);
   assertEquals(replay.at(-1).sequence, head);
+  socket.send(resume(run_id, head, { request_id: 3 }));
+  const { type, head_sequence, request_id } = await socket.nextJson();
+  assertEquals([type, head_sequence, request_id], ["caught_up", head, 3]);
   assertEquals((await server.http(`${CHATS}/${run_id}/history`, { method: "DELETE" })).status, 204);
   socket.send(resume(run_id, 1, { request_id: 2 }));
   const cleared = await socket.nextJson();

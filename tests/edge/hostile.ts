@@ -39,7 +39,10 @@ export async function toldOff(server: { url: string; start(): Promise<string> },
   const socket = await watching(server);
   // The server may hang up before it has read all of it.
   for (const bytes of sent) await socket.sendBytes(bytes).catch(() => {});
+  // Whoever is not told off would wait for ever.
+  const timer = setTimeout(() => socket.close(), 5000);
   const { code } = await socket.drain();
+  clearTimeout(timer);
   socket.close();
   return code;
 }

@@ -96,6 +96,9 @@ Deno.test("requests and responses are those of Deno.serve: method, target, heade
   const head = await answer(server, "HEAD / HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n");
   assertStringIncludes(head, 'etag: "x"');
   assert(head.endsWith("\r\n\r\n"), head);
+  // No WebSocket begins with a POST, so its body is read like any other.
+  const posted = "POST / HTTP/1.1\r\nHost: h\r\nUpgrade: websocket\r\nConnection: Upgrade, close\r\n";
+  assertStringIncludes(await answer(server, `${posted}Content-Length: 3\r\n\r\nabc`), '"body":"abc"');
   const proxied = await answer(
     server,
     "GET http://evil/p?q HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n",

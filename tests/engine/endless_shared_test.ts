@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers";
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { ParleyError } from "../../src/errors.ts";
 import { anySeed, seeded } from "../support/random.ts";
@@ -74,6 +75,34 @@ Deno.test("what is said to a run that goes to rest on the way there is done all 
   await world.until(brought, 2000);
   await world.settle();
   await assertDone(world, ["h", "x"]);
+});
+
+Deno.test("a run that this very process is about to wake waits for nobody else", async () => {
+  await using world = await World.open();
+  const a = await world.process();
+  await world.process();
+  const refused: string[] = [];
+  let met = 0;
+  // From the first read of the wake to the moment in which the run is acted out, step by step.
+  for (let steps = 0; steps < 24; steps++) {
+    const id = `s${steps}`;
+    const found = await a.startEndless(id);
+    let woken = false;
+    const said = a.runs.say(found, ask("x", "hold")).then(() => void (woken = true));
+    for (let i = 0; i < steps; i++) await new Promise<void>((resolve) => setImmediate(() => resolve()));
+    const now = await row(a, id);
+    if (!woken) met++;
+    const work = [a.runs.clear(now), a.runs.post(now, interrupt()), a.runs.remove(now), said];
+    const done = work.map((one, i) =>
+      one.catch((error) => {
+        const gone = error instanceof ParleyError && error.status !== 503;
+        if (!gone) refused.push(`${["clear", "post", "remove", "say"][i]} after ${steps}: ${error}`);
+      })
+    );
+    await world.until(Promise.all(done));
+  }
+  assertEquals(refused, []);
+  assert(met > 1, "some of them came before it was awake");
 });
 
 Deno.test("a process that dies leaves its run to others, and one that rests needs none", async () => {

@@ -28,6 +28,8 @@ interface Task {
   resumed?: ChatSpec;
   /** Whether the chat's last message would still have been due, but its history was cleared. */
   cleared?: boolean;
+  /** Whether anything of the chat was sent here. */
+  told?: boolean;
   cancelled: boolean;
 }
 
@@ -119,7 +121,11 @@ export class Connection {
         this.#say(name, { ...data, run_id: row.id, request_id: ask.request_id });
       },
       over: (code) => {
-        if (code === 1000 && !task.cleared) return this.#done(task);
+        if (code === 1000 && !task.cleared) {
+          // Whoever resumes where it ended has everything, and must not wait for more.
+          if (!task.told) this.#say("caught_up", { ...placeOf(task, row), request_id: ask.request_id });
+          return this.#done(task);
+        }
         // Whoever waits for the last message would wait for good.
         const [error, name] = code === 1000
           ? ["The chat is over, and its history was deleted", "history_cleared"]
@@ -152,6 +158,7 @@ export class Connection {
   #messages(task: Task, frame: Frame): readonly string[] {
     const parts = frame.parts ?? [frame.text];
     task.cleared = false;
+    task.told = true;
     if (frame.type === "chat_completed") this.#learn(task, JSON.parse(parts.at(-1)!).data);
     return parts;
   }
@@ -232,6 +239,10 @@ export class Connection {
     if (this.#gone) return;
     this.socket.send(this.parts.dialect.control(name, data, isoTime(this.parts.clock.now())));
   }
+}
+
+function placeOf({ ask }: Task, { id, epoch }: RunRow): Record<string, unknown> {
+  return { epoch, head_sequence: ask.type === "resume" ? ask.last_sequence : 0, run_id: id };
 }
 
 /** Puts the client's own name for its request into a message, which is a JSON object. */

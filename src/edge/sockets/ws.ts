@@ -38,6 +38,8 @@ const MAX_PIECES = 1024;
 const MAX_PONGS = 16;
 /** A peer that took nothing for so long that it is closed for it may take its close frame for this long. */
 const EVICT_MS = 1000;
+/** How long a peer that closes may take to hang up. */
+const HANG_UP_MS = 30_000;
 const TOO_SLOW = 4408;
 
 interface Parts {
@@ -71,7 +73,7 @@ export class WsSockets {
       maxFragments: MAX_PIECES,
       maxBufferedChunks: MAX_PIECES,
       maxPendingAutoPongs: MAX_PONGS,
-      closeTimeout: config.SLOW_CONSUMER_TIMEOUT_MS,
+      closeTimeout: HANG_UP_MS,
     });
     this.#package.on("headers", (headers, req) => {
       const chosen = this.#subprotocols.get(req);

@@ -1,0 +1,128 @@
+// Code in the preview that wants out by ways no policy names: a frame of its own, in which what was taken away would be
+// there again, and so many messages that the page could do nothing else.
+
+import { assert, assertEquals } from "@std/assert";
+import type { Page } from "npm:playwright-core@1.65.1";
+import { ended } from "../edge/jobs.ts";
+import { fenced, type TeamScript } from "../support/coders.ts";
+import { html, placed, type Yard, yard } from "./jobs_visit.ts";
+
+/** What a frame inside of the preview would do; whoever hears of it has let it run. */
+const INSIDE = `<script>parent.postMessage("ran with " + typeof RTCPeerConnection, "*")<` + `/script>`;
+const MARKUP = `<iframe srcdoc="${INSIDE.replaceAll("&", "&amp;").replaceAll('"', "&quot;")}"></iframe>`;
+
+/** A string of a script, which does not end the script. */
+function quoted(text: string): string {
+  return JSON.stringify(text).replaceAll("</", "<\\/");
+}
+
+const FRAMES: Record<string, string> = {
+  "an element": `
+    const frame = document.createElement("iframe");
+    frame.srcdoc = ${quoted(INSIDE)};
+    document.body.append(frame);`,
+  "markup": `document.body.insertAdjacentHTML("beforeend", ${quoted(MARKUP)});`,
+  "an address that is a script": `
+    const frame = document.createElement("iframe");
+    frame.src = "javascript:" + ${quoted(JSON.stringify(INSIDE))};
+    document.body.append(frame);`,
+  "a closed shadow root": `
+    const host = document.createElement("div");
+    document.body.append(host);
+    host.attachShadow({ mode: "closed" }).innerHTML = ${quoted(MARKUP)};`,
+  "a document written anew": `
+    setTimeout(() => {
+      document.open();
+      document.write(${quoted(`<body><form id="login">` + MARKUP)});
+      document.close();
+    }, 50);`,
+  "functions that are others now": `
+    Document.prototype.querySelector = Element.prototype.remove = () => null;
+    Reflect.apply = () => null;
+    const frame = document.createElement("iframe");
+    frame.srcdoc = ${quoted(INSIDE)};
+    document.body.append(frame);
+    const until = Date.now() + 300;
+    while (Date.now() < until);`,
+  "a shadow root written piece by piece": `
+    setTimeout(() => {
+      document.open();
+      for (const sign of ${
+    quoted(`<form id="login"><p><template shadow` + `RootMode="closed">${MARKUP}</template>`)
+  }) {
+        try { document.write(sign); } catch { break; }
+      }
+      document.close();
+    }, 50);`,
+};
+
+let script = "";
+const hostile: TeamScript = {
+  special: (o) => o.purpose === "code_write" ? fenced(html(o.agent, "first", script)) : undefined,
+};
+
+/** A page with the preview of a job whose code has this in its script. */
+async function shown({ server, open }: Yard, code: string): Promise<Page> {
+  script = code;
+  const place = await placed(server, { target_framework: "vanilla", include_teams: ["google"] });
+  await ended(server, place.slice(7));
+  const { page } = await open(place);
+  await page.click("button:has-text('Preview')");
+  return page;
+}
+
+yard("a frame inside of the preview never loads, however it is made", hostile, async (visit) => {
+  for (const [name, code] of Object.entries(FRAMES)) {
+    const heard = `window.told = []; addEventListener("message", (e) => told.push(e.data));`;
+    const over = "window.over = new Promise((done) => setTimeout(done, 600));";
+    const page = await shown(visit, `${heard}\n${over}\n${code}`);
+    const frame = (await (await page.waitForSelector("iframe.preview")).contentFrame())!;
+    await frame.waitForSelector("#login");
+    await frame.evaluate("over");
+    assertEquals(await frame.evaluate("told"), [], name);
+    assertEquals(page.frames().length, 2, name);
+  }
+}, /./);
+
+yard("shadow roots in the markup are said to be beyond the preview", hostile, async (visit) => {
+  const page = await shown(visit, `// <template shadowrootmode="open">`);
+  await page.frameLocator("iframe.preview").getByText("shows no shadow roots").waitFor();
+});
+
+for (
+  const [what, message] of [["long messages", '"x".repeat(100000)'], [
+    "calls for the code",
+    '"preview-ready"',
+  ]]
+) {
+  yard(`code that floods the page with ${what} is stopped, and can be run again`, hostile, async (visit) => {
+    const flood =
+      `setInterval(() => { for (let i = 0; i < 300; i++) parent.postMessage(${message}, "*"); }, 1);`;
+    const page = await shown(visit, flood);
+    for (let i = 0; i < 2; i++) {
+      await page.waitForSelector(".no-preview >> text=The preview was stopped");
+      assertEquals(await page.locator("iframe").count(), 0);
+      await page.click("button:has-text('Run again')");
+    }
+    await page.click("button:has-text('Code')");
+    await page.waitForSelector(".code");
+  });
+}
+
+yard("code that never comes to rest leaves the page as it is", hostile, async (visit) => {
+  const page = await shown(visit, "for (;;);");
+  await page.waitForSelector("iframe.preview");
+  const longest = await page.evaluate(`new Promise((done) => {
+    const start = performance.now();
+    let last = start, longest = 0;
+    const step = (now) => {
+      longest = Math.max(longest, now - last);
+      last = now;
+      now - start > 500 ? done(longest) : requestAnimationFrame(step);
+    };
+    requestAnimationFrame(step);
+  })`) as number;
+  assert(longest < 450, `${longest} ms without a frame`);
+  await page.click("button:has-text('Code')");
+  await page.waitForSelector("iframe", { state: "detached" });
+});
