@@ -65,6 +65,7 @@ interface KeyboardEvent extends Event {
 }
 
 interface Document extends EventTarget {
+  readonly activeElement: Element | null;
   readonly body: HTMLElement;
   readonly documentElement: HTMLElement;
   readonly hidden: boolean;
@@ -73,6 +74,7 @@ interface Document extends EventTarget {
   createElement(name: "a"): HTMLAnchorElement;
   execCommand(command: "copy"): boolean;
   getElementById(id: string): HTMLElement | null;
+  querySelector(selector: string): Element | null;
 }
 
 interface Navigator {

@@ -2,6 +2,7 @@
 // can do to the page. The stage plays the server; no model and no clock is involved.
 
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import type { Page } from "npm:playwright-core@1.65.1";
 import { closeBrowserAtEnd, connected, hashOf, nextStart, nth, said, visit } from "./visit.ts";
 
 visit("a debate is started, watched word by word, and read to its closing", async ({ stage, open }) => {
@@ -240,6 +241,38 @@ visit("a person stops a discussion", async ({ open, staged }) => {
   assertEquals(discussion.events.at(-1).data.code, "cancelled");
   assertEquals(await page.innerText(".facts .state"), "Cancelled");
   assertEquals(await page.locator("button >> text=Stop").count(), 0);
+});
+
+visit("the focus goes to the heading when the Stop button goes with it", async ({ open, staged }) => {
+  const stop = "button.danger";
+  const focused = "document.activeElement.tagName + document.activeElement.className";
+  const gone = (page: Page) => page.waitForSelector(stop, { state: "detached" });
+  const running = async () => {
+    const discussion = staged();
+    discussion.play(nth("agent_delta", 3));
+    const { page } = await open(hashOf(discussion));
+    await page.waitForSelector(stop);
+    return { discussion, page };
+  };
+
+  const pressed = await running();
+  await pressed.page.focus(stop);
+  await pressed.page.keyboard.press("Enter");
+  await gone(pressed.page);
+  assertEquals(await pressed.page.evaluate(focused), "H1");
+
+  const ended = await running();
+  await ended.page.focus(stop);
+  ended.discussion.play();
+  await gone(ended.page);
+  assertEquals(await ended.page.evaluate(focused), "H1");
+
+  // Who is elsewhere by then stays there.
+  const elsewhere = await running();
+  await elsewhere.page.focus(".crumbs a");
+  elsewhere.discussion.play();
+  await gone(elsewhere.page);
+  assertEquals(await elsewhere.page.evaluate(focused), "A");
 });
 
 visit("a failed discussion says what failed", async ({ open, staged }) => {

@@ -85,6 +85,23 @@ yard("what the server refuses is said at its field", {}, async ({ open }) => {
   assertStringIncludes(await page.innerText(".skips"), "only one team has code");
 }, /422/); // The browser notes every refusal.
 
+yard("what was typed outlives a look elsewhere, and a brief only until its job", {}, async ({ open }) => {
+  const { page } = await open();
+  await page.fill("[name=brief]", "A form");
+  await page.check("[name=target_framework][value=vue]");
+  await page.click("nav >> text=Discussions");
+  await page.waitForSelector("[name=task]");
+  await page.goBack();
+  assertEquals(await page.inputValue("[name=brief]"), "A form");
+  assert(await page.isChecked("[name=target_framework][value=vue]"));
+  await page.click("text=Start the job");
+  await page.waitForSelector(".job .won");
+  await page.click(".crumbs a");
+  await page.waitForSelector("[name=brief]");
+  assertEquals(await page.inputValue("[name=brief]"), "");
+  assert(await page.isChecked("[name=target_framework][value=vue]"));
+});
+
 /** Calls of a purpose wait until it is let go; what they have streamed by then is shown. */
 function gates() {
   const open: Record<string, PromiseWithResolvers<void>> = {};

@@ -4,11 +4,12 @@
 // it says about a field is shown at that field. What was typed outlives a look at another analysis, but not a reload.
 
 import { startAnalysis } from "../../client.js";
-import { ui, useRef, useState } from "../kit.js";
+import { ui } from "../kit.js";
 import { linkTo } from "../router.js";
 import { Field } from "../shared/field.js";
-import { Elsewhere, errorsOf, fieldOf, listed, modelAndBudget } from "../shared/form_errors.js";
+import { Elsewhere, listed, modelAndBudget } from "../shared/form_errors.js";
 import { Limits } from "../shared/limits.js";
+import { useStartForm } from "../shared/start_form.js";
 import { AnalystPicker } from "./analyst_picker.js";
 import { BillField } from "./bill_field.js";
 import { keepBill } from "./bill_store.js";
@@ -33,52 +34,23 @@ const BLANK = {
 const SHOWN = Object.keys(BLANK);
 const WORDS = new Intl.NumberFormat("en");
 
-let kept = BLANK;
+const FORM = {
+  kept: BLANK,
+  lacking,
+  /** @param {Draft} draft */
+  async start(draft) {
+    const { analysis_id } = await startAnalysis("", bodyOf(draft));
+    keepBill(analysis_id, draft.bill_text);
+    return { place: linkTo("analyses", analysis_id), used: { bill_id: "", bill_text: "" } };
+  },
+};
 
 export function StartForm() {
-  const [draft, setDraft] = useState(kept);
-  const [errors, setErrors] = useState(/** @type {FieldErrors} */ ({}));
-  const [busy, setBusy] = useState(false);
-  const form = useRef(/** @type {HTMLFormElement | null} */ (null));
-
-  /** @param {Partial<Draft>} change */
-  function edit(change) {
-    kept = { ...kept, ...change };
-    setDraft(kept);
-    const left = Object.entries(errors).filter(([path]) => !(fieldOf(path) in change) && path !== "");
-    setErrors(Object.fromEntries(left));
-  }
+  const { draft, errors, busy, edit, ref, onSubmit } = useStartForm(FORM);
 
   /** A file's name is a better title than none. @param {string} bill_text @param {string} [file] */
   function setText(bill_text, file) {
     edit(file && draft.bill_id.trim() === "" ? { bill_text, bill_id: file } : { bill_text });
-  }
-
-  /** @param {Event} event */
-  async function submit(event) {
-    event.preventDefault();
-    if (busy) return;
-    const missing = lacking(draft);
-    if (Object.keys(missing).length > 0) return refuse(missing);
-    setBusy(true);
-    try {
-      const { analysis_id } = await startAnalysis("", bodyOf(draft));
-      keepBill(analysis_id, draft.bill_text);
-      kept = { ...kept, bill_id: "", bill_text: "" };
-      location.hash = linkTo("analyses", analysis_id);
-    } catch (error) {
-      setBusy(false);
-      refuse(errorsOf(error));
-    }
-  }
-
-  /** @param {FieldErrors} found */
-  function refuse(found) {
-    setErrors(found);
-    requestAnimationFrame(() => {
-      const first = form.current?.querySelector("[aria-invalid=true], [data-invalid], .errors");
-      if (first instanceof HTMLElement) first.focus();
-    });
   }
 
   const size = draft.bill_text.length;
@@ -92,7 +64,7 @@ export function StartForm() {
     threshold: (/** @type {string} */ convergence_threshold) => edit({ convergence_threshold }),
   };
   return ui`
-    <form class="start" ref=${form} onSubmit=${submit} novalidate aria-label="Start an analysis">
+    <form class="start" ref=${ref} onSubmit=${onSubmit} novalidate aria-label="Start an analysis">
       <${BillField} label="The bill" name="bill_text" value=${draft.bill_text} hint=${hint} error=${errors.bill_text}
         placeholder="Paste the bill’s text here, or drop a text file…" onText=${setText}>
         <button type="button" onClick=${() => edit({ bill_id: SAMPLE.id, bill_text: SAMPLE.text })}>

@@ -4,13 +4,14 @@
 // shown at that field. What was typed outlives a look at another discussion, but not a reload.
 
 import { startDiscussion } from "../../client.js";
-import { ui, useRef, useState } from "../kit.js";
+import { ui } from "../kit.js";
 import { linkTo } from "../router.js";
 import { AgentPicker } from "./agent_picker.js";
 import { Limits } from "../shared/limits.js";
+import { useStartForm } from "../shared/start_form.js";
 import { ModePicker, MODES } from "./mode_picker.js";
 import { Field, ticked } from "../shared/field.js";
-import { Elsewhere, errorsOf, fieldOf, listed, modelAndBudget } from "../shared/form_errors.js";
+import { Elsewhere, listed, modelAndBudget } from "../shared/form_errors.js";
 
 /** @typedef {import("../shared/form_errors.js").FieldErrors} FieldErrors */
 
@@ -28,21 +29,18 @@ const BLANK = {
 };
 /** @typedef {typeof BLANK} Draft */
 
-let kept = BLANK;
+const FORM = {
+  kept: BLANK,
+  lacking,
+  /** @param {Draft} draft */
+  async start(draft) {
+    const { discussion_id } = await startDiscussion("", bodyOf(draft));
+    return { place: linkTo("discussions", discussion_id), used: { task: "" } };
+  },
+};
 
 export function StartForm() {
-  const [draft, setDraft] = useState(kept);
-  const [errors, setErrors] = useState(/** @type {FieldErrors} */ ({}));
-  const [busy, setBusy] = useState(false);
-  const form = useRef(/** @type {HTMLFormElement | null} */ (null));
-
-  /** @param {Partial<Draft>} change */
-  function edit(change) {
-    kept = { ...kept, ...change };
-    setDraft(kept);
-    const left = Object.entries(errors).filter(([path]) => !(fieldOf(path) in change) && path !== "");
-    setErrors(Object.fromEntries(left));
-  }
+  const { draft, errors, busy, edit, ref, onSubmit, onKeyDown } = useStartForm(FORM);
 
   /** @param {string} mode */
   function chooseMode(mode) {
@@ -53,37 +51,6 @@ export function StartForm() {
     edit({ mode, rounds });
   }
 
-  /** @param {Event} event */
-  async function submit(event) {
-    event.preventDefault();
-    if (busy) return;
-    const missing = lacking(draft);
-    if (Object.keys(missing).length > 0) return refuse(missing);
-    setBusy(true);
-    try {
-      const { discussion_id } = await startDiscussion("", bodyOf(draft));
-      kept = { ...kept, task: "" };
-      location.hash = linkTo("discussions", discussion_id);
-    } catch (error) {
-      setBusy(false);
-      refuse(errorsOf(error));
-    }
-  }
-
-  /** @param {FieldErrors} found */
-  function refuse(found) {
-    setErrors(found);
-    requestAnimationFrame(() => {
-      const first = form.current?.querySelector("[aria-invalid=true], [data-invalid], .errors");
-      if (first instanceof HTMLElement) first.focus();
-    });
-  }
-
-  /** @param {KeyboardEvent} event */
-  function onKeyDown(event) {
-    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) form.current?.requestSubmit();
-  }
-
   const change = {
     task: (/** @type {string} */ task) => edit({ task }),
     agents: (/** @type {string[]} */ agent_types) => edit({ agent_types }),
@@ -91,7 +58,7 @@ export function StartForm() {
     manager: (/** @type {boolean} */ enable_project_manager) => edit({ enable_project_manager }),
   };
   return ui`
-    <form class="start" ref=${form} onSubmit=${submit} novalidate aria-label="Start a discussion">
+    <form class="start" ref=${ref} onSubmit=${onSubmit} novalidate aria-label="Start a discussion">
       <${Field} label="The question" as="textarea" name="task" rows="4" maxlength="20000" required
         placeholder="What should they settle? A design, a decision, a plan…" hint="Ctrl + Enter starts the discussion."
         value=${draft.task} error=${errors.task} onValue=${change.task} onKeyDown=${onKeyDown} />

@@ -2,7 +2,8 @@
 /// <reference path="../dom.d.ts" />
 // How the page hears of a job: live, by polling while no live connection can be had, or not at the moment.
 
-import { ui, useEffect, useState } from "../kit.js";
+import { ui } from "../kit.js";
+import { useCountdown } from "../shared/connection.js";
 
 const TRIES = 5;
 
@@ -30,18 +31,4 @@ export function JobConnection({ connection, onRetry }) {
       <span><b>${word}</b> <span class="detail">${detail}</span></span>
       ${left > 0 && ui`<button type="button" class="linkish" onClick=${onRetry}>Try now</button>`}
     </p>`;
-}
-
-/** Seconds until the next try. @param {import("../../client.js").JobStatus} connection */
-function useCountdown(connection) {
-  const [left, setLeft] = useState(0);
-  useEffect(() => {
-    const end = Date.now() + (connection.retryInMs ?? 0);
-    const tick = () => setLeft(Math.max(0, Math.ceil((end - Date.now()) / 1000)));
-    tick();
-    if (!connection.retryInMs) return;
-    const timer = setInterval(tick, 250);
-    return () => clearInterval(timer);
-  }, [connection]);
-  return left;
 }

@@ -5,6 +5,7 @@
 
 import { emptyJob, followJob, getJob } from "../../client.js";
 import { useEffect, useState } from "../kit.js";
+import { onceAFrame } from "../shared/once_a_frame.js";
 import { foldDetails, NO_DETAILS } from "./details.js";
 
 /**
@@ -50,8 +51,7 @@ function open(id, show) {
   /** @type {any[]} */
   let fresh = [];
   let live = false;
-  let scheduled = false;
-  let closed = false;
+  const { schedule, close } = onceAFrame(draw);
 
   const follow = followJob(location.origin, id, {
     onMessage(message) {
@@ -87,23 +87,13 @@ function open(id, show) {
   schedule();
 
   return () => {
-    closed = true;
+    close();
     removeEventListener("online", follow.retryNow);
     leave();
     follow.disconnect();
   };
 
-  function schedule() {
-    if (scheduled || closed) return;
-    scheduled = true;
-    // A hidden page gets no frames; it must still keep up.
-    if (document.hidden) setTimeout(flush, 250);
-    else requestAnimationFrame(flush);
-  }
-
-  function flush() {
-    scheduled = false;
-    if (closed) return;
+  function draw() {
     let { details } = run;
     for (const message of arrived) {
       if (message.type === "stream_reset") run.events.length = 0;

@@ -4,12 +4,13 @@
 // field is shown at that field. What was typed outlives a look at another job, but not a reload.
 
 import { startJob } from "../../client.js";
-import { ui, useRef, useState } from "../kit.js";
+import { ui } from "../kit.js";
 import { linkTo } from "../router.js";
 import { called, Icon, useAgents } from "../shared/agents.js";
 import { Field, FieldError } from "../shared/field.js";
-import { Elsewhere, errorsOf, fieldOf, listed, modelAndBudget } from "../shared/form_errors.js";
+import { Elsewhere, listed, modelAndBudget } from "../shared/form_errors.js";
 import { Limits } from "../shared/limits.js";
+import { useStartForm } from "../shared/start_form.js";
 import { FRAMEWORKS, hue, TEAMS } from "./wording.js";
 
 /** @typedef {import("../shared/form_errors.js").FieldErrors} FieldErrors */
@@ -33,52 +34,18 @@ const EXAMPLES = [
 ];
 const SHOWN = Object.keys(BLANK);
 
-let kept = BLANK;
+const FORM = {
+  kept: BLANK,
+  lacking,
+  /** @param {Draft} draft */
+  async start(draft) {
+    const { job_id } = await startJob("", bodyOf(draft));
+    return { place: linkTo("jobs", job_id), used: { brief: "" } };
+  },
+};
 
 export function StartForm() {
-  const [draft, setDraft] = useState(kept);
-  const [errors, setErrors] = useState(/** @type {FieldErrors} */ ({}));
-  const [busy, setBusy] = useState(false);
-  const form = useRef(/** @type {HTMLFormElement | null} */ (null));
-
-  /** @param {Partial<Draft>} change */
-  function edit(change) {
-    kept = { ...kept, ...change };
-    setDraft(kept);
-    const left = Object.entries(errors).filter(([path]) => !(fieldOf(path) in change) && path !== "");
-    setErrors(Object.fromEntries(left));
-  }
-
-  /** @param {Event} event */
-  async function submit(event) {
-    event.preventDefault();
-    if (busy) return;
-    const missing = lacking(draft);
-    if (Object.keys(missing).length > 0) return refuse(missing);
-    setBusy(true);
-    try {
-      const { job_id } = await startJob("", bodyOf(draft));
-      kept = { ...kept, brief: "" };
-      location.hash = linkTo("jobs", job_id);
-    } catch (error) {
-      setBusy(false);
-      refuse(errorsOf(error));
-    }
-  }
-
-  /** @param {FieldErrors} found */
-  function refuse(found) {
-    setErrors(found);
-    requestAnimationFrame(() => {
-      const first = form.current?.querySelector("[aria-invalid=true], [data-invalid], .errors");
-      if (first instanceof HTMLElement) first.focus();
-    });
-  }
-
-  /** @param {KeyboardEvent} event */
-  function onKeyDown(event) {
-    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) form.current?.requestSubmit();
-  }
+  const { draft, errors, busy, edit, ref, onSubmit, onKeyDown } = useStartForm(FORM);
 
   const set = {
     brief: (/** @type {string} */ brief) => edit({ brief }),
@@ -90,7 +57,7 @@ export function StartForm() {
       edit({ brief: text })}>${text}</button>`
   );
   return ui`
-    <form class="start job-start" ref=${form} onSubmit=${submit} novalidate aria-label="Start a job">
+    <form class="start job-start" ref=${ref} onSubmit=${onSubmit} novalidate aria-label="Start a job">
       <div class="brief-field">
         <${Field} label="The brief" as="textarea" name="brief" rows="4" maxlength="20000" required
           placeholder="What is to be built? A form, a list, a table…" hint="Ctrl + Enter starts the job."

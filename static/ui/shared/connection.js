@@ -34,8 +34,9 @@ export function Connection({ connection, onRetry }) {
     </p>`;
 }
 
-/** Seconds until the next try. @param {import("../../client.js").WatchStatus} connection */
-function useCountdown(connection) {
+/** Seconds until the next try, counted from when this very object was first seen.
+ * @param {{ retryInMs?: number }} connection */
+export function useCountdown(connection) {
   const [left, setLeft] = useState(0);
   useEffect(() => {
     const end = Date.now() + (connection.retryInMs ?? 0);

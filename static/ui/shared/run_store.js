@@ -6,6 +6,7 @@
 
 import { watch } from "../../client.js";
 import { useEffect, useState } from "../kit.js";
+import { onceAFrame } from "./once_a_frame.js";
 
 /** @typedef {import("../../client.js").WatchStatus} WatchStatus */
 /** @typedef {{ event_type: string, sequence?: number, timestamp: string, data: any }} Event */
@@ -78,8 +79,7 @@ function open(id, source, show) {
   /** @type {Event[]} */
   let fresh = [];
   let live = false;
-  let scheduled = false;
-  let closed = false;
+  const { schedule, close } = onceAFrame(draw);
   const stop = new AbortController();
 
   const watching = watch(source.target(id), {
@@ -110,7 +110,7 @@ function open(id, source, show) {
   addEventListener("online", watching.retryNow);
 
   return () => {
-    closed = true;
+    close();
     removeEventListener("online", watching.retryNow);
     stop.abort();
   };
@@ -128,17 +128,7 @@ function open(id, source, show) {
     });
   }
 
-  function schedule() {
-    if (scheduled || closed) return;
-    scheduled = true;
-    // A hidden page gets no frames; it must still keep up.
-    if (document.hidden) setTimeout(flush, 250);
-    else requestAnimationFrame(flush);
-  }
-
-  function flush() {
-    scheduled = false;
-    if (closed) return;
+  function draw() {
     let { view, missing } = run;
     for (const event of arrived) {
       if (event.event_type === "stream_reset") {
