@@ -1,0 +1,194 @@
+// What the tests with killed servers share: a server on a file of its own that is killed at random points of what runs on
+// it, viewers who come back after every loss with the last sequence they have, and the check that each of them put
+// together exactly what is stored. A test file says what runs, how it is watched, and what must be true of its events.
+
+import { assert, assertEquals } from "@std/assert";
+import { type Dial, dial, type Json } from "../support/dial.ts";
+import { type ServerProcess, serverProcess } from "../support/process.ts";
+import { anySeed, type Random, seeded } from "../support/random.ts";
+
+/** Gives the body a started server and printed randomness; the server and its file are gone afterwards. */
+export async function withServer(
+  tokensPerSecond: number,
+  body: (server: ServerProcess, random: Random) => Promise<void>,
+): Promise<void> {
+  const random = seeded(anySeed());
+  console.log(`SEED=${random.seed}`);
+  const folder = await Deno.makeTempDir({ prefix: "parley-crash-" });
+  const server = serverProcess({
+    PARLEY_KV: `${folder}/parley.kv`,
+    LOG: "off",
+    REHEARSAL_TOKENS_PER_SECOND: String(tokensPerSecond),
+    THOUGHT_BATCH_WINDOW_MS: "10",
+    MAX_EVENTS_PER_SECOND: "100000",
+  });
+  try {
+    await server.start();
+    await body(server, random);
+  } finally {
+    await server.kill();
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+export interface Crashing {
+  /** How many are run, one after the other. */
+  count: number;
+  /** What they are called, for the report. */
+  things: string;
+  tokensPerSecond: number;
+  /** Runs one to its end, with kills on the way, and checks it; gives how often the server was killed. */
+  crashed: (server: ServerProcess, random: Random, index: number) => Promise<number>;
+}
+
+/** Runs `count` things on one server. Fails also when there were fewer kills than things. */
+export function crashing({ count, things, tokensPerSecond, crashed }: Crashing): Promise<void> {
+  return withServer(tokensPerSecond, async (server, random) => {
+    let kills = 0;
+    for (let i = 0; i < count; i++) kills += await crashed(server, random, i);
+    console.log(`${count} ${things}, ${kills} kills`);
+    assert(kills >= count);
+  });
+}
+
+export interface Killer {
+  /** How often it has killed. */
+  readonly kills: number;
+  /** The plan and the seed, for the message of a failed check. */
+  readonly told: string;
+  /** Counts one event, and kills when it is the one. */
+  onEvent(): void;
+}
+
+export interface Plan {
+  /** At most so many kills; at least one. */
+  kills: number;
+  /** Each after at most so many events since the last one. */
+  within: number;
+}
+
+/** Kills the server at random points of what one viewer sees, and starts it again each time. */
+export function killer(server: ServerProcess, random: Random, most: Plan): Killer {
+  // After how many events, since the last kill, the next one comes.
+  const plan = Array.from({ length: random.int(1, most.kills) }, () => random.int(1, most.within));
+  let kills = 0;
+  let events = 0;
+  return {
+    get kills() {
+      return kills;
+    },
+    told: `killed after ${plan.join(", ")}, SEED=${random.seed}`,
+    onEvent() {
+      if (kills >= plan.length || ++events < plan[kills]!) return;
+      kills++;
+      events = -Infinity; // none of the events still in flight counts towards the next kill
+      server.ready = server.kill().then(async () => {
+        await server.start();
+        events = 0;
+      });
+    },
+  };
+}
+
+/**
+ * Opens one socket after another until `talk` comes to its end on one, then closes it. A connection that was refused or
+ * lost is no failure; everything else that `talk` throws is.
+ */
+export async function reconnecting<T>(
+  server: ServerProcess,
+  path: () => string,
+  talk: (socket: Dial) => Promise<T>,
+): Promise<T> {
+  while (true) {
+    await server.ready;
+    const socket = await dial(server.url + path()).catch(() => undefined);
+    if (!socket) continue;
+    try {
+      const result = await talk(socket);
+      await socket.close();
+      return result;
+    } catch (error) {
+      if (!isLoss(error)) throw error;
+    }
+  }
+}
+
+function isLoss(error: unknown): boolean {
+  return error instanceof Error && error.message.includes("closed with");
+}
+
+export interface Watch {
+  viewers: number;
+  path: string;
+  /** Whether this is all there will be. Without it the server says so, by closing with 1000. */
+  isWhole?: (events: Json[]) => boolean;
+}
+
+/** What each of the viewers put together. The killer counts what the first of them sees. */
+export function watch(
+  server: ServerProcess,
+  killer: Killer,
+  { viewers, ...watched }: Watch,
+): Promise<Json[][]> {
+  return Promise.all(
+    Array.from({ length: viewers }, (_, i) => follow(server, watched, i === 0 ? killer.onEvent : () => {})),
+  );
+}
+
+/** Watches to the end, coming back after every loss with its last sequence; gives every event. */
+function follow(
+  server: ServerProcess,
+  { path, isWhole }: Omit<Watch, "viewers">,
+  onEvent: () => void,
+): Promise<Json[]> {
+  const events: Json[] = [];
+  return reconnecting(server, () => `${path}?last_sequence=${events.length}`, async (socket) => {
+    try {
+      while (true) {
+        const message = await socket.nextJson();
+        const name = message.event_type ?? message.type;
+        assert(name !== "stream_reset", `reset at ${events.length}: ${JSON.stringify(message)}`);
+        if (message.sequence === undefined) continue;
+        assertEquals(message.sequence, events.length + 1);
+        events.push(message);
+        onEvent();
+        if (isWhole?.(events)) return events;
+      }
+    } catch (error) {
+      if (!isWhole && isLoss(error) && (await socket.closed).code === 1000) return events;
+      throw error;
+    }
+  });
+}
+
+/** The stored history at `path`, after the check that it counts 1..N and that every list is exactly its events. */
+export async function assertStored(
+  server: ServerProcess,
+  path: string,
+  lists: Json[][],
+  context: string,
+): Promise<Json> {
+  await server.ready;
+  const history = await (await fetch(server.url + path)).json();
+  assertEquals(
+    history.events.map((e: Json) => e.sequence),
+    history.events.map((_: Json, i: number) => i + 1),
+    context,
+  );
+  for (const list of lists) assertEquals(list, history.events, context);
+  return history;
+}
+
+/** No two of the keys are the same. */
+export function assertOnce(name: string, keys: unknown[], context: string): void {
+  assertEquals(new Set(keys).size, keys.length, `${name} came twice; ${context}`);
+}
+
+/** Posts JSON, and fails with the answer unless it is 202; gives the answer. */
+export async function post(server: ServerProcess, path: string, body: object): Promise<Json> {
+  const headers = { "content-type": "application/json" };
+  const response = await fetch(server.url + path, { method: "POST", headers, body: JSON.stringify(body) });
+  const text = await response.text();
+  assertEquals(response.status, 202, text);
+  return JSON.parse(text);
+}
