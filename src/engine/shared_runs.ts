@@ -10,6 +10,7 @@ import { PATIENCE_MS } from "../log/mailbox.ts";
 import type { RunRow } from "../log/store.ts";
 import type { Kind } from "./kind.ts";
 import { type Described, Runs, type RunsOptions } from "./runs.ts";
+import { publicId } from "./run_key.ts";
 import { Membership, type MembershipOptions } from "./membership.ts";
 import { type Command, Others } from "./others.ts";
 
@@ -89,9 +90,7 @@ export class SharedRuns extends Runs {
     } while (!await this.forgetting.remove(row));
   }
 
-  protected override get hasPeers(): boolean {
-    return true;
-  }
+  protected override readonly hasPeers = true;
 
   protected override async adrift(row: RunRow, make: (view: BaseView) => Event): Promise<Stored | undefined> {
     return await this.#others.post(row, make, "say");
@@ -123,7 +122,7 @@ export class SharedRuns extends Runs {
   /** Does what another process asks of the one that acts the run out. */
   async #perform(id: string, command: Command): Promise<unknown> {
     const row = await this.store.get(id);
-    if (!row) throw notFound("run", id);
+    if (!row) throw notFound("run", publicId(id));
     switch (command.type) {
       case "post": {
         const { seq, at } = await this.post(row, () => command.event);

@@ -25,6 +25,8 @@ export interface RunRow {
   id: string;
   kind: string;
   subject: string;
+  /** Under whose name it counts against limits, where there are any. */
+  party?: string;
   epoch: string;
   status: RunStatus;
   /** Milliseconds since the epoch. */
