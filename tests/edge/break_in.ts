@@ -171,6 +171,20 @@ export function spelled(answer: Answer, id: string): string {
   return `${answer.status} ${JSON.stringify(headers)} ${answer.text.replaceAll(id, "ID")}`;
 }
 
+/** As `server.http`, but of an event stream that opens only the beginning: it would have no end. */
+export async function reached(
+  server: TestServer,
+  path: string,
+  { method, body, headers }: { method: string; body?: unknown; headers?: HeadersInit },
+): Promise<Answer> {
+  if (!path.includes("/events")) return await server.http(path, { method, body, headers });
+  const response = await fetch(server.url + path, { headers });
+  const streams = response.headers.get("content-type")?.startsWith("text/event-stream");
+  if (streams) await response.body?.cancel();
+  const text = streams ? "an event stream" : await response.text();
+  return { status: response.status, headers: response.headers, text, json: undefined };
+}
+
 /** An id like this one that no run has. */
 export function nobodys(id: string): string {
   if (/^[0-9a-f-]{36}$/.test(id)) return crypto.randomUUID();

@@ -14,6 +14,7 @@ import {
   MODES,
   nobodys,
   PRIVATE,
+  reached,
   REACHES,
   SOCKETS,
   spelled,
@@ -107,7 +108,7 @@ for (const mode of MODES) {
       ways.filter((_, w) => i < 2 || w === 0 || w % 4 === i % 4).map(([name, headers, query]): Attempt => [
         `${method} ${path} with ${name}`,
         async () => {
-          const answer = await server.http(path + query, { method, body, headers });
+          const answer = await reached(server, path + query, { method, body, headers });
           if (answer.status !== 401) return `${answer.status} ${answer.text}`;
           if (!answer.headers.get("www-authenticate")?.startsWith('Bearer realm="parley"')) {
             return "no challenge";
@@ -139,7 +140,7 @@ for (const mode of MODES) {
     const held = await holdings(server, mode.token("alice"));
     const bob = as(mode.token("bob"));
     const ask = async ({ method, path, body }: typeof REACHES[number], id: string, query = "") =>
-      spelled(await server.http(path(id) + query, { method, body, headers: bob }), id);
+      spelled(await reached(server, path(id) + query, { method, body, headers: bob }), id);
     const attempts: Attempt[] = REACHES.flatMap((reach) =>
       ["", "?subject=alice"].map((query): Attempt => [
         `${reach.method} ${reach.path("ID")}${query} of ${reach.kind}`,
