@@ -156,7 +156,6 @@ Deno.test("the example in the documentation of analyze() runs as printed", async
     args: [
       "run",
       "-A",
-      "--no-lock",
       "--no-check",
       "--config",
       new URL("../deno.json", import.meta.url).pathname,

@@ -39,7 +39,7 @@ export class Forgetting {
     const { turns, feeds, logger, cancel, hasPeers } = this.#options;
     return turns.take(row.id, async () => {
       const { stage } = this;
-      const live = stage.get(row.id);
+      const live = this.#liveOf(row);
       if (live) {
         await cancel(row).catch((error) => {
           if (!(error instanceof ParleyError) || error.status === 503) throw error; // else it ended by itself
@@ -78,7 +78,7 @@ export class Forgetting {
     const { turns, feeds, hasPeers } = this.#options;
     return turns.take(row.id, async () => {
       const { store } = this.stage;
-      const live = this.stage.get(row.id);
+      const live = this.#liveOf(row);
       if (live) {
         const going = await live.recorder.exclusive(async () => {
           if (live.view.ended_at !== undefined) return false;
@@ -119,6 +119,12 @@ export class Forgetting {
     } finally {
       if (row.ended !== undefined) await store.update(mine, row);
     }
+  }
+
+  /** The run where it is acted out; one that was made under its id since is another one. */
+  #liveOf({ id, epoch }: RunRow): Live | undefined {
+    const live = this.stage.get(id);
+    return live?.row.epoch === epoch ? live : undefined;
   }
 
   private get stage(): Stage {

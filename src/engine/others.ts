@@ -41,7 +41,7 @@ export interface OthersOptions {
   has: (id: string) => boolean;
   busy: () => boolean;
   /** Does what another process asks of this one. */
-  perform: (run: string, command: Command) => Promise<unknown>;
+  perform: (run: Pick<RunRow, "id" | "epoch">, command: Command) => Promise<unknown>;
 }
 
 export class Others {
@@ -110,8 +110,8 @@ export class Others {
     return true;
   }
 
-  async #ask(owner: string, { id: run }: RunRow, command: Command): Promise<unknown> {
-    const answer = await this.#mailbox.ask(owner, { run, command }, this.#stopped.signal);
+  async #ask(owner: string, { id: run, epoch }: RunRow, command: Command): Promise<unknown> {
+    const answer = await this.#mailbox.ask(owner, { run, epoch, command }, this.#stopped.signal);
     this.#looking?.poke();
     return answer;
   }
@@ -133,8 +133,8 @@ export class Others {
     await Promise.all(arrivals.ids.map(async (id) => await store().get(id) && arrivals.tell(id)));
     if (!busy()) return;
     await this.#mailbox.collect(place().id, (asked) => {
-      const { run, command } = asked as { run: string; command: Command };
-      return perform(run, command);
+      const { run, epoch, command } = asked as { run: string; epoch: string; command: Command };
+      return perform({ id: run, epoch }, command);
     });
   }
 

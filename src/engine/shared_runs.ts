@@ -120,9 +120,10 @@ export class SharedRuns extends Runs {
   }
 
   /** Does what another process asks of the one that acts the run out. */
-  async #perform(id: string, command: Command): Promise<unknown> {
+  async #perform({ id, epoch }: Pick<RunRow, "id" | "epoch">, command: Command): Promise<unknown> {
     const row = await this.store.get(id);
-    if (!row) throw notFound("run", publicId(id));
+    // It may have been deleted on the way, and made again: that one is not meant.
+    if (row?.epoch !== epoch) throw notFound(row?.kind ?? "run", publicId(id));
     switch (command.type) {
       case "post": {
         const { seq, at } = await this.post(row, () => command.event);

@@ -242,11 +242,15 @@ export function kvStore(kv: Deno.Kv, committer: Committer = createCommitter(kv),
     },
 
     async endedBefore(time, limit) {
-      const ids: string[] = [];
-      const old = kv.list({ prefix: ["ended"], end: ["ended", time] }, { limit });
-      for await (const { key } of old) ids.push(key[2] as string);
-      const rows = await Promise.all(ids.map((id) => kv.get<RunRow>(["run", id])));
-      return rows.flatMap(({ value }) => value ? [value] : []);
+      const rows: RunRow[] = [];
+      for await (const { key } of kv.list({ prefix: ["ended"], end: ["ended", time] })) {
+        const { value } = await kv.get<RunRow>(["run", key[2] as string]);
+        if (value && value.ended === key[1]) rows.push(value);
+        // A mark without its run would be found first for ever, and hide the others.
+        else await committer.commit([{ key, remove: true }], 0);
+        if (rows.length >= limit) break;
+      }
+      return rows;
     },
 
     saveSnapshot: (id, view) => writePieces(committer, ["snapshot", id, view.head], view),

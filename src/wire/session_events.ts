@@ -98,7 +98,13 @@ export const sessionEvent = z.discriminatedUnion("type", all as [typeof all[numb
 export const sessionControls = {
   connected: z.object({
     type: z.literal("connected"),
-    data: z.object({ session_id: z.string(), agent_name: agent, message: z.string() }),
+    data: z.object({
+      session_id: z.string(),
+      agent_name: agent,
+      message: z.string(),
+      epoch: epoch.optional().describe("Absent: there is no such session yet, or not any more"),
+      head_sequence: lastSequence.optional(),
+    }),
     timestamp: seconds,
   }).meta({ id: "Connected", description: "The first message of every connection" }),
   caught_up: z.object({

@@ -35,7 +35,8 @@ export function ask(socket: Dial, message: string, fields: Record<string, unknow
   return untilComplete(socket, fields.request_id as string | undefined);
 }
 
-export const isAnswering = (m: Json) => m.type === "reasoning_step" && m.data.partial === true;
+export const isAnswering = (m: Json) =>
+  m.type === "reasoning_step" && m.data.partial === true && m.data.type === "answer";
 export const isError = (m: Json) => m.type === "error" && m.sequence === undefined;
 export const numbers = (messages: readonly Json[]): number[] => messages.flatMap((m) => m.sequence ?? []);
 

@@ -34,9 +34,12 @@ Deno.test("a viewer who does not read is closed with 4408, costs no one else any
   const events = messages.map((m) => JSON.parse(m)).filter((m) => m.sequence !== undefined);
   assert(messages.join("").length > 10_000_000, `${messages.join("").length} bytes`);
   await loud.clock.advance(120_000);
+  // Over `ws` it is cut off; only the platform waits for it to read its close frame.
+  while (carrier.kind === "ws" && !/^parley_connections 0$/m.test(await metricsOf(loud.url))) {
+    await loud.clock.advance(1_000);
+  }
   const heard = await deaf.drain();
   deaf.close();
-  // Over `ws` it has been cut off by now; only the platform waits for it to read its close frame.
   assertEquals(heard.code, carrier.kind === "ws" ? undefined : 4408);
   const sequences = heard.messages.map((m) => JSON.parse(m).sequence).filter((s) => s !== undefined);
   assertEquals(sequences, sequences.map((_, i) => i + 1));
@@ -71,15 +74,19 @@ Deno.test("a socket that was given up but still hangs on counts against MAX_TOTA
   const metrics = () => metricsOf(server.url);
   await again(metrics, (text) => /^parley_full_sockets 2$/m.test(text));
   await server.clock.advance(120_000);
-  assertMatch(await metrics(), /^parley_full_sockets 0$/m);
   // Only `ws` can cut them off; the platform waits until they go.
   if (carrier.kind === "native") {
+    assertMatch(await metrics(), /^parley_full_sockets 0$/m);
     const refused = await raw(server.url, path);
     refused.close();
     assertEquals(refused.status, 503);
     for (const socket of deaf) socket.close();
   }
-  await again(() => raw(server.url, path), (socket) => (socket.close(), socket.status === 101));
+  await again(async () => {
+    // The kernel's buffers may have taken some more of it in the meantime.
+    if (carrier.kind === "ws") await server.clock.advance(1_000);
+    return await raw(server.url, path);
+  }, (socket) => (socket.close(), socket.status === 101));
   for (const socket of deaf) socket.close();
 });
 

@@ -95,6 +95,19 @@ Deno.test("who opens the feed of a run that was made anew meanwhile is told whic
   await assertRejects(() => at.runs.openFeed(another), ParleyError, "There is no another kind");
 });
 
+Deno.test("a deletion that comes too late leaves alone the run that was made under the id since", async () => {
+  await using at = await endless();
+  const old = await at.open();
+  await at.runs.remove(old);
+  const now = await at.open();
+  await at.runs.say(now, ask("a", "hold"));
+  await at.runs.remove(old);
+  await at.runs.clear(old);
+  assertEquals([await at.status(), (await at.runs.describe(now)).first], ["running", 1]);
+  await at.runs.post(now, interrupt());
+  await at.completed(1);
+});
+
 Deno.test("a run that is deleted in the midst of its work is cancelled first", async () => {
   await using at = await endless();
   const row = await at.open();

@@ -102,3 +102,16 @@ Deno.test("remove() of a run that rests leaves nothing, and leaves a later one o
   assertEquals((await store.get("s"))?.epoch, "other");
   kv.close();
 });
+
+Deno.test("endedBefore() finds old runs behind marks whose run is gone, and clears those away", async () => {
+  const kv = await Deno.openKv(":memory:");
+  const store = kvStore(kv);
+  for (let i = 0; i < 30; i++) await kv.set(["ended", 1, `gone-${i}`], 1);
+  await kv.set(["ended", 1, "t"], 1); // of a run that rested again later
+  await store.create(resting({ ended: 5 }), {});
+  await store.create(resting({ id: "t", ended: 6 }), {});
+  assertEquals((await store.endedBefore(10, 1)).map(({ id }) => id), ["s"]);
+  assertEquals((await store.endedBefore(10, 9)).map(({ id }) => id), ["s", "t"]);
+  assertEquals((await keys(kv)).filter((key) => key.startsWith("ended")), ["ended 5 s", "ended 6 t"]);
+  kv.close();
+});

@@ -114,3 +114,22 @@ Deno.test("two thousand lines take no longer than a frame or few", () => {
   const ms = performance.now() - began;
   assert(ms < 400, `${code.split("\n").length} lines took ${ms} ms`);
 });
+
+Deno.test("no text takes long, however it repeats itself", () => {
+  const long: [string, string][] = [
+    ["=/[", "tsx"],
+    ["= /a", "tsx"],
+    ["`${", "tsx"],
+    ["=<A>", "tsx"],
+    ["<a ", "html"],
+  ];
+  const inStyle = ["a", "a ", "a:", "-a-", ".a\n", "a{"].map((each): [string, string] => [each, "html"]);
+  for (const [each, language] of [...long, ...inStyle]) {
+    const start = inStyle.some(([known]) => known === each) ? "<style>" : "";
+    const code = start + each.repeat(100_000 / each.length);
+    const from = performance.now();
+    assertEquals(joined(code, language), code);
+    // Where reading starts again at every character this takes minutes.
+    assert(performance.now() - from < 3000, JSON.stringify(each));
+  }
+});

@@ -11,6 +11,8 @@ import { Preview } from "./preview.js";
 import { several } from "./wording.js";
 
 const NEAR_PX = 40;
+/** How much of a code that is being written is coloured in a millisecond of waiting: half a second for 200 KB. */
+const UNITS_PER_MS = 400;
 
 /**
  * @param {{ versions: import("./details.js").Shown[], name: string, framework: string,
@@ -72,7 +74,8 @@ function Verdict({ version: { checked, reason } }) {
 }
 
 /** @param {{ code: string, language: string, open: boolean, name: string }} props */
-function Code({ code, language, open, name }) {
+function Code({ code: newest, language, open, name }) {
+  const code = useSlowly(newest, open ? newest.length / UNITS_PER_MS : 0);
   const id = useId();
   const pane = useRef(/** @type {any} */ (null));
   const following = useRef(true);
@@ -89,6 +92,26 @@ function Code({ code, language, open, name }) {
     open ? "is-open" : ""
   }" id=${id} ref=${pane} tabindex="0" role="region" aria-label="Code of ${name}"
       onScroll=${onScroll}><code><${Highlighted} code=${code} language=${language} /></code></pre>`;
+}
+
+/**
+ * A text that is being written, but no newer than `everyMs` after the last one: colouring takes as long as the text is,
+ * and a long one at every frame would leave the page no time for anything else.
+ * @param {string} newest @param {number} everyMs
+ */
+function useSlowly(newest, everyMs) {
+  const drawn = useRef({ text: newest, at: 0 });
+  const [, again] = useState(0);
+  const due = drawn.current.at + everyMs - performance.now();
+  if (due <= 0) drawn.current = { text: newest, at: performance.now() };
+  const { text, at } = drawn.current;
+  const late = text !== newest;
+  useEffect(() => {
+    if (!late) return;
+    const timer = setTimeout(() => again((n) => n + 1), due);
+    return () => clearTimeout(timer);
+  }, [late, at]);
+  return text;
 }
 
 /** @param {string} code */

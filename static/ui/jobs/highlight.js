@@ -26,15 +26,36 @@ export function linesOf(code, language) {
   return lines;
 }
 
+/** Lines that are drawn, or left as they are, together. */
+const BLOCK = 40;
+
 /** @param {{ code: string, language: string }} props */
 export function Highlighted({ code, language }) {
-  const lines = useMemo(() => linesOf(code.replace(/\n$/, ""), language), [code, language]);
-  return lines.map((tokens, i) =>
-    ui`<${Line} key=${i} tokens=${JSON.stringify(tokens)} last=${i === lines.length - 1} />`
-  );
+  // The drawing itself is kept, so that a page that is drawn for other reasons does not look at a long code again.
+  return useMemo(() => {
+    const lines = linesOf(code.replace(/\n$/, ""), language);
+    const blocks = [];
+    for (let at = 0; at < lines.length; at += BLOCK) {
+      const tokens = JSON.stringify(lines.slice(at, at + BLOCK));
+      blocks.push(ui`<${Block} key=${at} tokens=${tokens} last=${at + BLOCK >= lines.length} />`);
+    }
+    return blocks;
+  }, [code, language]);
 }
 
-/** Its tokens as a text: an equal one is the same one, and not drawn again. */
+/** Its lines' tokens as a text: an equal one is the same one, and not drawn again. */
+const Block = memo(
+  /** @param {{ tokens: string, last: boolean }} props */
+  function block({ tokens, last }) {
+    /** @type {Token[][]} */
+    const lines = JSON.parse(tokens);
+    const drawn = lines.map((line, i) =>
+      ui`<${Line} key=${i} tokens=${JSON.stringify(line)} last=${last && i === lines.length - 1} />`
+    );
+    return ui`<span class="lines">${drawn}</span>`;
+  },
+);
+
 const Line = memo(drawn);
 
 /** @param {{ tokens: string, last: boolean }} props */

@@ -33,6 +33,10 @@ function block(scan) {
   } else braced(scan);
 }
 
+// How far these look ahead is bounded: without that, a long style without a brace would take minutes.
+const NAME = /[\w-]{1,80}(?![\w-])(?=\s{0,20}:[^{;}\n]{0,200}[;}\n])/y;
+const SELECTOR = /[.#:]{0,2}[\w-]{1,80}(?![\w-])(?=[^;{}]{0,200}\{)/y;
+
 /** What stands in a script or a style, to its end. @param {Scan} scan @param {string} name */
 function inside(scan, name) {
   const end = new RegExp(`</${name}`, "gi");
@@ -55,9 +59,9 @@ function style(scan, stop) {
     const taken = scan.match("comment", /\/\*[\s\S]*?(?:\*\/|$)/y) ||
       scan.match("string", /"[^"\n]*"?|'[^'\n]*'?/y) ||
       scan.match("keyword", /@[\w-]+/y) ||
-      scan.match("name", /[\w-]+(?=\s*:[^{]*[;}\n])/y) ||
+      scan.match("name", NAME) ||
       scan.match("number", /#[\da-f]{3,8}\b|\d[\d.]*(?:%|[a-z]+)?/iy) ||
-      scan.match("tag", /[.#:]{0,2}[\w-]+(?=[^;{}]*\{)/y) ||
+      scan.match("tag", SELECTOR) ||
       scan.match("", /[\w-]+|\s+/y);
     if (!taken) scan.take("mark", 1);
   }

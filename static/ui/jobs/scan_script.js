@@ -10,7 +10,8 @@ const NUMBER = /(?:0[xob][\da-f_]+|\d[\d_]*\.?\d*(?:e[+-]?\d+)?)n?/iy;
 const WORD = /[\p{L}_$@#][\p{L}\d_$]*/uy;
 const SPACE = /\s+/y;
 const NEXT = /\s*(\S)/y;
-const REGEX = /\/(?![*/])(?:\\.|\[(?:\\.|[^\]\\\n])*\]|[^/\\\n[])+\/[a-z]*/y;
+/** Bounded, since what opens and never closes would be read to its end at every slash. */
+const REGEX = /\/(?![*/])(?:\\.|\[(?:\\.|[^\]\\\n]){0,100}\]|[^/\\\n[]){1,200}\/[a-z]*/y;
 const KEYWORDS = new Set(
   ("abstract as async await break case catch class const continue debugger declare default delete do else enum export " +
     "extends finally for from function get if implements import in infer instanceof interface is keyof let new of " +

@@ -1,7 +1,7 @@
 // What a brief asks for, read without a language model: which of the known families of components it is, its title,
 // its fields, names and figures, the features it wants, and what of it is beyond a rehearsal and is said to be.
 
-import { type Field, fieldsIn, makeField, NO_FIELD } from "./fields.ts";
+import { type Field, fieldsIn, makeField, NO_FIELD, withoutChoices } from "./fields.ts";
 import { after, countOf, items, namesOf } from "./phrases.ts";
 import { capital, pascal, plural, singular } from "./words.ts";
 
@@ -148,7 +148,7 @@ function titleOf(text: string): string {
     "",
   );
   const head = asked.split(
-    /\b(?:with|that|which|where|for|using|in which|having|containing|so that|to|showing|of)\b|[,.:;!?(\n–—]/i,
+    /\b(?:with|that|which|where|for|using|in which|having|containing|so that|to(?! [\w-]+ (?:converter|calculator))|showing|about|from|between|(?<!\b(?:list|table|grid|gallery|cards?) )of)\b|[,.:;!?(\n–—]/i,
   )[0]!.trim();
   const words = (head || asked || text).match(/[\p{L}\p{M}\p{N}'’-]+/gu) ?? [];
   return words.slice(0, 5).join(" ").slice(0, 48) || "component";
@@ -179,13 +179,16 @@ function namesFor(text: string, family: Family): { names: string[]; count?: numb
     tabs: "tabs?|tabbed interface|tabbed panel",
     accordion: "accordion|sections?|questions|faqs?|panels",
     dashboard: "dashboard|stats?|statistics|metrics|kpis?|numbers",
-    cards: "cards?|gallery|products?|categories|photos?|images?|pictures?",
+    cards: "cards?|gallery|products?|categories|photos?|images?|pictures?|people|persons|members",
     quiz: "questions",
   };
   const noun = words[family];
   if (!noun) return { names: [] };
   const count = countOf(text, noun);
-  const given = namesOf(text, noun);
+  const about = family === "accordion"
+    ? items(after(text, /\b(?:accordion|sections?|questions|faqs?)\s+(?:about|on|covering)\s/i) ?? "")
+    : [];
+  const given = about.length > 1 ? about : namesOf(text, noun);
   const listed = given.length > 0 ? given : items(after(text, /\b(?:with|showing|shows|displaying)\s/i) ?? "")
     .filter((phrase) => family === "dashboard" || /^\p{Lu}/u.test(phrase));
   const names = listed.map((name) => name.replace(/\s*\(?(?:at|for|from)?\s*[$€£]\s?\d[\d.,]*.*$/, "").trim())
@@ -206,17 +209,28 @@ function fieldsOf(text: string, family: Family, noun: string): Field[] {
   }
   if (family === "list" || family === "table") {
     const cue = /\b(?:with|columns?:?|showing|fields?:?|having|containing)\s/i;
-    const listed = items(after(text, cue) ?? "").filter((phrase) =>
-      !NO_FIELD.test(phrase) &&
-      !/\b(?:priorit|due|deadline|count|clear|add|mark|complet|done|left|total|local)/i.test(phrase) &&
+    const { text: plain, chosen } = withoutChoices(text);
+    const listed = items(after(plain, cue) ?? "").filter((phrase) =>
+      !NO_FIELD.test(phrase) && !(family === "list" ? NO_ENTRY : NO_COLUMN).test(phrase) &&
       singular(phrase.toLowerCase()) !== noun && phrase.split(" ").length <= 3
     );
-    return listed.map((phrase) => fieldsIn(phrase)[0] ?? makeField(phrase, { label: capital(phrase) }))
+    const options = (phrase: string) => {
+      const found = chosen.find((each) => each.phrase.toLowerCase() === phrase.toLowerCase());
+      return found && { type: "select" as const, options: found.options };
+    };
+    return listed.map((phrase) => ({
+      ...(fieldsIn(phrase)[0] ?? makeField(phrase, { label: capital(phrase) })),
+      ...options(phrase),
+    }))
       .map((field) => /^(name|message|note)s?$/i.test(field.label) ? field : { ...field, required: false })
       .filter((field, i, all) => all.findIndex((other) => other.name === field.name) === i).slice(0, 8);
   }
   return [];
 }
+
+/** What of a list's words is something to do, or worked out, and not a part of an entry. */
+const NO_ENTRY = /\b(?:priorit|due|deadline|count|clear|add|mark|tick|cross|complet|done|left|total|local)/i;
+const NO_COLUMN = /\b(?:clear|add|mark|tick|local)/i;
 
 /** Switches, by the brief's names or the usual ones. */
 function settings(text: string): Field[] {
@@ -237,7 +251,8 @@ function settings(text: string): Field[] {
 
 /** A new password is long enough even where the brief does not say how long; an old one is as it is. */
 function withUsualLength(field: Field, text: string): Field {
-  const isNew = field.type === "password" && !field.same && /regist|sign-?up|account/i.test(text);
+  const isNew = field.name === "newPassword" ||
+    field.name === "password" && /regist|sign-?up|account/i.test(text);
   return isNew ? { minLength: 8, ...field, autocomplete: "new-password" } : field;
 }
 
@@ -261,13 +276,13 @@ function usual(text: string): Field[] {
 
 function submitOf(text: string): string {
   const quoted =
-    /\bbutton\s+(?:labell?ed|saying|called|that says|named)\s+["“']?([\p{L}\p{N} ]{2,24})["”']?/iu.exec(text)
-      ?.[1];
-  if (quoted) return capital(quoted.trim());
+    /\bbutton\s+(?:labell?ed|saying|called|that says|named)\s+(?:["“']([^"“”']{1,24})["”']|([\p{L}\p{N} ]{2,24}))/iu
+      .exec(text) ?? /["“']([^"“”']{1,24})["”']\s+button\b/i.exec(text);
+  if (quoted) return capital((quoted[1] ?? quoted[2] ?? "").trim());
   const rows: [RegExp, string][] = [
     [/log-?in|sign-?in/i, "Log in"],
+    [/^(?!.*(?:regist|password)).*(?:newsletter|subscri)/i, "Subscribe"],
     [/regist|sign-?up|create (?:an )?account/i, "Create account"],
-    [/newsletter|subscri/i, "Subscribe"],
     [/checkout|payment|\bpay\b/i, "Place order"],
     [/book|reserv/i, "Book"],
     [/search/i, "Search"],

@@ -16,6 +16,7 @@ export interface Plan {
 export function plansOf({ text, names, count }: Brief): { plans: Plan[]; sign: string; made_up: boolean } {
   const found = [...text.matchAll(/([$€£])\s?(\d+(?:[.,]\d{1,2})?)/g)];
   const prices = found.map((match) => Number(match[2]!.replace(",", ".")));
+  const own = pricesAfter(names, text);
   const many = Math.max(1, Math.min(6, names.length || (count ?? (prices.length || 3))));
   const usual = [["Pro"], ["Free", "Pro"], ["Basic", "Pro", "Business"], [
     "Free",
@@ -26,7 +27,8 @@ export function plansOf({ text, names, count }: Brief): { plans: Plan[]; sign: s
   const fallback = usual[Math.min(many, 4) - 1]!;
   const plans = Array.from({ length: many }, (_, i) => {
     const name = names[i] ?? fallback[i] ?? `Plan ${i + 1}`;
-    const price = prices[i] ?? (/free/i.test(name) ? 0 : [9, 19, 49, 99, 199, 399][i]!);
+    const price = own?.[i] ?? (own ? undefined : prices[i]) ??
+      (/free/i.test(name) ? 0 : [9, 19, 49, 99, 199, 399][i]!);
     const features = [
       i === 0 ? "1 project" : `${[1, 5, 20, 100, 250, 500][i]} projects`,
       i === 0 ? "Help by email" : `Help within ${[24, 12, 4, 2, 1, 1][i]} hours`,
@@ -35,6 +37,24 @@ export function plansOf({ text, names, count }: Brief): { plans: Plan[]; sign: s
     return { name, price, features };
   });
   return { plans, sign: found[0]?.[1] ?? "$", made_up: prices.length < many };
+}
+
+/** The price that stands between each name and the next one; undefined where no name has one. */
+function pricesAfter(names: string[], text: string): (number | undefined)[] | undefined {
+  const lower = text.toLowerCase();
+  let from = 0;
+  const places = names.map((name) => {
+    const at = lower.indexOf(name.toLowerCase(), from);
+    from = at < 0 ? from : at + name.length;
+    return at;
+  });
+  const prices = places.map((at, i) => {
+    if (at < 0) return undefined;
+    const next = places.slice(i + 1).find((place) => place > at) ?? text.length;
+    const price = /[$€£]\s?(\d+(?:[.,]\d{1,2})?)/.exec(text.slice(at, next))?.[1];
+    return price === undefined ? undefined : Number(price.replace(",", "."));
+  });
+  return prices.some((price) => price !== undefined) ? prices : undefined;
 }
 
 export interface Section {

@@ -33,12 +33,16 @@ export interface Field {
   autocomplete?: string;
 }
 
+/** A word that may stand before a field's name and makes it another field: `check-in date`, `event name`. */
+const QUALIFIED =
+  "(?:(?!(?:an?|the|and|or|with|optional|required|mandatory|valid|my|your|their|its|his|her|each|every|form|forms|has|have|for|of|to|by|as|in|on|both|fields?|enters?|adds?|shows?|showing|shown|collects?|collecting|includ\\w+|contain\\w+|having|asks?|plus|only|input|called)\\b)[\\p{L}-]+ )?";
+
 type Known = [words: RegExp, field: Partial<Field> & { label: string }];
 
 /** In the order in which they are tried at one place of the brief; longer names first. */
 const KNOWN: Known[] = [
   [
-    /\b(?:confirm(?:ation)?|repeat(?:ed)?|re-?enter|verify)(?: of)?(?: the| your)? password|password confirmation\b/i,
+    /\b(?:confirm(?:ation)?|repeat(?:ed)?|re-?enter|verify)(?: of)?(?: the| your)?(?: new)? password|password confirmation\b/i,
     {
       label: "Confirm password",
       type: "password",
@@ -56,6 +60,12 @@ const KNOWN: Known[] = [
     type: "email",
     autocomplete: "email",
   }],
+  [/\b(?:current|old|existing) password\b/i, {
+    label: "Current password",
+    type: "password",
+    autocomplete: "current-password",
+  }],
+  [/\bnew password\b/i, { label: "New password", type: "password", autocomplete: "new-password" }],
   [/\bpassword\b/i, { label: "Password", type: "password", autocomplete: "current-password" }],
   [/\b(?:(?:tele)?phone|mobile)(?: number)?\b/i, { label: "Phone", type: "tel", autocomplete: "tel" }],
   [/\b(?:date of birth|birth ?date|birthday|dob)\b/i, {
@@ -67,7 +77,11 @@ const KNOWN: Known[] = [
     label: "Street address",
     autocomplete: "street-address",
   }],
-  [/\b(?:web ?site|url|home ?page address)\b/i, { label: "Website", type: "url", autocomplete: "url" }],
+  [new RegExp(`\\b(?:${QUALIFIED}url|web ?site|home ?page address)\\b`, "iu"), {
+    label: "Website",
+    type: "url",
+    autocomplete: "url",
+  }],
   [/\baddress\b/i, { label: "Address", autocomplete: "street-address" }],
   [/\bcity\b/i, { label: "City", autocomplete: "address-level2" }],
   [/\b(?:zip|post(?:al)?)(?: ?code)?\b/i, { label: "Postal code", autocomplete: "postal-code" }],
@@ -117,9 +131,9 @@ const KNOWN: Known[] = [
     required: false,
   }],
   [/\blanguage\b/i, { label: "Language", type: "select", options: ["English", "German", "French"] }],
-  [/\b(?:start|due|end|arrival|departure|preferred)? ?date\b/i, { label: "Date", type: "date" }],
+  [new RegExp(`\\b${QUALIFIED}date\\b`, "iu"), { label: "Date", type: "date" }],
   [/\btime(?: slot)?\b/i, { label: "Time", type: "time" }],
-  [/\bname\b/i, { label: "Name", autocomplete: "name" }],
+  [new RegExp(`\\b${QUALIFIED}name\\b`, "iu"), { label: "Name", autocomplete: "name" }],
 ];
 
 /** Phrases in an enumeration that are no fields but qualities of a component. */
@@ -131,24 +145,26 @@ export function fieldsIn(brief: string): Field[] {
   const { text, chosen } = withoutChoices(brief);
   const found: { at: number; end: number; field: Field }[] = [];
   for (const [words, known] of KNOWN) {
-    const match = words.exec(text);
-    if (!match || found.some((f) => match.index < f.end && f.at < match.index + match[0].length)) continue;
-    const field = makeField(match[0], known);
-    if (!found.some((f) => f.field.name === field.name)) {
-      found.push({ at: match.index, end: match.index + match[0].length, field });
+    for (const match of text.matchAll(new RegExp(words, `${words.flags}g`))) {
+      const [at, end] = [match.index, match.index + match[0].length];
+      if (found.some((f) => at < f.end && f.at < end)) continue;
+      const field = makeField(match[0], known);
+      if (!found.some((f) => f.field.name === field.name)) found.push({ at, end, field });
     }
   }
   for (
     const phrase of items(
-      after(text, /\b(?:with|fields?:?|asks? for|asking for|including|containing|collect(?:s|ing)?)\s/i) ??
-        "",
+      after(
+        text.replace(LIMIT, (limit) => " ".repeat(limit.length)),
+        /\b(?:with|fields?:?|forms?:|asks? for|asking for|including|containing|collect(?:s|ing)?)\s/i,
+      ) ?? "",
     )
   ) {
     const at = text.indexOf(phrase);
     if (
       NO_FIELD.test(phrase) || /\d/.test(phrase) || found.some((f) => at < f.end && f.at < at + phrase.length)
     ) continue;
-    found.push({ at, end: at + phrase.length, field: makeField(phrase, { label: capital(phrase) }) });
+    found.push({ at, end: at + phrase.length, field: named(phrase) });
   }
   found.sort((a, b) => a.at - b.at);
   const fields = found.map(({ at, end, field }, i) => {
@@ -160,20 +176,48 @@ export function fieldsIn(brief: string): Field[] {
     if (known) Object.assign(known, { type: "select", options });
     else fields.push(makeField(phrase, { label: capital(phrase), type: "select", options }));
   }
-  return unique(fields);
+  const has = (name: string) => fields.some((field) => field.name === name);
+  // "Password change form" names no third one.
+  const meant = fields.filter(({ name }) =>
+    name !== "password" || !has("newPassword") || !has("currentPassword")
+  );
+  return unique(
+    meant.map((field) => field.same && has("newPassword") ? { ...field, same: "newPassword" } : field),
+  );
+}
+
+/** What limits the field before it. */
+const LIMIT =
+  /\(?\b(?:of )?(?:(?:at (?:least|most)|min(?:imum)?|max(?:imum)?|up to|no more than) \d+|(?:between|from) \d+ (?:and|to) \d+)(?: (?:characters|chars|letters|digits))?\b\)?/gi;
+
+/** A field that is known by its phrase alone. */
+function named(phrase: string): Field {
+  const kind = / (check-?box|text ?area)$/i.exec(phrase);
+  const label = capital(phrase.slice(0, kind?.index));
+  if (kind) return makeField(label, { label, type: /^c/i.test(kind[1]!) ? "checkbox" : "textarea" });
+  const counted = /^(?:number|years|hours|days|how many) (?:of )?/i.test(phrase);
+  return makeField(phrase, { label, ...(counted ? { type: "number" } : {}) });
 }
 
 /** A field by its phrase in the brief; what is not said of it is a required line of text. */
 export function makeField(phrase: string, known: Partial<Field> & { label: string }): Field {
   const own =
-    /^(messages?|comments?|description|bio(?:graphy)?|details|notes?|amount|price|budget|salary|cost|quantity|guests|start date|due date|end date|arrival date|departure date)$/i
+    /^(messages?|comments?|description|bio(?:graphy)?|details|notes?|amount|price|budget|salary|cost|quantity|guests|cover letter|number of \w+|[\p{L}-]+ (?:date|url|name))$/iu
       .test(phrase.trim());
-  const label = own ? capital(phrase.trim()) : known.label;
-  return { type: "text", required: true, ...known, label, name: camel(label) };
+  const fixed = /^(?:full|first|last|given|family|user|company|login|organi[sz]ation) ?name$/i.test(
+    phrase.trim(),
+  );
+  const label = own && !fixed ? capital(phrase.trim()) : known.label;
+  const field: Field = { type: "text", required: true, ...known, label, name: camel(label) };
+  // Somebody's name is completed by the browser; an event's is not.
+  if (own && label !== known.label && /name$/i.test(label)) delete field.autocomplete;
+  return field;
 }
 
 /** "country select with Germany, France": the choices, and the text with only the field's name left. */
-function withoutChoices(brief: string): { text: string; chosen: { phrase: string; options: string[] }[] } {
+export function withoutChoices(
+  brief: string,
+): { text: string; chosen: { phrase: string; options: string[] }[] } {
   const chosen: { phrase: string; options: string[] }[] = [];
   const cue =
     /\b([\w-]+(?: [\w-]+)?)\s+(select(?:ion|or)?|drop-?down(?: menu| list)?|picker|radio(?: buttons?| group)?|choices?|options?)\s*(?:with|of|from|for|between|:|\()\s*([^.;)\n]+)\)?/gi;

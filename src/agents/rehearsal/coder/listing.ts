@@ -24,7 +24,7 @@ export function listingOf(brief: Brief): Listing {
   const given = brief.fields;
   const fields = given[0] && /name|title|description|link|text|^task$/i.test(given[0].label)
     ? [...given]
-    : [...usual(noun), ...given];
+    : withoutRepeats([...usual(noun), ...given]);
   if (features.has("priority") && !fields.some((f) => f.name === "priority")) {
     fields.push({
       ...makeField("Priority", { label: "Priority", type: "select", options: ["Normal", "High", "Low"] }),
@@ -45,6 +45,11 @@ export function listingOf(brief: Brief): Listing {
     sum,
     key: name,
   };
+}
+
+/** Of two fields of one name the first place and the later words. */
+function withoutRepeats(fields: Field[]): Field[] {
+  return [...new Map(fields.map((field) => [field.name, field])).values()];
 }
 
 function usual(noun: string): Field[] {

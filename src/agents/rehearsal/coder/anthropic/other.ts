@@ -111,14 +111,15 @@ export function other(brief: Brief, wants: Wants): Part {
           h(
             "div",
             { class: "panel__field" },
-            h("label", { class: "panel__label", for: x('"thing-" + thing.name') }, x("thing.name")),
+            h("label", { class: "panel__label", for: x('"thing-" + index') }, x("thing.name")),
             h("input", {
               class: "panel__input",
-              id: x('"thing-" + thing.name'),
+              id: x('"thing-" + index'),
               value: x("thing.value"),
               "@input": "change(thing.name, (event.target as HTMLInputElement).value)",
             }),
           ),
+          "index",
         ),
       ),
       h(
