@@ -25,8 +25,7 @@ export interface RunRow {
   id: string;
   kind: string;
   subject: string;
-  /** Under whose name it counts against limits, where there are any. */
-  party?: string;
+  party?: string; // under whose name it counts against limits, where there are any
   epoch: string;
   status: RunStatus;
   /** Milliseconds since the epoch. */
