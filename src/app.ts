@@ -2,62 +2,56 @@
 // a server does besides answering, taking up what a crash left and stopping.
 
 import { Hono } from "hono";
-import { cors } from "hono/cors";
 import type { Model } from "./agents/model.ts";
+import { metered } from "./agents/metered.ts";
 import { observed } from "./agents/observed.ts";
 import { priceTable } from "./agents/prices.ts";
 import { createModels, type Models } from "./agents/providers.ts";
 import type { Clock } from "./clock.ts";
 import type { Config } from "./config.ts";
 import { assertAccess } from "./edge/access.ts";
+import { createAuth } from "./edge/auth/auth.ts";
+import { ticketRoutes, TICKETS } from "./edge/auth/ticket_routes.ts";
+import { kvTickets } from "./edge/auth/ticket_store.ts";
 import { Connections } from "./edge/connections.ts";
 import { Drain } from "./edge/drain.ts";
+import { Gate } from "./edge/gate.ts";
+import { kvLedger } from "./edge/limits/ledger_store.ts";
+import { Limits } from "./edge/limits/limits.ts";
+import { allowed, readable, secure } from "./edge/headers.ts";
 import { Metrics } from "./edge/metrics.ts";
 import { PATHS, VERSION } from "./edge/openapi.ts";
 import { problem } from "./edge/problem.ts";
-import { BASE, type DiscussionParts, discussionRoutes, findDiscussion } from "./edge/rest/discussions.ts";
+import { BASE, type DiscussionParts, discussionRoutes } from "./edge/rest/discussions.ts";
 import { docsRoutes } from "./edge/rest/docs.ts";
 import { metaRoutes } from "./edge/rest/meta.ts";
+import { socketRoutes } from "./edge/socket_routes.ts";
 import { staticFiles } from "./edge/static.ts";
-import { watchSocket } from "./edge/stream.ts";
 import { meansOf } from "./engine/means.ts";
 import type { JobOptions } from "./engine/job.ts";
 import { jobMeansOf } from "./engine/job_means.ts";
-import {
-  ORCHESTRATE,
-  ORCHESTRATE_SOCKET,
-  type OrchestrateParts,
-  orchestrateRoutes,
-  watchedJob,
-} from "./edge/rest/orchestrate.ts";
+import { ORCHESTRATE, type OrchestrateParts, orchestrateRoutes } from "./edge/rest/orchestrate.ts";
 import { Room } from "./edge/session/room.ts";
 import type { SessionParts } from "./edge/session/speak.ts";
-import { SESSION_SOCKET, sessionSocket } from "./edge/session_socket.ts";
 import { sessionPages, sessionRoutes, SESSIONS } from "./edge/rest/sessions.ts";
 import { chatMeansOf } from "./engine/chat_means.ts";
-import { CHAT_SOCKET, type ChatServing, chatSocket } from "./edge/chat_socket.ts";
+import type { ChatServing } from "./edge/chat_socket.ts";
 import { chatRoutes, CHATS } from "./edge/rest/chats.ts";
-import {
-  ANALYSES,
-  ANALYSIS_SOCKET,
-  type AnalysisParts,
-  analysisRoutes,
-  analysisSocketPages,
-  watchedAnalysis,
-} from "./edge/rest/analyses.ts";
+import { ANALYSES, type AnalysisParts, analysisRoutes, analysisSocketPages } from "./edge/rest/analyses.ts";
 import { kindsOf } from "./kinds.ts";
 import { Runs, type RunsOptions } from "./engine/runs.ts";
 import { SharedRuns } from "./engine/shared_runs.ts";
 import { malformed, ParleyError } from "./errors.ts";
 import type { Store } from "./log/store.ts";
 import type { Logger } from "./logger.ts";
-import { discussionDialect } from "./wire/discussion.ts";
 
 export interface AppParts {
   config: Config;
   store: Store;
   /** The database beneath the store, where other servers work in it at the same time. */
   shared?: Deno.Kv;
+  /** The database beneath the store: where a day's spending is kept, so that a restart does not forget it. */
+  kv?: Deno.Kv;
   clock: Clock;
   logger: Logger;
   newId: () => string;
@@ -69,8 +63,11 @@ export interface AppParts {
 }
 
 export interface App {
-  fetch(request: Request): Promise<Response>;
+  /** `info` says who is connected; without it, all are one address to the limits. */
+  fetch(request: Request, info?: { remoteAddr: Deno.Addr }): Promise<Response>;
   readonly models: Models;
+  /** What somebody who starts the server should know of who may use it, a sentence each. */
+  readonly notes: readonly string[];
   /** All that is served, as `GET /path/:parameter`; the API's document is held against it. */
   readonly routes: readonly string[];
   /** Takes up what a crash or a stop left open. Call before the first request. */
@@ -87,6 +84,9 @@ const STOP_AFTER_ALL_MS = 250;
 /** How often ended runs are looked through for old ones. */
 const RETIRE_EVERY_MS = 60 * 60 * 1000;
 
+/** What anybody may ask, beside the page. */
+const PUBLIC = new Set(["/healthz", "/readyz"]);
+
 export function createApp(parts: AppParts): App {
   const { config, clock, logger, newId, random, rehearsal } = parts;
   const prices = priceTable(config.MODEL_PRICES);
@@ -94,11 +94,21 @@ export function createApp(parts: AppParts): App {
     total: config.MAX_TOTAL_CONNECTIONS,
     perRun: config.MAX_CONNECTIONS_PER_RUN,
   });
+  const { shared } = parts;
+  const auth = createAuth(config, { clock, ...(shared && { tickets: kvTickets(shared) }) });
+  const limits = new Limits(config, { clock, ...(parts.kv && { ledger: kvLedger(parts.kv) }) });
+  const gate = new Gate({ config, auth, limits, clock });
   const drain = new Drain(clock, config.SLOW_CONSUMER_TIMEOUT_MS);
   const load = (): Runs["load"] => runs.load;
   const metrics = new Metrics({ clock, version: VERSION, paths: PATHS, load, connections, drain });
   const store = metrics.store(parts.store);
-  const models = observed(createModels(config, { clock, random, rehearsal }), (call) => metrics.call(call));
+  const { MAX_COST_USD_PER_DAY } = config;
+  const asked = observed(createModels(config, { clock, random, rehearsal }), (call) => metrics.call(call));
+  const models = metered(asked, {
+    reserve: (party, most) => limits.day.reserve(party, most),
+    inDollars: MAX_COST_USD_PER_DAY !== undefined,
+    failed: (error) => logger.error("day_not_settled", { error }),
+  }, prices);
   const { checkCode } = parts;
   const { kinds, chats } = kindsOf({ config, models, prices, store, clock, logger, newId, checkCode });
   const runsOptions: RunsOptions = {
@@ -111,6 +121,11 @@ export function createApp(parts: AppParts): App {
     eventsPerSecond: config.MAX_EVENTS_PER_SECOND,
     maxConcurrent: config.MAX_CONCURRENT_RUNS,
     keepFrames: config.MESSAGE_BUFFER_SIZE,
+    admission: {
+      take: (party) => limits.runs.take(party),
+      hold: (party) => limits.runs.hold(party),
+      assertLeft: (party) => limits.day.assertLeft(party),
+    },
   };
   const runs = parts.shared
     ? new SharedRuns({ ...runsOptions, kv: parts.shared, wrap: (store) => metrics.store(store) })
@@ -121,12 +136,13 @@ export function createApp(parts: AppParts): App {
     max_tokens: config.BUDGET_MAX_TOKENS,
     max_seconds: config.BUDGET_MAX_SECONDS,
     max_cost_usd: config.BUDGET_MAX_COST_USD,
-  });
+  }, config.MAX_COST_USD_PER_DAY !== undefined);
   const discussions: DiscussionParts = {
     config,
     clock,
     connections,
     drain,
+    gate,
     runs,
     logger,
     newId,
@@ -146,11 +162,8 @@ export function createApp(parts: AppParts): App {
   const sessions: SessionParts = { ...discussions, means, room: new Room() };
   const page = staticFiles();
   const rest = new Hono();
-  rest.use(async (c, next) => {
-    await next();
-    c.header("x-content-type-options", "nosniff");
-  });
-  rest.use("/api/*", cors({ origin: config.ALLOWED_ORIGINS, exposeHeaders: ["location", "retry-after"] }));
+  rest.use(secure);
+  rest.use("/api/*", allowed(config));
   rest.route("/", metaRoutes({ models, ping: () => store.ping(), stopping: () => stopping }));
   rest.route(BASE, discussionRoutes(discussions));
   rest.route(ANALYSES, analysisRoutes(analyses));
@@ -160,10 +173,11 @@ export function createApp(parts: AppParts): App {
   rest.route(SESSIONS, sessionRoutes(sessions));
   rest.route("/", sessionPages(sessions));
   rest.route("/", docsRoutes());
-  rest.get(
-    "/metrics",
-    async (c) => c.body(await metrics.text(), 200, { "content-type": metrics.contentType }),
-  );
+  rest.route(TICKETS, ticketRoutes(auth, config.MAX_JSON_DEPTH));
+  rest.get("/metrics", async (c) => {
+    gate.assertAdmin(c.req.raw);
+    return c.body(await metrics.text(), 200, { "content-type": metrics.contentType });
+  });
   rest.notFound((c) =>
     problem(new ParleyError("no_route", 404, 4404, `There is nothing at ${c.req.method} ${c.req.path}`))
   );
@@ -173,36 +187,7 @@ export function createApp(parts: AppParts): App {
   });
 
   /** Sockets come first: after an upgrade the headers of a request and of its response are out of reach. */
-  const socketRoutes: [
-    URLPattern,
-    (request: Request, groups: Record<string, string | undefined>) => Promise<Response>,
-  ][] = [
-    [
-      new URLPattern({ pathname: `${BASE}/:id/stream` }),
-      (request, { id }) =>
-        watchSocket(request, {
-          dialect: discussionDialect,
-          id: id ?? "",
-          find: () => findDiscussion(runs, id ?? ""),
-        }, discussions),
-    ],
-    [
-      new URLPattern({ pathname: `${ANALYSIS_SOCKET}/:id` }),
-      (request, { id }) => watchSocket(request, watchedAnalysis(runs, id ?? ""), analyses),
-    ],
-    [
-      new URLPattern({ pathname: `${ORCHESTRATE_SOCKET}/:id` }),
-      (request, { id }) => watchSocket(request, watchedJob(runs, id ?? ""), jobs),
-    ],
-    [
-      new URLPattern({ pathname: `${SESSION_SOCKET}/:id` }),
-      (request, { id }) => sessionSocket(request, id ?? "", sessions),
-    ],
-    [
-      new URLPattern({ pathname: CHAT_SOCKET }),
-      (request) => Promise.resolve(chatSocket(request, chatting)),
-    ],
-  ];
+  const sockets = socketRoutes({ discussions, analyses, jobs, sessions, chatting });
 
   let cancelRetire = () => {};
   let retiring: Promise<unknown> = Promise.resolve();
@@ -212,36 +197,50 @@ export function createApp(parts: AppParts): App {
     cancelRetire = clock.after(RETIRE_EVERY_MS, retire);
   }
 
-  async function route(request: Request): Promise<Response> {
+  /** What needs no token: the page, whether the server is well, and what a browser asks before it asks. */
+  async function openToAll(request: Request): Promise<Response | undefined> {
+    const { pathname } = new URL(request.url);
+    const preflight = request.method === "OPTIONS" && request.headers.has("access-control-request-method");
+    if (preflight || PUBLIC.has(pathname)) return await rest.fetch(request);
+    return page(request);
+  }
+
+  async function route(request: Request, peer: string | undefined): Promise<Response> {
     try {
       assertAccess(request, config);
-      for (const [pattern, serve] of socketRoutes) {
+      const open = await openToAll(request);
+      if (open) return open;
+      const left = await gate.admit(request, peer);
+      for (const [pattern, serve] of sockets) {
         const match = pattern.exec(request.url);
         if (match) return await serve(request, match.pathname.groups);
       }
-      return await page(request) ?? await rest.fetch(request);
+      const response = await rest.fetch(request);
+      for (const [name, value] of Object.entries(left)) response.headers.set(name, value);
+      return response;
     } catch (error) {
       if (!(error instanceof ParleyError)) logger.error("request_failed", { error });
-      return problem(error);
+      return readable(problem(error), request, config);
     }
   }
 
   return {
     models,
+    notes: auth.notes,
 
     routes: [
       "GET /",
-      ...socketRoutes.map(([pattern]) => `GET ${pattern.pathname}`),
+      ...sockets.map(([pattern]) => `GET ${pattern.pathname}`),
       ...rest.routes.filter((r) => r.method !== "ALL").map((r) => `${r.method} ${r.path}`),
     ],
 
-    async fetch(request) {
+    async fetch(request, info) {
       const started = clock.monotonic();
       const { method } = request;
       const path = pathOf(request);
       const response = path === undefined
         ? problem(malformed("The address of the request or its Host cannot be read"))
-        : await route(request);
+        : await route(request, info && "hostname" in info.remoteAddr ? info.remoteAddr.hostname : undefined);
       const ms = clock.monotonic() - started;
       metrics.request(method, path ?? "", response.status, ms);
       logger.info("request", { method, path: path ?? null, status: response.status, ms: Math.round(ms) });

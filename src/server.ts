@@ -4,7 +4,7 @@ import type { Model } from "./agents/model.ts";
 import { createRehearsal } from "./agents/rehearsal/rehearsal.ts";
 import { type AppParts, createApp } from "./app.ts";
 import { systemClock } from "./clock.ts";
-import { type Config, ConfigError } from "./config.ts";
+import type { Config } from "./config.ts";
 import { serve, type Serving } from "./edge/sockets/serve.ts";
 import { openStore } from "./log/open.ts";
 import { createCommitter } from "./log/commit.ts";
@@ -14,7 +14,7 @@ import { jsonLogger, type Logger, silentLogger } from "./logger.ts";
 export interface Server {
   /** Where it listens, for example `http://127.0.0.1:8000`. */
   readonly url: string;
-  /** Two lines for the start: which model, and where runs are kept. */
+  /** Lines for the start: which model, where runs are kept, and what to know of who may use it. */
   readonly about: string[];
   /** Closes viewers with 1001, keeps everything acknowledged, ends within 5 s. */
   stop(): Promise<void>;
@@ -36,10 +36,6 @@ const SHUTDOWN_MS = 2500;
  * the address cannot be listened on.
  */
 export async function startServer(config: Config, parts: ServerParts = {}): Promise<Server> {
-  // Until requests are asked who sends them, a server that was told to ask must not start.
-  if (config.AUTH === "jwt" || config.AUTH === "keys") {
-    throw new ConfigError(`AUTH=${config.AUTH}: this is not built yet`);
-  }
   const logger = parts.logger ?? (config.LOG === "off" ? silentLogger : jsonLogger(console.log));
   const clock = systemClock;
   const store = await openStore(config);
@@ -47,6 +43,7 @@ export async function startServer(config: Config, parts: ServerParts = {}): Prom
     config,
     store: kvStore(store.kv, createCommitter(store.kv)),
     shared: store.shared ? store.kv : undefined,
+    kv: store.kv,
     clock,
     logger,
     newId: () => crypto.randomUUID(),
@@ -80,7 +77,7 @@ export async function startServer(config: Config, parts: ServerParts = {}): Prom
   let stopped: Promise<void> | undefined;
   return {
     url: `http://${host}:${serving.port}`,
-    about: [app.models.describe(), `Runs are kept in ${store.place}`],
+    about: [app.models.describe(), `Runs are kept in ${store.place}`, ...app.notes],
     stop() {
       return stopped ??= stop();
     },

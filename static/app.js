@@ -3,6 +3,7 @@
 // The page: its masthead with the navigation, and the view that the URL names.
 
 import { render, ui, useEffect, useRef, useState } from "./ui/kit.js";
+import { Access, guardCalls } from "./ui/shared/access.js";
 import { linkTo, useRoute } from "./ui/router.js";
 import { VIEWS } from "./ui/views.js";
 
@@ -28,6 +29,7 @@ function App() {
       <nav aria-label="Views">${
     VIEWS.map((known) => ui`<${NavLink} view=${known} current=${known === view} />`)
   }</nav>
+      <${Access} />
       <${ThemeToggle} />
     </header>
     <main id="main" tabindex="-1" ref=${main}>${view?.show(view.name === route.view ? route.rest : [])}</main>
@@ -76,6 +78,7 @@ function ThemeToggle() {
     </button>`;
 }
 
+guardCalls();
 const root = document.getElementById("app");
 if (root) {
   root.replaceChildren();

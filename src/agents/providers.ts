@@ -19,8 +19,11 @@ export interface ModelEntry {
 export interface Models {
   /** OpenAI where it is configured, else Anthropic, Google, rehearsal. */
   readonly default: Model;
-  /** The provider's model; undefined when it is unknown or not configured. */
-  get(provider: string): Model | undefined;
+  /**
+   * The provider's model; undefined when it is unknown or not configured. `party` is in whose name it is asked, where
+   * that is limited.
+   */
+  get(provider: string, party?: string): Model | undefined;
   /** All providers, configured or not. */
   list(): ModelEntry[];
   /** One line for the start: which provider is in use and, without one, how to get one. */

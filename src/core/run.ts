@@ -13,6 +13,8 @@ export interface Run<Spec = unknown, V extends BaseView = BaseView> {
   readonly id: string;
   readonly spec: Spec;
   readonly view: V;
+  /** Under whose name what it uses is counted, where that is limited. */
+  readonly party?: string;
   /** Calls `ring` after each event that was posted from outside, until the returned function is called. */
   onPosted?(ring: () => void): () => void;
 }

@@ -45,7 +45,10 @@ export function asyncApi(): Json {
     info: {
       title: "Parley streams",
       version: VERSION,
-      description: "What is sent over WebSockets. The rest of the API is in /openapi.json.",
+      description: "What is sent over WebSockets. The rest of the API is in /openapi.json.\n\n" +
+        'Where the server asks who connects, every socket takes {"type": "auth", "token": "..."} with a newer token of ' +
+        "the same subject, answers with a control message `auth` whose data says in `expires_at` until when it holds, " +
+        "and is closed with 4401 when no token holds any more.",
       license: { name: "MIT" },
     },
     defaultContentType: JSON_TYPE,

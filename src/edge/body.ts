@@ -1,16 +1,18 @@
 // Requests parsed at the door: bodies as JSON within a size, queries as text, both against a zod schema.
 
 import type { z } from "zod";
+import { assertShallow } from "./limits/depth.ts";
 import { type FieldError, invalid, malformed, ParleyError, quote } from "../errors.ts";
 
 /**
- * The JSON body of a request, validated. Throws 415 for another media type, 413 beyond `maxBytes` (without reading
+ * The JSON body of a request, validated; arrays and objects stand in each other `depth` deep at most. Throws 415 for another media type, 413 beyond `maxBytes` (without reading
  * on), 400 for what is not JSON, 422 with one entry per field. `raw` is the text, for digests.
  */
 export async function readBody<S extends z.ZodType>(
   request: Request,
   schema: S,
   maxBytes: number,
+  depth: number,
 ): Promise<{ value: z.output<S>; raw: string }> {
   const type = request.headers.get("content-type") ?? "";
   if (!/^application\/(json|[\w.-]+\+json)\s*(;|$)/i.test(type)) {
@@ -22,6 +24,7 @@ export async function readBody<S extends z.ZodType>(
     );
   }
   const raw = await readText(request, maxBytes);
+  assertShallow(raw, depth);
   let json: unknown;
   try {
     json = JSON.parse(raw);

@@ -5,13 +5,13 @@ import { isoTime } from "../clock.ts";
 import type { ChatSpec, Said } from "../core/spec.ts";
 import type { AskedOfChat, ChatMeans } from "../engine/chat_means.ts";
 import type { Runs } from "../engine/runs.ts";
-import { ParleyError } from "../errors.ts";
 import type { RunRow, Store } from "../log/store.ts";
 import { type ChatAsk, type ChatRequest, decodeChat } from "../wire/chat.ts";
 import type { Dialect } from "../wire/dialect.ts";
 import { Connection, messageOf } from "./chat/connection.ts";
 import { type GoingOn, goingOn } from "./chat/earlier.ts";
-import { SUBJECT } from "./rest/run_routes.ts";
+import type { Visitor } from "./gate.ts";
+import { type Asker, orNothing, ownRow } from "./own.ts";
 import { type Protocol, upgrade } from "./socket.ts";
 import type { StreamParts } from "./stream.ts";
 
@@ -38,14 +38,14 @@ export interface ChatParts extends ChatServing {
 }
 
 /** The row of a chat; throws `not_found`. */
-export function findChat(runs: Runs, id: string): Promise<RunRow> {
-  return runs.row(id, CHAT, SUBJECT);
+export function findChat(runs: Runs, id: string, asker: Asker): Promise<RunRow> {
+  return ownRow(runs, id, CHAT, asker);
 }
 
 /** Opens a connection. Throws 426 for a request that is no upgrade, and 503 when there are too many. */
 export function chatSocket(request: Request, serving: ChatServing): Response {
-  const { dialect, clock } = serving;
-  const parts = partsOf(serving);
+  const { dialect, clock, gate } = serving;
+  const parts = partsOf(serving, gate.visitor(request));
   let connection: Connection | undefined;
   const protocol: Protocol<ChatAsk> = {
     opened(socket) {
@@ -53,6 +53,7 @@ export function chatSocket(request: Request, serving: ChatServing): Response {
     },
     decode: decodeChat,
     asked: (_, ask) => connection?.asked(ask),
+    renewed: (data) => dialect.control("auth", data, isoTime(clock.now())),
     error(code, message, wrong) {
       const { request_id, field } = wrong ?? {};
       return dialect.control("error", { error: message, code, request_id, field }, isoTime(clock.now()));
@@ -62,21 +63,14 @@ export function chatSocket(request: Request, serving: ChatServing): Response {
   return upgrade(request, protocol, serving);
 }
 
-function partsOf(serving: ChatServing): ChatParts {
+function partsOf(serving: ChatServing, visitor: Visitor): ChatParts {
   const { runs, store, means } = serving;
-  const find = (id: string) => findChat(runs, id);
-  const earlier = {
-    store,
-    subject: SUBJECT,
-    find: (id: string) =>
-      find(id).catch((error) => {
-        if (error instanceof ParleyError && error.code === "not_found") return undefined;
-        throw error;
-      }),
-  };
+  const { subject, runParty: party } = visitor;
+  // What is gone on from becomes part of what is started, so it is one's own.
+  const earlier = { store, subject, find: (id: string) => orNothing(runs.row(id, CHAT, subject)) };
   return {
     ...serving,
-    find,
+    find: (id) => findChat(runs, id, visitor),
     specOf: async (row) => await store.spec(row) as ChatSpec | undefined,
     async resolve(asked, memory: Record<string, Said[]>) {
       const { keepsAnswers, ...fixed } = means(asked);
@@ -96,7 +90,7 @@ function partsOf(serving: ChatServing): ChatParts {
         include_reasoning: asksModel && asked.include_reasoning,
       };
     },
-    start: (spec) => runs.start({ kind: CHAT, spec, subject: SUBJECT }),
+    start: (spec) => runs.start({ kind: CHAT, spec, subject, party }),
   };
 }
 

@@ -40,7 +40,7 @@ import { sessionPaths } from "./openapi/session_paths.ts";
 import { ORCHESTRATE_BODIES, orchestratePaths } from "./openapi/orchestrate_paths.ts";
 import { problemResponses } from "./openapi/operation.ts";
 import { componentSchemas, type Json, refTo } from "./openapi/schemas.ts";
-import { serverPaths } from "./openapi/server_paths.ts";
+import { serverPaths, TICKET_BODIES } from "./openapi/server_paths.ts";
 import { discussionStart } from "./rest/discussions.ts";
 
 /** The schemas that bodies are made of. */
@@ -64,6 +64,7 @@ export const BODIES = [
   ...CHAT_BODIES,
   ...ORCHESTRATE_BODIES,
   ...SESSION_BODIES,
+  ...TICKET_BODIES,
   agentList,
   modelList,
   personaList,
@@ -79,6 +80,8 @@ const DESCRIPTION =
 - Unknown fields of a request are ignored. Ignore fields and event types that you do not know, too.
 - Times are UTC with milliseconds and \`Z\`.
 - What goes wrong is answered as \`application/problem+json\` (RFC 9457); \`detail\` names the value that was wrong.
+- A server may ask who sends a request: \`Authorization: Bearer\` with a token or an API key. A run belongs to who started it; for anybody else it does not exist. Sockets of browsers take a ticket instead: \`?ticket=\`, or the subprotocols \`parley, bearer.<token>\`.
+- Whoever has the scope \`parley:admin\` names in \`?subject=\` whose runs are meant.
 - Browsers may call the API from the server's own origin and from those in \`ALLOWED_ORIGINS\`.`;
 
 const paths = {
@@ -115,7 +118,8 @@ export function openApi(): Json {
       license: { name: "MIT", identifier: "MIT" },
     },
     servers: [{ url: "/", description: "This server" }],
-    security: [],
+    // Nothing is needed where the server was not told to ask.
+    security: [{}, { token: [] }],
     tags: [
       { name: "Discussions", description: "Start, watch, join and stop discussions" },
       { name: "Analyses", description: "Have a bill read by a panel of analysts, and watch" },
@@ -129,7 +133,13 @@ export function openApi(): Json {
       { name: "Server", description: "The server itself" },
     ],
     paths,
-    components: { schemas, responses: problemResponses() },
+    components: {
+      schemas,
+      responses: problemResponses(),
+      securitySchemes: {
+        token: { type: "http", scheme: "bearer", description: "A JSON Web Token or an API key" },
+      },
+    },
   };
 }
 

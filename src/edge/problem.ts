@@ -29,7 +29,12 @@ export function problem(error: unknown): Response {
     detail: known?.message ?? "Something went wrong on the server",
     ...(known?.options.errors && { errors: known.options.errors }),
   };
-  const headers = new Headers({ ...known?.options.headers, "content-type": "application/problem+json" });
+  const headers = new Headers({
+    ...known?.options.headers,
+    "content-type": "application/problem+json",
+    "x-content-type-options": "nosniff",
+    "cache-control": "no-store",
+  });
   const retry = known?.options.retryAfterSeconds;
   if (retry !== undefined) headers.set("retry-after", String(retry));
   if (status === 426) headers.set("upgrade", "websocket");

@@ -6,10 +6,12 @@
 import { isoTime } from "../clock.ts";
 import { agentsOf } from "../core/roster.ts";
 import { malformed, ParleyError, quote } from "../errors.ts";
+import { keyOf } from "../engine/run_key.ts";
 import { decodeSession, type SessionAsk, sessionDialect } from "../wire/session.ts";
 import { DEFAULT_SESSION_AGENT } from "../wire/session_schema.ts";
+import type { Visitor } from "./gate.ts";
 import { type Joined, joinSession } from "./session/join.ts";
-import { ask, interrupt, seekSession, type SessionParts } from "./session/speak.ts";
+import { ask, interrupt, seekSession, SESSION, type SessionParts } from "./session/speak.ts";
 import { type Protocol, type Socket, upgrade } from "./socket.ts";
 import { type Watched, Watching } from "./stream.ts";
 
@@ -41,6 +43,7 @@ class Visit {
   readonly watching: Watching;
   readonly #agent: string;
   readonly #parts: SessionParts;
+  readonly #visitor: Visitor;
   #joined: Joined | undefined;
   #leave = () => {};
   #waiting = 0;
@@ -48,18 +51,20 @@ class Visit {
 
   constructor(request: Request, readonly id: string, parts: SessionParts) {
     this.#parts = parts;
+    this.#visitor = parts.gate.visitor(request);
     const { searchParams } = new URL(request.url);
     const named = searchParams.get("agent_name");
     this.#agent = named ?? DEFAULT_SESSION_AGENT;
     const watched: Watched = {
       dialect: sessionDialect,
       id,
+      key: keyOf(SESSION, id, this.#visitor.owner),
       find: async () => {
         if (!ID.test(id)) throw malformed(`session_id ${quote(id)} must match ${ID.source}`);
         if (!AGENTS.includes(this.#agent)) {
           throw malformed(`agent_name ${quote(named)} is not known here; ${AGENTS.join(", ")} are`);
         }
-        this.#joined = await joinSession(parts.runs, id);
+        this.#joined = await joinSession(parts.runs, id, this.#visitor);
         return this.#joined?.row;
       },
       from: () => searchParams.has("last_sequence") ? undefined : this.#joined!.place,
@@ -77,6 +82,7 @@ class Visit {
       },
       decode: decodeSession,
       asked: (socket, asked) => this.#asked(socket, asked),
+      renewed: (data) => sessionDialect.control("auth", data, this.#now()),
       error: (code, message) => sessionDialect.control("error", { message, code }, this.#now()),
       closed: () => {
         this.#leave();
@@ -113,8 +119,8 @@ class Visit {
 
   async #do(asked: Exclude<Asked, { type: "ping" }>): Promise<void> {
     const { runs } = this.#parts;
-    if (asked.type === "chat") return void await ask(this.#parts, this.id, this.#agent, asked);
-    await interrupt(runs, await seekSession(runs, this.id), asked.request_id);
+    if (asked.type === "chat") return void await ask(this.#parts, this.id, this.#agent, asked, this.#visitor);
+    await interrupt(runs, await seekSession(runs, this.id, this.#visitor), asked.request_id);
   }
 
   #tell(socket: Socket, { request_id }: Exclude<Asked, { type: "ping" }>, error: unknown): void {

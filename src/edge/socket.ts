@@ -6,6 +6,10 @@ import type { Config } from "../config.ts";
 import { malformed, ParleyError, quote } from "../errors.ts";
 import type { Connections } from "./connections.ts";
 import { type Drain, FULL_BYTES } from "./drain.ts";
+import { chosenProtocol } from "./auth/credentials.ts";
+import { decodeRefresh } from "./auth/expiry.ts";
+import type { Gate, Stay } from "./gate.ts";
+import { assertShallow } from "./limits/depth.ts";
 import { type Carried, carry } from "./sockets/carrier.ts";
 
 export interface SocketParts {
@@ -13,6 +17,7 @@ export interface SocketParts {
   clock: Clock;
   connections: Connections;
   drain: Drain;
+  gate: Gate;
 }
 
 /** A message that was not understood, and why. A protocol may say more of it. */
@@ -31,6 +36,8 @@ export interface Protocol<Ask extends { type: string } = Wrong | { type: string 
   asked(socket: Socket, ask: Exclude<Ask, Wrong>): void;
   /** The protocol's way to say what was wrong; `wrong` is the message that was not understood, where it was one. */
   error(code: string, message: string, wrong?: Extract<Ask, Wrong>): string;
+  /** The protocol's way to say until when a newer token holds. */
+  renewed(data: { expires_at: string | null }): string;
   closed(): void;
 }
 
@@ -45,12 +52,20 @@ export class Socket {
   #room = 0;
   readonly #leave: () => void;
   readonly #cancelLifetime: () => void;
+  readonly #stay: Stay;
 
-  constructor(readonly native: Carried, readonly protocol: Protocol, readonly parts: SocketParts) {
+  constructor(
+    readonly native: Carried,
+    readonly protocol: Protocol,
+    readonly parts: SocketParts,
+    stay: Stay,
+  ) {
+    this.#stay = stay;
     const { connections, clock, config } = parts;
     this.#leave = connections.add({ shutDown: () => this.close(1001, "the server is shutting down") });
     const lifetime = config.CONNECTION_TIMEOUT_SECONDS * 1000;
     this.#cancelLifetime = clock.after(lifetime, () => this.close(4409, "connection lifetime is over"));
+    stay.watch(() => this.refuse(new ParleyError("token_expired", 401, 4401, "The token has expired")));
     native.onopen = () => protocol.opened(this);
     native.onmessage = ({ data }) => this.#receive(data);
     native.onclose = () => this.#gone();
@@ -131,10 +146,40 @@ export class Socket {
     const tooLong = data.length > config.MAX_MESSAGE_BYTES || data.length * 3 > config.MAX_MESSAGE_BYTES &&
         encoder.encode(data).length > config.MAX_MESSAGE_BYTES;
     if (tooLong) return this.#closeLater(1009, `a message may have ${config.MAX_MESSAGE_BYTES} bytes`);
+    if (!this.#stay.mayAsk()) return this.#tooOften();
+    let token: string | undefined;
+    try {
+      assertShallow(data, config.MAX_JSON_DEPTH);
+      token = this.parts.gate.required ? decodeRefresh(data) : undefined;
+    } catch (error) {
+      if (!(error instanceof ParleyError)) throw error;
+      return this.#wrong("malformed", error.message);
+    }
+    if (token !== undefined) return this.#renew(token);
     const ask = this.protocol.decode(data);
     if (isWrong(ask)) return this.#wrong(ask.type, ask.message, ask);
     this.#errorsInARow = 0;
     this.protocol.asked(this, ask);
+  }
+
+  #tooOften(): void {
+    const { RATE_MESSAGES_PER_MINUTE } = this.parts.config;
+    const message = `More than ${RATE_MESSAGES_PER_MINUTE} messages a minute are not taken`;
+    this.send(this.protocol.error("rate_limited", message));
+    this.#closeLater(4429, message);
+  }
+
+  /** Stays open for as long as the new token holds. One that does not hold ends it: somebody else may be speaking. */
+  #renew(token: string): void {
+    this.#errorsInARow = 0;
+    this.#stay.renew(token).then((data) => this.send(this.protocol.renewed(data))).catch((error) => {
+      if (error instanceof ParleyError && error.status !== 503) return this.refuse(error);
+      // The issuer's keys cannot be had now: the old token holds until it ends.
+      const message = error instanceof ParleyError
+        ? error.message
+        : "Internal error: the token was not looked at";
+      this.send(this.protocol.error("unavailable", message));
+    });
   }
 
   #wrong(code: string, message: string, wrong?: Wrong): void {
@@ -150,19 +195,21 @@ export class Socket {
     this.#release();
     // Only now: a peer that does not read its close frame cannot be evicted, and still costs a socket.
     this.#leave();
+    this.#stay.leave();
     this.protocol.closed();
   }
 
   #release(): void {
     this.#cancelLifetime();
+    this.#stay.rest();
     this.parts.drain.forget(this);
     this.protocol.closed();
   }
 }
 
 /**
- * Answers an upgrade request. Without one, 426; beyond MAX_TOTAL_CONNECTIONS, 503 with Retry-After. `protocol` must
- * bear `closed` more than once.
+ * Answers an upgrade request. Without one, 426; beyond MAX_TOTAL_CONNECTIONS, 503 with Retry-After, and beyond
+ * MAX_CONNECTIONS_PER_SUBJECT 429. `protocol` must bear `closed` more than once.
  */
 export function upgrade<Ask extends { type: string }>(
   request: Request,
@@ -171,11 +218,17 @@ export function upgrade<Ask extends { type: string }>(
 ): Response {
   assertUpgrade(request);
   parts.connections.assertRoom();
+  const stay = parts.gate.stay(request);
   try {
+    // Read before: after an upgrade the headers of a request are out of reach.
+    const chosen = chosenProtocol(request);
     const { socket, response } = carry(request, parts.config.PING_INTERVAL_SECONDS);
-    new Socket(socket, protocol as Protocol, parts);
+    // Only this is ever answered; a token among the subprotocols must not come back.
+    if (chosen !== undefined) response.headers.set("sec-websocket-protocol", chosen);
+    new Socket(socket, protocol as Protocol, parts, stay);
     return response;
   } catch (error) {
+    stay.leave();
     if (!(error instanceof TypeError)) throw error;
     throw malformed(
       "The request is no WebSocket upgrade: its Connection or Sec-WebSocket-Key header is not right",

@@ -4,6 +4,8 @@
 import { isoTime } from "../clock.ts";
 import type { RunRow } from "../log/store.ts";
 import type { Frame } from "../core/frame.ts";
+import type { Connections } from "./connections.ts";
+import type { Stay } from "./gate.ts";
 import { readResume } from "./resume.ts";
 import { BATCH_UNITS, type StreamParts, viewerOptions, type Watched } from "./stream.ts";
 import { type Sink, Viewer } from "./watch.ts";
@@ -25,11 +27,12 @@ export async function watchEvents(
 ): Promise<Response> {
   // A HEAD would count as a viewer that nobody reads.
   if (request.method === "HEAD") return new Response(null, { headers: SSE_HEADERS });
-  const { clock, connections, runs } = parts;
+  const { clock, connections, runs, gate } = parts;
   const lastEventId = request.headers.get("last-event-id");
   const resume = readResume(new URL(request.url), lastEventId);
   connections.assertRoom();
-  const unwatch = connections.watch(known.id);
+  const stay = gate.stay(request);
+  const unwatch = watched(connections, known.id, stay);
   const { feed, row, release } = await runs.openFeed(known).catch((error) => {
     unwatch();
     throw error;
@@ -61,6 +64,7 @@ export async function watchEvents(
     unwatch();
     release();
   };
+
   const body = new ReadableStream<Uint8Array>({
     start(controller) {
       const controlText = (name: string, data: Record<string, unknown>) =>
@@ -77,6 +81,7 @@ export async function watchEvents(
       cancelKeepAlive = clock.after(KEEP_ALIVE_MS, keepAlive);
       leave = connections.add({ shutDown: end });
       cancelLifetime = clock.after(CONNECTION_TIMEOUT_SECONDS * 1000, end);
+      stay.watch(end);
       const sink: Sink = {
         ready: () => (controller.desiredSize ?? 0) > 0,
         whenReady(fn) {
@@ -114,6 +119,20 @@ export async function watchEvents(
     cancel: free,
   }, { highWaterMark: BATCH_UNITS, size: (chunk) => chunk?.length ?? 0 });
   return new Response(body, { headers: SSE_HEADERS });
+}
+
+/** Counts a viewer until the returned function is called, and lets its `stay` go with it. */
+function watched(connections: Connections, run: string, stay: Stay): () => void {
+  try {
+    const unwatch = connections.watch(run);
+    return () => {
+      unwatch();
+      stay.leave();
+    };
+  } catch (error) {
+    stay.leave();
+    throw error;
+  }
 }
 
 /** An event that is several messages is one event here too, since `id:` is its sequence: their array is its data. */

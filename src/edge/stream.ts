@@ -20,6 +20,8 @@ export interface StreamParts extends SocketParts {
 export interface Watched {
   dialect: Dialect;
   id: string;
+  /** The run's name in the store: ids that clients choose are a name space of each subject. The id when absent. */
+  key?: string;
   /** The run's row; undefined when a viewer may wait for it to start. Throws what the viewer is to be told. */
   find(): Promise<RunRow | undefined>;
   /** Where a viewer begins that does not say where; at the first event when absent. */
@@ -53,6 +55,7 @@ export async function watchSocket(request: Request, watched: Watched, parts: Str
       const { timestamp } = ask;
       socket.send(dialect.control("pong", timestamp === undefined ? {} : { timestamp }, now()));
     },
+    renewed: (data) => dialect.control("auth", data, now()),
     error: (code, message) => dialect.control("error", { error: message, code }, now()),
     closed: () => watching.free(),
   };
@@ -85,11 +88,15 @@ export class Watching {
     try {
       this.#resume = readResume(new URL(this.request.url));
       this.#row = await this.watched.find();
-      this.#releases.push(connections.watch(this.watched.id));
+      this.#releases.push(connections.watch(this.#key));
     } catch (error) {
       if (!(error instanceof ParleyError)) throw error;
       this.#refusal = error;
     }
+  }
+
+  get #key(): string {
+    return this.watched.key ?? this.watched.id;
   }
 
   /** Whether the viewer is not let in. */
@@ -116,7 +123,7 @@ export class Watching {
         this.#follow(socket, row).catch(failed);
       };
       const look = () => void this.watched.find().then((row) => row && once(row)).catch(failed);
-      this.#releases.push(this.parts.runs.onStart(this.watched.id, look));
+      this.#releases.push(this.parts.runs.onStart(this.#key, look));
       look();
     };
     if (!this.#row) return wait();

@@ -27,7 +27,7 @@ export function analysisKind(
     takeUp() {}, // a call under way leaves nothing in the view
     async *script(run: AnalysisRun, signal: AbortSignal): Script {
       const { provider } = run.spec;
-      const model = models.get(provider);
+      const model = models.get(provider, run.party);
       if (!model) {
         throw new RunFailure("provider_unavailable", `The provider ${provider} is not configured any more`);
       }

@@ -31,7 +31,7 @@ export function chatKind(
     },
     async *script(run: ChatRun, signal: AbortSignal): Script {
       const { provider } = run.spec;
-      const model = models.get(provider);
+      const model = models.get(provider, run.party);
       if (!model) {
         throw new RunFailure("provider_unavailable", `The provider ${provider} is not configured any more`);
       }

@@ -28,7 +28,7 @@ export function discussionKind(
     async *script(run: DiscussionRun, signal: AbortSignal): AsyncGenerator<Event, void, void> {
       // A run keeps the provider it was started with. Another one would be another discussion.
       const { provider } = run.spec;
-      const model = models.get(provider);
+      const model = models.get(provider, run.party);
       if (!model) {
         throw new RunFailure("provider_unavailable", `The provider ${provider} is not configured any more`);
       }

@@ -6,6 +6,7 @@ import { Feed } from "../log/feed.ts";
 import type { EventLog } from "../log/log.ts";
 import { isOver, type RunRow } from "../log/store.ts";
 import type { Kind } from "./kind.ts";
+import { publicId } from "./run_key.ts";
 
 /** A feed that somebody has open, and of which run. */
 export interface OpenFeed {
@@ -33,7 +34,7 @@ export class Feeds {
     // Of another epoch it is when another process deleted the run and started it again.
     if (shared?.epoch !== row.epoch) {
       shared?.feed.then((old) => old.remove(), () => {});
-      const ref = { id: row.id, epoch: row.epoch };
+      const ref = { id: publicId(row.id), epoch: row.epoch };
       const spell = (stored: Stored) => kind.spell(ref, stored);
       const feed = new Feed({ log: this.log, run: row.id, spell, keep: this.keep });
       shared = { epoch: row.epoch, feed: feed.open(isOver(row)), users: 0 };

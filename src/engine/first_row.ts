@@ -4,16 +4,26 @@ import type { Run } from "../core/run.ts";
 import type { RunRow } from "../log/store.ts";
 import type { Kind } from "./kind.ts";
 
+interface Beginning {
+  /** Its name in the store. */
+  id: string;
+  subject: string;
+  party?: string;
+  epoch: string;
+  now: number;
+}
+
 /** A run waits for its place; one without an end rests until something is said to it. `now` is in milliseconds. */
 export function firstRow(
   kind: Kind,
   run: Run,
-  { subject, epoch, now }: { subject: string; epoch: string; now: number },
+  { id, subject, party, epoch, now }: Beginning,
 ): RunRow {
   return {
-    id: run.id,
+    id,
     kind: kind.name,
     subject,
+    ...(party !== undefined && { party }),
     epoch,
     created: now,
     updated: now,

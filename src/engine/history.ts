@@ -2,6 +2,20 @@
 
 import type { Frame } from "../core/frame.ts";
 import type { Feed } from "../log/feed.ts";
+import type { OpenedFeed } from "./run_types.ts";
+
+/** The same of a feed that was opened for it. */
+export async function historyOf(
+  { feed, release }: OpenedFeed,
+  after: number,
+  limit: number,
+): Promise<Frame[]> {
+  try {
+    return await framesAfter(feed, after, limit);
+  } finally {
+    release();
+  }
+}
 
 /** At most `limit` frames after `after`, in order and without a gap. */
 export async function framesAfter(feed: Feed<Frame>, after: number, limit: number): Promise<Frame[]> {

@@ -73,7 +73,7 @@ function callersOf(run: CodeRun, signal: AbortSignal, models: Pick<Models, "get"
   const ledger = new BudgetLedger(spec.budget, priceOf(options.prices, spec.model), used(PLANNER));
   const open: Caller[] = [];
   const callerFor = (provider: string, model: string) => {
-    const asked = models.get(provider) ?? missingModel(provider);
+    const asked = models.get(provider, run.party) ?? missingModel(provider);
     const called = { spec: { model, budget: spec.budget }, view };
     const caller = new Caller(called, signal, { ...options, model: asked, ledger });
     open.push(caller);

@@ -14,6 +14,7 @@ import type { Frame } from "../core/frame.ts";
 import { Bucket } from "./bucket.ts";
 import type { EarlyEnd, Kind } from "./kind.ts";
 import { Recorder } from "./recorder.ts";
+import { publicId } from "./run_key.ts";
 
 export interface LiveOptions {
   log: EventLog;
@@ -45,7 +46,14 @@ export class Live {
     readonly options: LiveOptions,
     readonly bucket = new Bucket(options.eventsPerSecond, options.clock),
   ) {
-    this.run = { id: row.id, spec, view, onPosted: (ring) => this.recorder.onPosted(ring) };
+    const { party } = row;
+    this.run = {
+      id: publicId(row.id),
+      spec,
+      view,
+      ...(party !== undefined && { party }),
+      onPosted: (ring) => this.recorder.onPosted(ring),
+    };
     this.began = view.head;
     const { log, clock, windowMs, logger } = options;
     this.recorder = new Recorder({

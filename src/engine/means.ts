@@ -25,7 +25,13 @@ export interface AskedMeans {
  * Resolves what was asked. Throws 422 for a provider that is not configured, and for a cap in dollars on a model whose
  * price is not known: such a cap could not be kept.
  */
-export function meansOf(models: Models, prices: Prices, caps: Budget): (asked: AskedMeans) => Means {
+export function meansOf(
+  models: Models,
+  prices: Prices,
+  caps: Budget,
+  /** Whether what somebody may spend in a day is limited in dollars. */
+  dollarsADay = false,
+): (asked: AskedMeans) => Means {
   return ({ provider, model, budget: own }) => {
     const chosen = provider === undefined ? models.default : models.get(provider);
     if (!chosen) {
@@ -41,6 +47,10 @@ export function meansOf(models: Models, prices: Prices, caps: Budget): (asked: A
     if (budget.max_cost_usd !== undefined && !free && costOf(prices, name, NO_USAGE) === undefined) {
       const message = `the price of model ${quote(name)} is not known; set MODEL_PRICES, or use max_tokens`;
       throw invalid([{ path: "budget.max_cost_usd", message }]);
+    }
+    if (dollarsADay && !free && costOf(prices, name, NO_USAGE) === undefined) {
+      const message = `the price of ${quote(name)} is not known, and what a day may cost is limited here`;
+      throw invalid([{ path: "model", message }]);
     }
     return { provider: chosen.provider, model: name, budget };
   };

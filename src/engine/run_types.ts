@@ -3,7 +3,9 @@
 import type { RunStatus } from "../core/base_view.ts";
 import type { Frame } from "../core/frame.ts";
 import type { Feed } from "../log/feed.ts";
-import type { RunRow } from "../log/store.ts";
+import type { RunRow, Store } from "../log/store.ts";
+import type { Kind } from "./kind.ts";
+import type { LiveOptions } from "./live.ts";
 
 export interface NewRun {
   kind: string;
@@ -11,8 +13,20 @@ export interface NewRun {
   id?: string;
   spec: unknown;
   subject: string;
+  /** Under whose name it counts where there are limits; absent where there are none. */
+  party?: string;
   /** An Idempotency-Key and a digest of the body it came with. */
   again?: { key: string; digest: string };
+}
+
+/** How much of the engine one party may have. A party is whatever its runs were started with. */
+export interface Admission {
+  /** Throws where the party has as many runs as it may; else counts one more until the returned function is called. */
+  take(party: string): () => void;
+  /** The same without a refusal: for runs that are there already. */
+  hold(party: string): () => void;
+  /** Throws where the party has used up what it may use in a day. */
+  assertLeft(party: string): Promise<void>;
 }
 
 /** A run as status pages and lists show it. */
@@ -31,4 +45,15 @@ export interface OpenedFeed {
   row: RunRow;
   /** To be called when it is not needed any more; may be called more than once. */
   release: () => void;
+}
+
+export interface RunsOptions extends Omit<LiveOptions, "log"> {
+  store: Store;
+  kinds: readonly Kind[];
+  newId: () => string;
+  maxConcurrent: number;
+  /** Newest frames of a live run kept in memory. */
+  keepFrames: number;
+  /** What one party may have; everything when absent. */
+  admission?: Admission;
 }

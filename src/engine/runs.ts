@@ -1,42 +1,33 @@
 // All runs: started, found, listed, cancelled, deleted, and taken up again after a crash. Keeps what is live in
 // memory and leaves the rest in the store.
 
-import { conflict, notFound, quote, unavailable } from "../errors.ts";
+import { conflict, quote, unavailable } from "../errors.ts";
 import type { BaseView } from "../core/base_view.ts";
 import type { Event, Stored } from "../core/event.ts";
 import type { Run } from "../core/run.ts";
 import type { Feed } from "../log/feed.ts";
 import type { ListQuery, RunRow, Store } from "../log/store.ts";
 import type { Frame } from "../core/frame.ts";
+import { Admitting } from "./admitting.ts";
 import { Arrivals } from "./arrivals.ts";
 import type { Bucket } from "./bucket.ts";
 import { Feeds } from "./feeds.ts";
 import { foldLog } from "./fold.ts";
 import type { Kind } from "./kind.ts";
-import { framesAfter } from "./history.ts";
+import { historyOf } from "./history.ts";
 import { firstRow } from "./first_row.ts";
-import { Live, type LiveOptions } from "./live.ts";
+import { Live } from "./live.ts";
 import { describeLive } from "./describe.ts";
 import { Forgetting } from "./forgetting.ts";
-import type { Described, NewRun, OpenedFeed } from "./run_types.ts";
+import { keyOf, publicId } from "./run_key.ts";
+import type { Described, NewRun, OpenedFeed, RunsOptions } from "./run_types.ts";
+import { anyRow, rowAt, rowOf } from "./rows.ts";
 import { Saying } from "./saying.ts";
 import { Stage } from "./stage.ts";
 import { Turns } from "./turns.ts";
 import { Views } from "./views.ts";
 
-export type { Described, NewRun, OpenedFeed } from "./run_types.ts";
-
-export interface RunsOptions extends Omit<LiveOptions, "log"> {
-  store: Store;
-  kinds: readonly Kind[];
-  newId: () => string;
-  maxConcurrent: number;
-  /** Newest frames of a live run kept in memory. */
-  keepFrames: number;
-}
-
-/** Ids made here, and those that clients may choose. */
-const ID = /^[A-Za-z0-9._~-]{1,128}$/;
+export type { Described, NewRun, OpenedFeed, RunsOptions } from "./run_types.ts";
 
 export class Runs {
   readonly #options: RunsOptions;
@@ -53,9 +44,11 @@ export class Runs {
   protected readonly turns = new Turns();
   readonly #saying: Saying;
   protected readonly forgetting: Forgetting;
+  readonly #admitting: Admitting;
 
   constructor(options: RunsOptions) {
     this.#options = options;
+    this.#admitting = new Admitting(options.admission);
     this.feeds = new Feeds(options.store.log, options.keepFrames);
     this.stage = this.newStage(options.store);
     this.#kinds = new Map(options.kinds.map((kind) => [kind.name, kind]));
@@ -70,6 +63,7 @@ export class Runs {
     this.#saying = new Saying({
       ...common,
       live: (...given) => this.#live(...given),
+      admit: (party) => this.#admitting.ask(party),
       adrift: (row, make) => this.adrift(row, make),
     });
     this.forgetting = new Forgetting({
@@ -99,39 +93,48 @@ export class Runs {
    * Makes a run durable and lets it begin; one without an end rests until something is said to it. Returns the earlier
    * run of the same Idempotency-Key, if there is one.
    */
-  async start({ kind, id: chosen, spec, subject, again }: NewRun): Promise<RunRow> {
+  async start(asked: NewRun): Promise<RunRow> {
     if (this.stage.stopping) throw unavailable("The server is shutting down");
+    const admitted = await this.#admitting.ask(asked.party);
+    return await this.#start(asked).finally(admitted);
+  }
+
+  async #start({ kind, id: chosen, spec, subject, party, again }: NewRun): Promise<RunRow> {
     const { newId, clock } = this.#options;
     const { stage } = this;
     // Lists are in order of creation also within a millisecond, and when the clock is set back.
     const now = this.#created = Math.max(clock.now(), this.#created + 1);
     const id = chosen ?? newId();
+    const key = keyOf(kind, id, subject);
     const run: Run = { id, spec, view: this.#kind(kind).emptyView() };
-    const row = firstRow(this.#kind(kind), run, { subject, epoch: newId().slice(0, 8), now });
+    const epoch = newId().slice(0, 8);
+    const row = firstRow(this.#kind(kind), run, { id: key, subject, party, epoch, now });
     const made = await stage.store.create(row, spec, again);
     if ("taken" in made) throw conflict(`The id ${quote(id)} is in use`);
     if (!made.created) {
       if (!made.sameBody) {
         throw conflict(`Idempotency-Key ${JSON.stringify(again!.key)} came with another body`);
       }
-      return await this.row(made.run, kind, subject);
+      return await rowAt(this.stage, made.run, kind, subject);
     }
     if (row.ended === undefined) await stage.enter(await this.#live(stage, row, run));
-    this.arrivals.tell(id);
+    this.arrivals.tell(key);
     return row;
   }
 
-  /** Calls `started` when a run with this id starts; the returned function stops that. */
-  onStart(id: string, started: () => void): () => void {
-    return this.arrivals.wait(id, started);
+  /** Calls `started` when a run with this key starts; the returned function stops that. */
+  onStart(key: string, started: () => void): () => void {
+    return this.arrivals.wait(key, started);
   }
 
-  /** The row of a run this subject may see. Throws `not_found`. */
-  async row(id: string, kind: string, subject: string): Promise<RunRow> {
-    // The database refuses keys that are too long, and those are nobody's id.
-    const row = this.stage.get(id)?.row ?? (ID.test(id) ? await this.store.get(id) : undefined);
-    if (!row || row.kind !== kind || row.subject !== subject) throw notFound(kind, id);
-    return row;
+  /** The row of the run that this subject knows by this id. Throws `not_found`, the same for others' runs. */
+  row(id: string, kind: string, subject: string): Promise<RunRow> {
+    return rowOf(this.stage, id, kind, subject);
+  }
+
+  /** The row of a run whose id was made here, whoever's it is: for those who may see everything. */
+  anyRow(id: string, kind: string): Promise<RunRow> {
+    return anyRow(this.stage, id, kind);
   }
 
   async describe(row: RunRow): Promise<Described> {
@@ -149,7 +152,7 @@ export class Runs {
   /** The feed of a run, open until `release` is called, and its row: it may have been made anew. Throws `not_found`. */
   async openFeed({ id, kind, subject }: RunRow): Promise<OpenedFeed> {
     // A run that ended while the caller looked it up: the row as it is now says so.
-    const row = await this.row(id, kind, subject);
+    const row = await rowAt(this.stage, id, kind, subject);
     const feed = await this.useFeed(row, this.#kind(kind));
     let open = true;
     return { feed, row, release: () => open && (open = false, this.feeds.release(id, feed)) };
@@ -157,12 +160,7 @@ export class Runs {
 
   /** Events after `after`, as frames. */
   async history(row: RunRow, after: number, limit: number): Promise<Frame[]> {
-    const { feed, release } = await this.openFeed(row);
-    try {
-      return await framesAfter(feed, after, limit);
-    } finally {
-      release();
-    }
+    return await historyOf(await this.openFeed(row), after, limit);
   }
 
   /** Adds an event from outside to a running run, in order with its own. Throws `conflict` when it is not running. */
@@ -184,7 +182,7 @@ export class Runs {
   async cancel(row: RunRow): Promise<void> {
     const live = this.stage.get(row.id);
     if (!live || live.view.ended_at !== undefined) {
-      const { status } = await this.row(row.id, row.kind, row.subject);
+      const { status } = await rowAt(this.stage, row.id, row.kind, row.subject);
       throw conflict(`This ${row.kind} is ${live?.view.status ?? status} already`);
     }
     const cancelling = this.stage.cancel(live);
@@ -253,7 +251,11 @@ export class Runs {
   protected async takeUp(row: RunRow): Promise<void> {
     const { stage } = this;
     const view = await foldLog(stage.store, this.#kind(row.kind), row.id);
-    const live = await this.#live(stage, row, { id: row.id, spec: await stage.store.spec(row), view });
+    const live = await this.#live(stage, row, {
+      id: publicId(row.id),
+      spec: await stage.store.spec(row),
+      view,
+    });
     this.#options.logger.info("run_taken_up", { run: row.id, kind: row.kind, sequence: view.head });
     await stage.enter(live);
   }
@@ -265,16 +267,15 @@ export class Runs {
 
   protected newStage(store: Store): Stage {
     const onLeave = (live: Live) => {
-      if (live.resting) this.#rested.keep(live.row.epoch, live.run, live.bucket);
+      this.#admitting.release(live);
+      if (live.resting) this.#rested.keep(live.row, live.run, live.bucket);
       this.feeds.release(live.row.id, live.feed);
     };
     return new Stage({ ...this.#options, store, log: store.log, onLeave });
   }
 
   /** Whether other processes may act out what is not live here. */
-  protected get hasPeers(): boolean {
-    return false;
-  }
+  protected readonly hasPeers: boolean = false;
 
   /** Says something to a run without an end that is open and not live here; undefined when it is now, or rests. */
   protected async adrift(row: RunRow, _make: (view: BaseView) => Event): Promise<Stored | undefined> {
@@ -285,7 +286,9 @@ export class Runs {
   async #live({ store }: Stage, row: RunRow, { spec, view }: Run, bucket?: Bucket): Promise<Live> {
     const kind = this.#kind(row.kind);
     const feed = await this.useFeed(row, kind);
-    return new Live(row, spec, view, kind, feed, { ...this.#options, log: store.log }, bucket);
+    const live = new Live(row, spec, view, kind, feed, { ...this.#options, log: store.log }, bucket);
+    this.#admitting.hold(live);
+    return live;
   }
 
   #kind(name: string): Kind {

@@ -13,6 +13,7 @@ import { foldOn } from "./fold.ts";
 import type { Bucket } from "./bucket.ts";
 import type { Kind } from "./kind.ts";
 import type { Live } from "./live.ts";
+import { publicId } from "./run_key.ts";
 import type { Stage } from "./stage.ts";
 import type { Turns } from "./turns.ts";
 import type { Views } from "./views.ts";
@@ -27,6 +28,8 @@ export interface SayingOptions {
   stage: () => Stage;
   kind: (name: string) => Kind;
   live: (stage: Stage, row: RunRow, run: Run, bucket?: Bucket) => Promise<Live>;
+  /** Throws where this party may not have one more run awake now; what it returns is to be called. */
+  admit: (party: string | undefined) => Promise<() => void>;
   /** Says something to a run that is open and that nobody here acts out; undefined to look again. */
   adrift: (row: RunRow, make: (view: BaseView) => Event) => Promise<Stored | undefined>;
 }
@@ -87,14 +90,15 @@ export class Saying {
       if (stage.get(row.id)) return undefined;
       if (stage.stopping) throw unavailable("The server is shutting down");
       const current = await stage.store.get(row.id);
-      if (current?.epoch !== row.epoch) throw notFound(row.kind, row.id);
+      if (current?.epoch !== row.epoch) throw notFound(row.kind, publicId(row.id));
       if (isOver(current)) throw conflict(`This ${row.kind} is ${current.status} already`);
       if (current.ended === undefined) return await this.#options.adrift(current, make);
       const kind = kindOf(row.kind);
       const run = await views.see(stage.store, kind, current);
-      if (!run) throw notFound(row.kind, row.id);
+      if (!run) throw notFound(row.kind, publicId(row.id));
       make(run.view);
-      const woken = await stage.store.reopen(current, clock.now());
+      const admitted = await this.#options.admit(current.party);
+      const woken = await stage.store.reopen(current, clock.now()).finally(admitted);
       if (!woken) return undefined;
       const bucket = views.forget(row.id);
       // Only from here on nobody else can write to its log.

@@ -36,7 +36,10 @@ export function sessionKind(
     script(run: SessionRun, signal: AbortSignal): Script {
       const { provider } = run.spec;
       // Without its provider each request fails by itself; the session lives on.
-      return session(run, signal, { ...options, model: models.get(provider) ?? missingModel(provider) });
+      return session(run, signal, {
+        ...options,
+        model: models.get(provider, run.party) ?? missingModel(provider),
+      });
     },
     spell,
     digest,

@@ -10,6 +10,7 @@ import { PATIENCE_MS } from "../log/mailbox.ts";
 import type { RunRow } from "../log/store.ts";
 import type { Kind } from "./kind.ts";
 import { type Described, Runs, type RunsOptions } from "./runs.ts";
+import { publicId } from "./run_key.ts";
 import { Membership, type MembershipOptions } from "./membership.ts";
 import { type Command, Others } from "./others.ts";
 
@@ -89,9 +90,7 @@ export class SharedRuns extends Runs {
     } while (!await this.forgetting.remove(row));
   }
 
-  protected override get hasPeers(): boolean {
-    return true;
-  }
+  protected override readonly hasPeers = true;
 
   protected override async adrift(row: RunRow, make: (view: BaseView) => Event): Promise<Stored | undefined> {
     return await this.#others.post(row, make, "say");
@@ -124,7 +123,7 @@ export class SharedRuns extends Runs {
   async #perform({ id, epoch }: Pick<RunRow, "id" | "epoch">, command: Command): Promise<unknown> {
     const row = await this.store.get(id);
     // It may have been deleted on the way, and made again: that one is not meant.
-    if (row?.epoch !== epoch) throw notFound(row?.kind ?? "run", id);
+    if (row?.epoch !== epoch) throw notFound(row?.kind ?? "run", publicId(id));
     switch (command.type) {
       case "post": {
         const { seq, at } = await this.post(row, () => command.event);

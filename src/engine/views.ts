@@ -7,6 +7,7 @@ import type { RunRow, Store } from "../log/store.ts";
 import type { Bucket } from "./bucket.ts";
 import { foldOn } from "./fold.ts";
 import type { Kind } from "./kind.ts";
+import { publicId } from "./run_key.ts";
 
 /** Views kept at most; the one that was not asked for the longest goes first. */
 const KEPT = 100;
@@ -32,11 +33,11 @@ export class Views {
     if (kept.spec === undefined) return undefined;
     kept.view = await foldOn(store, kind, id, kept.view);
     this.#put(id, kept);
-    return { id, spec: kept.spec, view: kept.view };
+    return { id: publicId(id), spec: kept.spec, view: kept.view };
   }
 
   /** Keeps a run as it is now. Nobody else may move its view on until it is forgotten here. */
-  keep(epoch: string, { id, spec, view }: Run, bucket: Bucket): void {
+  keep({ id, epoch }: RunRow, { spec, view }: Run, bucket: Bucket): void {
     this.#put(id, { epoch, spec, view, bucket });
   }
 

@@ -25,6 +25,8 @@ const KEYS: Record<string, number | undefined> = {
   run: 1,
   snapshot: 1,
   spec: 1,
+  spent: undefined,
+  ticket: undefined,
   trash: 1,
 };
 

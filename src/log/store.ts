@@ -25,6 +25,7 @@ export interface RunRow {
   id: string;
   kind: string;
   subject: string;
+  party?: string; // under whose name it counts against limits, where there are any
   epoch: string;
   status: RunStatus;
   /** Milliseconds since the epoch. */

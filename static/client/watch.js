@@ -188,7 +188,14 @@ export function watch(target, options = {}) {
     if (ladder[0] !== "websocket") return false;
     while (!until.aborted) {
       await pause(clock, upgradeMs, until);
-      if (!until.aborted && await webSocketOpens(link, until)) return true;
+      if (until.aborted) return false;
+      // A ticket is good once: each look needs its own.
+      try {
+        const credentials = await authorize?.("websocket", link.addresses.websocket.pathname) ?? {};
+        if (!until.aborted && await webSocketOpens({ ...link, credentials }, until)) return true;
+      } catch {
+        // An `authorize` that fails is tried again, and does not end what works meanwhile.
+      }
     }
     return false;
   }

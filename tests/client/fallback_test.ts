@@ -114,6 +114,28 @@ for (const [transport, state] of [["sse", "live"], ["poll", "polling"]] as const
   });
 }
 
+Deno.test("each look whether WebSockets open again has a ticket of its own, since one opens a socket once", async () => {
+  await using stage = openStage();
+  stage.network.websocket = "refuse";
+  const { discussion, say, url } = started(stage);
+  say("a");
+  let tickets = 0;
+  await using viewer = view(url, {
+    authorize: (transport) => transport === "websocket" ? { query: { ticket: `t${++tickets}` } } : {},
+  });
+  await viewer.timers.fire(250);
+  await viewer.until((v) => v.states.at(-1) === "live sse");
+  await viewer.timers.fire(30_000); // Still refused.
+  stage.network.websocket = "open";
+  await viewer.timers.fire(30_000);
+  await viewer.until((v) => v.states.at(-1) === "live websocket");
+  discussion.emit(...END);
+  await viewer.watch.finished;
+  const used = stage.requests.filter((r) => r.includes("/stream")).map((r) => /ticket=(\w+)/.exec(r)?.[1]);
+  assert(used.length >= 2 && !used.includes(undefined), stage.requests.join("\n"));
+  assertEquals(new Set(used).size, used.length);
+});
+
 Deno.test("watch() stops where the server itself refuses by HTTP", async () => {
   await using stage = openStage();
   stage.network.websocket = "refuse";

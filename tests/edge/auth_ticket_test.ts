@@ -223,7 +223,7 @@ Deno.test("a used ticket makes room for another", async () => {
 
 Deno.test("tickets are given over HTTP to whoever has a token, and to nobody else", async () => {
   const server = rig();
-  const app = ticketRoutes(server.auth);
+  const app = ticketRoutes(server.auth, 64);
   app.onError((error) => problem(error));
   const post = (body: unknown, init: RequestInit = bearer(token())) =>
     app.request("http://127.0.0.1:8000/", {

@@ -56,9 +56,8 @@ function looseEnds(document: Json): string[] {
     [...objectsOf(document)].flatMap(([, node]) => node.$ref ? [node.$ref as string] : []),
   );
   const dangling = [...refs].filter((ref) => resolve(document, ref) === undefined);
-  const parts = Object.entries<Json>(document.components).flatMap(([kind, named]) =>
-    Object.keys(named).map((name) => `#/components/${kind}/${name}`)
-  );
+  const parts = Object.entries<Json>(document.components).filter(([kind]) => kind !== "securitySchemes" // are referred to by their names alone
+  ).flatMap(([kind, named]) => Object.keys(named).map((name) => `#/components/${kind}/${name}`));
   return [...dangling, ...parts.filter((ref) => !refs.has(ref))];
 }
 

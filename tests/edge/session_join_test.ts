@@ -37,7 +37,7 @@ Deno.test("a session that rested and was woken while it was looked at is looked 
       return Promise.resolve({ row: known, status: "running", first: 1, head, digest: { under_way } });
     },
   } as unknown as Runs;
-  const joined = await joinSession(runs, "s");
+  const joined = await joinSession(runs, "s", { owner: "anonymous", all: false });
   assertEquals([joined?.head, joined?.place.after], [13, 11]);
 });
 

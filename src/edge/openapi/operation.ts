@@ -14,9 +14,16 @@ const PROBLEMS: Record<number, { title: string; means: string; code: string; det
       code: "malformed",
       detail: "The body is not JSON: Unexpected token '}' at position 14",
     },
+    401: {
+      title: "Unauthorized",
+      means: "Where the server asks who sends a request: no token, key or ticket, or none that holds",
+      code: "unauthenticated",
+      detail: "This needs a token: Authorization: Bearer ...",
+    },
     403: {
       title: "Forbidden",
-      means: "A browser's Origin, or a Host, that this server does not serve",
+      means:
+        "A browser's Origin, or a Host, that this server does not serve; or what needs the scope parley:admin",
       code: "forbidden_origin",
       detail: 'Origin "https://elsewhere.example" may not use this server',
     },
@@ -104,8 +111,13 @@ export function problemResponses(): Record<string, Json> {
   );
 }
 
-/** Answers of an operation that failed; 403 and 500 can come from every one. */
+/** Answers of an operation that failed; 401, 403, 429 and 500 can come from every one that is not open to all. */
 export function problems(...statuses: number[]): Record<string, Json> {
+  return publicProblems(...new Set([...statuses, 401, 429]));
+}
+
+/** The same of what needs no token; 403 and 500 can come from every one. */
+export function publicProblems(...statuses: number[]): Record<string, Json> {
   const all = [...statuses, 403, 500].sort((a, b) => a - b);
   return Object.fromEntries(all.map((s) => [s, { $ref: `#/components/responses/Problem${s}` }]));
 }

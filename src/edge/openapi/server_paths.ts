@@ -2,7 +2,8 @@
 
 import { agentList, health, modelList, personaList, readiness } from "../../wire/discussion_answers.ts";
 import { examples } from "./examples.ts";
-import { answer, problems, text } from "./operation.ts";
+import { ticketAnswer, ticketBody, TICKETS } from "../auth/ticket_routes.ts";
+import { answer, body, problems, publicProblems, text } from "./operation.ts";
 import type { Json } from "./schemas.ts";
 
 const CATALOGUE = ["Catalogue"];
@@ -13,7 +14,33 @@ function get(operationId: string, tags: string[], summary: string, responses: Js
   return { get: { operationId, tags, summary, ...more, responses: { ...responses, ...problems() } } };
 }
 
+/** The same of what needs no token. */
+function open(operationId: string, summary: string, responses: Json): Json {
+  const tags = SERVER;
+  return {
+    get: { operationId, tags, summary, security: [], responses: { ...responses, ...publicProblems() } },
+  };
+}
+
+/** What a ticket is asked for with, and the answer. */
+export const TICKET_BODIES = [ticketBody, ticketAnswer] as const;
+
 export const serverPaths: Record<string, Json> = {
+  [TICKETS]: {
+    post: {
+      operationId: "issueTicket",
+      tags: SERVER,
+      summary: "A ticket for one socket or event stream of a browser, good once and for 30 seconds",
+      requestBody: body(ticketBody, { path: "/ws" }),
+      responses: {
+        201: answer("The ticket", ticketAnswer, {
+          ticket: "0bV2uBHHsFW4T0m0o7tDqB0xHn1J0S9r3kq3m1o2Q5E",
+          expires_at: "2026-01-01T00:00:30.000Z",
+        }),
+        ...problems(400, 413, 415, 422),
+      },
+    },
+  },
   "/api/v1/agents": get("listAgents", CATALOGUE, "All agents of all kinds", {
     200: answer("All of them", agentList, examples.agents),
   }),
@@ -23,10 +50,10 @@ export const serverPaths: Record<string, Json> = {
   "/api/v1/personas": get("listPersonas", CATALOGUE, "All personas", {
     200: answer("All of them", personaList, examples.personas),
   }),
-  "/healthz": get("getHealth", SERVER, "Whether the process answers", {
+  "/healthz": open("getHealth", "Whether the process answers", {
     200: answer("It does", health, { status: "ok" }),
   }),
-  "/readyz": get("getReadiness", SERVER, "Whether the server can take work", {
+  "/readyz": open("getReadiness", "Whether the server can take work", {
     200: answer("It can", readiness, { status: "ready" }),
     503: answer("Not now", readiness, { status: "stopping" }),
   }),
@@ -56,7 +83,7 @@ export const serverPaths: Record<string, Json> = {
   }, {
     parameters: [{ name: "file", in: "path", required: true, schema: { type: "string" } }],
   }),
-  "/": get("getPage", SERVER, "The page", {
+  "/": open("getPage", "The page", {
     200: text("The page", "text/html"),
     ...UNCHANGED,
   }),

@@ -5,15 +5,18 @@ import { Hono } from "hono";
 import type { z } from "zod";
 import type { AnalysisSpec } from "../../core/spec.ts";
 import { agentsOf } from "../../core/roster.ts";
+import { keyOf, publicId } from "../../engine/run_key.ts";
 import type { Described, Runs } from "../../engine/runs.ts";
-import { malformed, ParleyError, quote } from "../../errors.ts";
+import { malformed, quote } from "../../errors.ts";
 import type { RunRow } from "../../log/store.ts";
 import { analysisDialect } from "../../wire/analysis.ts";
 import { analyzeSchema, chosenId } from "../../wire/analysis_schema.ts";
 import { listQuery } from "../../wire/discussion_schema.ts";
 import { readBody, validate } from "../body.ts";
 import type { StreamParts, Watched } from "../stream.ts";
-import { addRunRoutes, idempotencyKey, SUBJECT } from "./run_routes.ts";
+import type { Visitor } from "../gate.ts";
+import { type Asker, orNothing, ownNamed } from "../own.ts";
+import { addRunRoutes, idempotencyKey } from "./run_routes.ts";
 
 export const ANALYSES = "/api/v1/analyses";
 export const ANALYSIS_SOCKET = "/api/v1/ws/analysis";
@@ -35,65 +38,67 @@ export function startSchemaOf(maxBytes: number) {
 }
 
 /** The row of an analysis; throws `not_found`. */
-export function findAnalysis(runs: Runs, id: string): Promise<RunRow> {
-  return runs.row(id, KIND, SUBJECT);
+export function findAnalysis(runs: Runs, id: string, asker: Asker): Promise<RunRow> {
+  return ownNamed(runs, id, KIND, asker);
 }
 
 /** What a socket on an analysis follows. Its id may be one that no analysis has yet: the viewer then waits. */
-export function watchedAnalysis(runs: Runs, id: string): Watched {
+export function watchedAnalysis(runs: Runs, id: string, visitor: Visitor): Watched {
   return {
     dialect: analysisDialect,
     id,
+    key: keyOf(KIND, id, visitor.owner),
     find() {
       if (!chosenId.safeParse(id).success) {
         return Promise.reject(
           malformed(`analysis_id: ${quote(id)} ${chosenId.safeParse(id).error!.issues[0]!.message}`),
         );
       }
-      return findAnalysis(runs, id).catch((error) => {
-        if (error instanceof ParleyError && error.code === "not_found") return undefined;
-        throw error;
-      });
+      return orNothing(findAnalysis(runs, id, visitor));
     },
     progress: (row) => progressOf(runs, row),
   };
 }
 
 /** The row is looked up again: the one a viewer came with is as old as the viewer. */
-async function progressOf(runs: Runs, { id }: RunRow): Promise<Record<string, unknown>> {
-  return (await runs.describe(await findAnalysis(runs, id))).digest.progress as Record<string, unknown>;
+async function progressOf(runs: Runs, { id, subject }: RunRow): Promise<Record<string, unknown>> {
+  const row = await runs.row(publicId(id), KIND, subject);
+  return (await runs.describe(row)).digest.progress as Record<string, unknown>;
 }
 
 export function analysisRoutes(parts: AnalysisParts): Hono {
-  const { runs, config } = parts;
-  const find = (id: string) => findAnalysis(runs, id);
+  const { runs, config, gate } = parts;
+  const find = (id: string, visitor: Visitor) => findAnalysis(runs, id, visitor);
   const start = startSchemaOf(config.MAX_BODY_BYTES);
   const app = new Hono();
 
   app.post("/", async (c) => {
-    const { value } = await readBody(c.req.raw, start, config.MAX_BODY_BYTES * 2);
+    const { value } = await readBody(c.req.raw, start, config.MAX_BODY_BYTES * 2, config.MAX_JSON_DEPTH);
     const again = await idempotencyKey(c.req.raw, value);
     const spec = parts.resolve(value);
-    const row = await runs.start({ kind: KIND, id: value.analysis_id, spec, subject: SUBJECT, again });
+    const { subject, runParty: party } = gate.visitor(c.req.raw);
+    const row = await runs.start({ kind: KIND, id: value.analysis_id, spec, subject, party, again });
+    const id = publicId(row.id);
     const body = {
-      analysis_id: row.id,
+      analysis_id: id,
       bill_id: spec.bill_id,
       status: "started",
       message: "Analysis started in background. Connect to WebSocket for real-time updates.",
-      websocket_url: `${ANALYSIS_SOCKET}/${row.id}`,
+      websocket_url: `${ANALYSIS_SOCKET}/${id}`,
       agents: spec.agents,
     };
-    return c.json(body, 202, { location: `${ANALYSES}/${row.id}` });
+    return c.json(body, 202, { location: `${ANALYSES}/${id}` });
   });
 
   app.get("/", async (c) => {
     const query = validate(listQuery, c.req.query());
-    const { runs: found, next_cursor } = await runs.list({ kind: KIND, subject: SUBJECT, ...query });
+    const { owner: subject } = gate.visitor(c.req.raw);
+    const { runs: found, next_cursor } = await runs.list({ kind: KIND, subject, ...query });
     return c.json({ analyses: found.map(shown), next_cursor: next_cursor ?? null });
   });
 
   app.get("/:id", async (c) => {
-    const row = await find(c.req.param("id"));
+    const row = await find(c.req.param("id"), gate.visitor(c.req.raw));
     const described = await runs.describe(row);
     return c.json({ ...shown(described), result: await resultOf(runs, described) });
   });
@@ -107,9 +112,10 @@ export function analysisRoutes(parts: AnalysisParts): Hono {
 }
 
 /** `GET /api/v1/ws/stats` and `GET /api/v1/ws/analysis/{id}/status`. */
-export function analysisSocketPages({ runs, connections, config }: AnalysisParts): Hono {
+export function analysisSocketPages({ runs, connections, config, gate }: AnalysisParts): Hono {
   const app = new Hono();
   app.get("/stats", (c) => {
+    gate.assertAdmin(c.req.raw);
     const { totals } = connections;
     return c.json({
       total_connections: connections.open,
@@ -123,11 +129,11 @@ export function analysisSocketPages({ runs, connections, config }: AnalysisParts
   });
   app.get("/analysis/:id/status", async (c) => {
     const id = c.req.param("id");
-    const row = await findAnalysis(runs, id);
+    const row = await findAnalysis(runs, id, gate.visitor(c.req.raw));
     const { head, first } = await runs.describe(row);
     return c.json({
       analysis_id: id,
-      connections: connections.of(id),
+      connections: connections.of(row.id),
       progress: await progressOf(runs, row),
       // What a viewer can get without a look at the log.
       buffer_size: Math.min(config.MESSAGE_BUFFER_SIZE, head - first + 1),
@@ -137,11 +143,12 @@ export function analysisSocketPages({ runs, connections, config }: AnalysisParts
 }
 
 function shown({ row, status, first, head, digest }: Described): Record<string, unknown> {
+  const id = publicId(row.id);
   return {
-    analysis_id: row.id,
+    analysis_id: id,
     status,
     ...digest,
-    websocket_url: `${ANALYSIS_SOCKET}/${row.id}`,
+    websocket_url: `${ANALYSIS_SOCKET}/${id}`,
     last_sequence: head,
     first_sequence: first,
     epoch: row.epoch,

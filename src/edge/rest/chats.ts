@@ -5,23 +5,25 @@ import type { Described } from "../../engine/runs.ts";
 import { listQuery } from "../../wire/discussion_schema.ts";
 import { validate } from "../body.ts";
 import { CHAT, type ChatServing, findChat } from "../chat_socket.ts";
-import { addRunRoutes, SUBJECT } from "./run_routes.ts";
+import type { Visitor } from "../gate.ts";
+import { addRunRoutes } from "./run_routes.ts";
 
 export const CHATS = "/api/v1/chats";
 
 export function chatRoutes(parts: ChatServing): Hono {
-  const { runs, dialect } = parts;
-  const find = (id: string) => findChat(runs, id);
+  const { runs, dialect, gate } = parts;
+  const find = (id: string, visitor: Visitor) => findChat(runs, id, visitor);
   const app = new Hono();
 
   app.get("/", async (c) => {
     const query = validate(listQuery, c.req.query());
-    const { runs: found, next_cursor } = await runs.list({ kind: CHAT, subject: SUBJECT, ...query });
+    const { owner: subject } = gate.visitor(c.req.raw);
+    const { runs: found, next_cursor } = await runs.list({ kind: CHAT, subject, ...query });
     return c.json({ chats: found.map(shown), next_cursor: next_cursor ?? null });
   });
 
   app.get("/:id", async (c) => {
-    const described = await runs.describe(await find(c.req.param("id")));
+    const described = await runs.describe(await find(c.req.param("id"), gate.visitor(c.req.raw)));
     return c.json({ ...shown(described), data: await answerOf(parts, described) });
   });
 

@@ -12,7 +12,9 @@ import { discussionDialect } from "../../wire/discussion.ts";
 import { listQuery, messageSchema, startSchema } from "../../wire/discussion_schema.ts";
 import { readBody, validate } from "../body.ts";
 import { type StreamParts } from "../stream.ts";
-import { addRunRoutes, idempotencyKey, SUBJECT } from "./run_routes.ts";
+import type { Visitor } from "../gate.ts";
+import { type Asker, ownRow } from "../own.ts";
+import { addRunRoutes, idempotencyKey } from "./run_routes.ts";
 
 export interface DiscussionParts extends StreamParts {
   newId: () => string;
@@ -30,15 +32,21 @@ export const discussionStart = startSchema(agentsOf(KIND).map((a) => a.type) as 
 export type DiscussionAsked = z.output<typeof discussionStart>;
 
 export function discussionRoutes(parts: DiscussionParts): Hono {
-  const { runs, config } = parts;
-  const find = (id: string): Promise<RunRow> => findDiscussion(runs, id);
+  const { runs, config, gate } = parts;
+  const find = (id: string, visitor: Visitor): Promise<RunRow> => findDiscussion(runs, id, visitor);
   const app = new Hono();
 
   app.post("/", async (c) => {
-    const { value } = await readBody(c.req.raw, discussionStart, config.MAX_BODY_BYTES);
+    const { value } = await readBody(
+      c.req.raw,
+      discussionStart,
+      config.MAX_BODY_BYTES,
+      config.MAX_JSON_DEPTH,
+    );
     const again = await idempotencyKey(c.req.raw, value);
     const spec = parts.resolve(value);
-    const row = await runs.start({ kind: KIND, spec, subject: SUBJECT, again });
+    const { subject, runParty: party } = gate.visitor(c.req.raw);
+    const row = await runs.start({ kind: KIND, spec, subject, party, again });
     const body = {
       discussion_id: row.id,
       session_id: `orchestration-${row.id}`,
@@ -51,19 +59,21 @@ export function discussionRoutes(parts: DiscussionParts): Hono {
 
   app.get("/", async (c) => {
     const query = validate(listQuery, c.req.query());
-    const { runs: found, next_cursor } = await runs.list({ kind: KIND, subject: SUBJECT, ...query });
+    const { owner: subject } = gate.visitor(c.req.raw);
+    const { runs: found, next_cursor } = await runs.list({ kind: KIND, subject, ...query });
     return c.json({ discussions: found.map(shown), next_cursor: next_cursor ?? null });
   });
 
-  const status = async (id: string) => shown(await runs.describe(await find(id)));
-  app.get("/:id", async (c) => c.json(await status(c.req.param("id"))));
-  app.get("/:id/status", async (c) => c.json(await status(c.req.param("id"))));
+  const status = async (id: string, request: Request) =>
+    shown(await runs.describe(await find(id, gate.visitor(request))));
+  app.get("/:id", async (c) => c.json(await status(c.req.param("id"), c.req.raw)));
+  app.get("/:id/status", async (c) => c.json(await status(c.req.param("id"), c.req.raw)));
 
   addRunRoutes(app, { idField: "discussion_id", find, watched: { dialect: discussionDialect } }, parts);
 
   app.post("/:id/messages", async (c) => {
-    const row = await find(c.req.param("id"));
-    const { value } = await readBody(c.req.raw, messageSchema, config.MAX_BODY_BYTES);
+    const row = await find(c.req.param("id"), gate.visitor(c.req.raw));
+    const { value } = await readBody(c.req.raw, messageSchema, config.MAX_BODY_BYTES, config.MAX_JSON_DEPTH);
     const message_id = parts.newId();
     const stored = await runs.post(row, (view) => ({
       type: "human_spoke",
@@ -86,8 +96,8 @@ export function discussionRoutes(parts: DiscussionParts): Hono {
 }
 
 /** The row of a discussion; throws `not_found`. */
-export function findDiscussion(runs: Runs, id: string): Promise<RunRow> {
-  return runs.row(id, KIND, SUBJECT);
+export function findDiscussion(runs: Runs, id: string, asker: Asker): Promise<RunRow> {
+  return ownRow(runs, id, KIND, asker);
 }
 
 /** A discussion as `status` and the list show it. */

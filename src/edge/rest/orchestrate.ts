@@ -5,8 +5,9 @@ import type { CodeView } from "../../core/code_view.ts";
 import type { Phase, Team } from "../../core/code_event.ts";
 import type { CodeRun } from "../../core/run.ts";
 import type { CodeSpec } from "../../core/spec.ts";
+import { keyOf, publicId } from "../../engine/run_key.ts";
 import type { Described, Runs } from "../../engine/runs.ts";
-import { malformed, notFound, ParleyError, quote } from "../../errors.ts";
+import { malformed, notFound, quote } from "../../errors.ts";
 import type { RunRow } from "../../log/store.ts";
 import { chosenId } from "../../wire/analysis_schema.ts";
 import { listQuery } from "../../wire/discussion_schema.ts";
@@ -15,7 +16,9 @@ import { type JobState, jobState, polled } from "../../wire/orchestrate_answers.
 import { type OrchestrateAsked, orchestrateStart } from "../../wire/orchestrate_schema.ts";
 import { readBody, validate } from "../body.ts";
 import type { StreamParts, Watched } from "../stream.ts";
-import { addRunRoutes, idempotencyKey, SUBJECT } from "./run_routes.ts";
+import type { Visitor } from "../gate.ts";
+import { type Asker, orNothing, ownNamed } from "../own.ts";
+import { addRunRoutes, idempotencyKey } from "./run_routes.ts";
 
 export const ORCHESTRATE = "/api/v1/orchestrate";
 export const ORCHESTRATE_SOCKET = "/ws/orchestrate";
@@ -27,55 +30,64 @@ export interface OrchestrateParts extends StreamParts {
 }
 
 /** The row of a job; throws `not_found`. */
-export function findJob(runs: Runs, id: string): Promise<RunRow> {
-  return runs.row(id, KIND, SUBJECT);
+export function findJob(runs: Runs, id: string, asker: Asker): Promise<RunRow> {
+  return ownNamed(runs, id, KIND, asker);
 }
 
 /** What a socket on a job follows. Its id may be one that no job has yet: the viewer then waits. */
-export function watchedJob(runs: Runs, id: string): Watched {
+export function watchedJob(runs: Runs, id: string, visitor: Visitor): Watched {
   return {
     dialect: orchestrateDialect,
     id,
+    key: keyOf(KIND, id, visitor.owner),
     hello: (at) => connected(id, at),
     find() {
       const parsed = chosenId.safeParse(id);
       if (!parsed.success) {
         return Promise.reject(malformed(`job_id: ${quote(id)} ${parsed.error.issues[0]!.message}`));
       }
-      return findJob(runs, id).catch((error) => {
-        if (error instanceof ParleyError && error.code === "not_found") return undefined;
-        throw error;
-      });
+      return orNothing(findJob(runs, id, visitor));
     },
   };
 }
 
 export function orchestrateRoutes(parts: OrchestrateParts): Hono {
-  const { runs, config } = parts;
-  const find = (id: string) => findJob(runs, id);
+  const { runs, config, gate } = parts;
+  const find = (id: string, visitor: Visitor) => findJob(runs, id, visitor);
   const app = new Hono();
 
   app.post("/", async (c) => {
-    const { value } = await readBody(c.req.raw, orchestrateStart, config.MAX_BODY_BYTES);
+    const { value } = await readBody(
+      c.req.raw,
+      orchestrateStart,
+      config.MAX_BODY_BYTES,
+      config.MAX_JSON_DEPTH,
+    );
     const again = await idempotencyKey(c.req.raw, value);
     const spec = parts.resolve(value);
-    const row = await runs.start({ kind: KIND, id: value.job_id, spec, subject: SUBJECT, again });
+    const { subject, runParty: party } = gate.visitor(c.req.raw);
+    const row = await runs.start({ kind: KIND, id: value.job_id, spec, subject, party, again });
+    const id = publicId(row.id);
     const body = {
-      job_id: row.id,
+      job_id: id,
       status: "received",
       teams: spec.teams.map(({ team }) => team),
-      websocket_url: `${ORCHESTRATE_SOCKET}/${row.id}`,
+      websocket_url: `${ORCHESTRATE_SOCKET}/${id}`,
     };
-    return c.json(body, 202, { location: `${ORCHESTRATE}/${row.id}` });
+    return c.json(body, 202, { location: `${ORCHESTRATE}/${id}` });
   });
 
   app.get("/", async (c) => {
     const query = validate(listQuery, c.req.query());
-    const { runs: found, next_cursor } = await runs.list({ kind: KIND, subject: SUBJECT, ...query });
+    const { owner: subject } = gate.visitor(c.req.raw);
+    const { runs: found, next_cursor } = await runs.list({ kind: KIND, subject, ...query });
     return c.json({ jobs: found.map(shown), next_cursor: next_cursor ?? null });
   });
 
-  app.get("/:id", async (c) => c.json(await whole(runs, await find(c.req.param("id")))));
+  app.get(
+    "/:id",
+    async (c) => c.json(await whole(runs, await find(c.req.param("id"), gate.visitor(c.req.raw)))),
+  );
 
   addRunRoutes(app, { idField: "job_id", find, watched: { dialect: orchestrateDialect } }, parts);
   return app;
@@ -90,11 +102,12 @@ interface Digest {
 /** A job as a list shows it. */
 function shown({ row, status, first, head, digest }: Described): Record<string, unknown> {
   const { phase, teams, updated_at } = digest as unknown as Digest;
+  const id = publicId(row.id);
   return {
-    job_id: row.id,
+    job_id: id,
     status: stateOf(status, phase, teams),
     ...digest,
-    websocket_url: `${ORCHESTRATE_SOCKET}/${row.id}`,
+    websocket_url: `${ORCHESTRATE_SOCKET}/${id}`,
     last_sequence: head,
     first_sequence: first,
     epoch: row.epoch,
@@ -107,7 +120,7 @@ function shown({ row, status, first, head, digest }: Described): Record<string, 
 async function whole(runs: Runs, row: RunRow): Promise<Record<string, unknown>> {
   const described = await runs.describe(row);
   const now = await runs.viewOf(row, ({ view, spec }) => momentOf(view as CodeView, spec as CodeRun["spec"]));
-  if (!now) throw notFound(KIND, row.id);
+  if (!now) throw notFound(KIND, publicId(row.id));
   const outline = shown(described);
   // A history that was cleared after the end says nothing any more; the outline still knows how it ended.
   if (now.cleared) {

@@ -1,22 +1,21 @@
 // What every kind of run answers over HTTP beside its own start, list and status: its history, its events as SSE, its
 // cancellation, its deletion.
 
-import type { Hono } from "hono";
+import type { Context, Hono } from "hono";
 import { invalid } from "../../errors.ts";
+import { publicId } from "../../engine/run_key.ts";
 import type { RunRow } from "../../log/store.ts";
 import { historyQuery } from "../../wire/discussion_schema.ts";
 import { validate } from "../body.ts";
 import { watchEvents } from "../sse.ts";
+import type { Visitor } from "../gate.ts";
 import type { StreamParts, Watched } from "../stream.ts";
-
-/** Until there is authentication everybody is one subject. */
-export const SUBJECT = "anonymous";
 
 export interface RunRoutes {
   /** What the protocol calls the run's id, for example `discussion_id`. */
   idField: string;
-  /** Throws `not_found`. */
-  find(id: string): Promise<RunRow>;
+  /** Throws `not_found`, also for a run that this visitor may not see. */
+  find(id: string, visitor: Visitor): Promise<RunRow>;
   watched: Pick<Watched, "dialect" | "progress">;
   /** Whether there is `POST …/cancel`; true when absent. */
   cancellable?: boolean;
@@ -24,17 +23,18 @@ export interface RunRoutes {
 
 /** Adds the routes below `/:id`. */
 export function addRunRoutes(app: Hono, routes: RunRoutes, parts: StreamParts): void {
-  const { idField, find, watched, cancellable = true } = routes;
-  const { runs } = parts;
+  const { idField, watched, cancellable = true } = routes;
+  const { runs, gate } = parts;
+  const find = (c: Context) => routes.find(c.req.param("id")!, gate.visitor(c.req.raw));
 
   app.get("/:id/history", async (c) => {
     const { after, limit } = validate(historyQuery, c.req.query());
-    const row = await find(c.req.param("id"));
+    const row = await find(c);
     const { status, first, head } = await runs.describe(row);
     const frames = await runs.history(row, after, limit);
     const last = frames.at(-1)?.seq;
     const about = JSON.stringify({
-      [idField]: row.id,
+      [idField]: publicId(row.id),
       status,
       epoch: row.epoch,
       first_sequence: first,
@@ -47,23 +47,23 @@ export function addRunRoutes(app: Hono, routes: RunRoutes, parts: StreamParts): 
     return c.body(text, 200, { "content-type": "application/json" });
   });
 
-  app.get("/:id/events", async (c) => watchEvents(c.req.raw, watched, await find(c.req.param("id")), parts));
+  app.get("/:id/events", async (c) => watchEvents(c.req.raw, watched, await find(c), parts));
 
   if (cancellable) {
     app.post("/:id/cancel", async (c) => {
-      const row = await find(c.req.param("id"));
+      const row = await find(c);
       await runs.cancel(row);
-      return c.json({ [idField]: row.id, status: "cancelled" }, 202);
+      return c.json({ [idField]: publicId(row.id), status: "cancelled" }, 202);
     });
   }
 
   app.delete("/:id", async (c) => {
-    await runs.remove(await find(c.req.param("id")));
+    await runs.remove(await find(c));
     return c.body(null, 204);
   });
 
   app.delete("/:id/history", async (c) => {
-    await runs.clear(await find(c.req.param("id")));
+    await runs.clear(await find(c));
     return c.body(null, 204);
   });
 }

@@ -4,6 +4,7 @@
 import type { Frame } from "../../core/frame.ts";
 import type { Described, Runs } from "../../engine/runs.ts";
 import type { RunRow } from "../../log/store.ts";
+import type { Asker } from "../own.ts";
 import { seekSession } from "./speak.ts";
 
 /** A session as it is when somebody joins. */
@@ -14,13 +15,13 @@ export interface Joined {
 }
 
 /** Undefined where there is no such session yet. */
-export async function joinSession(runs: Runs, id: string): Promise<Joined | undefined> {
+export async function joinSession(runs: Runs, id: string, asker: Asker): Promise<Joined | undefined> {
   while (true) {
-    const row = await seekSession(runs, id);
+    const row = await seekSession(runs, id, asker);
     if (!row) return undefined;
     const described = await runs.describe(row);
     // It may have gone to rest or been woken while it was looked at: then a request might be taken for an old one.
-    const now = await seekSession(runs, id);
+    const now = await seekSession(runs, id, asker);
     const settled = now?.epoch === row.epoch && now.status === row.status && now.updated === row.updated;
     if (settled) return { row: described.row, head: described.head, place: placeOf(described) };
   }

@@ -6,10 +6,11 @@ import { hasRequest, openRequest, type SessionView } from "../../core/session_vi
 import type { SessionSpec } from "../../core/spec.ts";
 import type { AskedMeans, Means } from "../../engine/means.ts";
 import type { Runs } from "../../engine/runs.ts";
-import { ParleyError, quote } from "../../errors.ts";
+import { notFound, ParleyError, quote } from "../../errors.ts";
 import type { RunRow } from "../../log/store.ts";
 import type { SessionAsk } from "../../wire/session.ts";
-import { SUBJECT } from "../rest/run_routes.ts";
+import type { Visitor } from "../gate.ts";
+import { type Asker, orNothing, ownNamed } from "../own.ts";
 import type { StreamParts } from "../stream.ts";
 import type { Room } from "./room.ts";
 
@@ -28,16 +29,13 @@ export interface SessionParts extends StreamParts {
 export type Question = Extract<SessionAsk, { type: "chat" }>;
 
 /** The row of a session; throws `not_found`. */
-export function findSession(runs: Runs, id: string): Promise<RunRow> {
-  return runs.row(id, SESSION, SUBJECT);
+export function findSession(runs: Runs, id: string, asker: Asker): Promise<RunRow> {
+  return ownNamed(runs, id, SESSION, asker);
 }
 
 /** The same, or undefined where there is none. */
-export function seekSession(runs: Runs, id: string): Promise<RunRow | undefined> {
-  return findSession(runs, id).catch((error) => {
-    if (error instanceof ParleyError && error.code === "not_found") return undefined;
-    throw error;
-  });
+export function seekSession(runs: Runs, id: string, asker: Asker): Promise<RunRow | undefined> {
+  return orNothing(findSession(runs, id, asker));
 }
 
 /**
@@ -49,6 +47,7 @@ export async function ask(
   id: string,
   agent: string,
   question: Question,
+  visitor: Visitor,
 ): Promise<Stored> {
   const { runs, newId } = parts;
   const { message, agent_name, enable_reasoning, request_id = newId() } = question;
@@ -59,14 +58,14 @@ export async function ask(
       data: { request_id, agent: agent_name ?? agent, message, enable_reasoning },
     };
   };
-  const row = await seekSession(runs, id);
+  const row = await seekSession(runs, id, visitor);
   try {
-    return await runs.say(row ?? await open(parts, id, agent), received);
+    return await runs.say(row ?? await open(parts, id, agent, visitor), received);
   } catch (error) {
     const gone = row && error instanceof ParleyError && error.code === "not_found";
     if (!gone) throw error;
     // It was deleted a moment ago.
-    return await runs.say(await open(parts, id, agent), received);
+    return await runs.say(await open(parts, id, agent, visitor), received);
   }
 }
 
@@ -98,13 +97,22 @@ export async function interrupt(runs: Runs, row: RunRow | undefined, request_id?
 /** An interrupt that somebody else asked for a moment ago needs no second one. */
 class Already extends Error {}
 
-async function open({ runs, means }: SessionParts, id: string, agent: string): Promise<RunRow> {
+async function open(
+  { runs, means }: SessionParts,
+  id: string,
+  agent: string,
+  visitor: Visitor,
+): Promise<RunRow> {
+  const { subject, owner, runParty: party } = visitor;
+  // A run belongs to who starts it: nobody starts one in another's name.
+  if (owner !== subject) throw notFound(SESSION, id);
   const spec: SessionSpec = { agent, ...means({ budget: {} }) };
   try {
-    return await runs.start({ kind: SESSION, id, spec, subject: SUBJECT });
+    return await runs.start({ kind: SESSION, id, spec, subject, party });
   } catch (error) {
     // Another connection was first; else another kind of run has the id.
-    const made = error instanceof ParleyError && error.code === "conflict" && await seekSession(runs, id);
+    const made = error instanceof ParleyError && error.code === "conflict" &&
+      await seekSession(runs, id, visitor);
     if (!made) throw error;
     return made;
   }

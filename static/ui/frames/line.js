@@ -3,6 +3,7 @@
 // One raw connection of the frame box, and the frames that went over it. The page's other views never use this: they
 // follow runs, which survive a connection.
 
+import { authorize, hasToken } from "../shared/access.js";
 import { useEffect, useRef, useState } from "../kit.js";
 
 /** @typedef {{ id: number, way: "in" | "out" | "note", at: number, text: string }} FrameRow */
@@ -34,16 +35,34 @@ export function useLine() {
 
   /** @param {string} path @param {(code: number, reason: string) => void} closed */
   function connect(path, closed) {
+    const failed = (/** @type {unknown} */ error) =>
+      note("note", String(/** @type {Error} */ (error).message));
+    try {
+      const url = new URL(path, location.href.replace(/^http/, "ws"));
+      // A ticket is asked for only where the server wants one; a browser cannot send the token itself.
+      if (!hasToken() || url.host !== location.host) return open(url, closed);
+      authorize("websocket", url.pathname).then(({ query }) => {
+        for (const [name, value] of Object.entries(query ?? {})) url.searchParams.set(name, value);
+        open(url, closed);
+      }).catch(failed);
+    } catch (error) {
+      failed(error);
+    }
+  }
+
+  /** @param {URL} url @param {(code: number, reason: string) => void} closed */
+  function open(url, closed) {
     socket.current?.close();
     let line;
     try {
-      line = new WebSocket(new URL(path, location.href.replace(/^http/, "ws")));
+      line = new WebSocket(url);
     } catch (error) {
       return note("note", String(/** @type {Error} */ (error).message));
     }
     socket.current = line;
     setState("connecting");
-    note("note", `Connecting to ${line.url}`);
+    // A ticket is good once, and no reason to show it.
+    note("note", `Connecting to ${line.url.replace(/([?&]ticket=)[^&]*/, "$1…")}`);
     line.onopen = () => setState("open");
     line.onmessage = ({ data }) => note("in", typeof data === "string" ? data : "(binary)");
     line.onclose = ({ code, reason }) => {

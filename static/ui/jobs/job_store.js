@@ -4,6 +4,7 @@
 // frame and not one a word.
 
 import { emptyJob, followJob, getJob } from "../../client.js";
+import { authorize } from "../shared/access.js";
 import { useEffect, useState } from "../kit.js";
 import { onceAFrame } from "../shared/once_a_frame.js";
 import { foldDetails, NO_DETAILS } from "./details.js";
@@ -54,6 +55,7 @@ function open(id, show) {
   const { schedule, close } = onceAFrame(draw);
 
   const follow = followJob(location.origin, id, {
+    authorize,
     onMessage(message) {
       arrived.push(message);
       if (live) fresh.push(message);

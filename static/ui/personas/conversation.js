@@ -4,6 +4,7 @@
 // connection, and outlives a look at another view, but not a reload.
 
 import { openChats } from "../../client.js";
+import { authorize } from "../shared/access.js";
 import { useEffect, useReducer } from "../kit.js";
 import { asked, broken, told } from "./exchange.js";
 
@@ -59,6 +60,7 @@ function forget() {
 
 function opened() {
   const line = openChats(location.origin, {
+    authorize,
     onStatus(/** @type {any} */ status) {
       // Of a conversation that was left nobody needs to know.
       if (line !== chats) return;

@@ -4,6 +4,7 @@
 // session's own messages, also what another tab does.
 
 import { openSession } from "../../client.js";
+import { authorize } from "../shared/access.js";
 import { useEffect, useRef, useState } from "../kit.js";
 import { EMPTY, fold } from "./fold.js";
 
@@ -24,6 +25,7 @@ export function useSession(id, agent) {
     let gone = false;
     const line = openSession(location.origin, id, {
       agent,
+      authorize,
       lastSequence: 0,
       onStatus: (/** @type {any} */ status) => gone || setState(status.state ?? status),
     });

@@ -5,6 +5,7 @@
 // kind of run add up to is that kind's own matter, given as a source.
 
 import { watch } from "../../client.js";
+import { authorize } from "./access.js";
 import { useEffect, useState } from "../kit.js";
 import { onceAFrame } from "./once_a_frame.js";
 
@@ -84,6 +85,7 @@ function open(id, source, show) {
 
   const watching = watch(source.target(id), {
     baseUrl: location.origin,
+    authorize,
     signal: stop.signal,
     onEvent(event) {
       arrived.push(event);

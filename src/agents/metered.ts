@@ -1,0 +1,140 @@
+// Models whose calls are held to what somebody may use in a day. What a call can cost at most is set aside before it is
+// made, and what it did not need is given back when it is over, so that the cap holds with any number of runs at once.
+
+import type { Usage } from "../core/event.ts";
+import { inputBound } from "./budget.ts";
+import { type Chunk, type Model, ModelError, type ModelRequest } from "./model.ts";
+import { costOf, type Prices } from "./prices.ts";
+import type { Models } from "./providers.ts";
+import { countedUsage, maxUsage } from "./usage.ts";
+
+/** Tokens, and dollars. */
+export interface Spending {
+  tokens: number;
+  cost_usd: number;
+}
+
+export interface Quota {
+  /** Sets this aside for a party; rejects where it does not fit into its day. */
+  reserve(party: string, most: Spending): Promise<{ settle(used: Spending): Promise<void> }>;
+  /** Whether dollars are limited. A model whose price is not known is then not asked. */
+  inDollars: boolean;
+  /** Hears why a call could not be settled. What it set aside is gone for the day. */
+  failed(error: unknown): void;
+}
+
+/** The same models; those that are asked for in a party's name are held to its quota. */
+export function metered(models: Models, quota: Quota, prices: Prices): Models {
+  return {
+    default: models.default,
+    get(provider, party) {
+      const model = models.get(provider);
+      return model && party !== undefined ? meteredModel(model, party, quota, prices) : model;
+    },
+    list: () => models.list(),
+    describe: () => models.describe(),
+  };
+}
+
+function meteredModel(model: Model, party: string, quota: Quota, prices: Prices): Model {
+  const { provider, defaultModel } = model;
+  return {
+    provider,
+    defaultModel,
+    get webSearch() {
+      return model.webSearch;
+    },
+    get keepsAnswers() {
+      return model.keepsAnswers;
+    },
+    stream: (request, signal) => {
+      const worth = (usage: Usage): Spending => ({
+        tokens: usage.input_tokens + usage.output_tokens,
+        cost_usd: provider === "rehearsal" ? 0 : costOf(prices, request.model ?? defaultModel, usage) ?? 0,
+      });
+      const reserve = () => {
+        const known = costOf(prices, request.model ?? defaultModel, { input_tokens: 0, output_tokens: 0 });
+        if (quota.inDollars && known === undefined && provider !== "rehearsal") {
+          throw new ModelError(
+            "budget",
+            "The price of this model is not known, and what a day may cost is limited",
+          );
+        }
+        const most = { input_tokens: inputBound(request), output_tokens: request.max_tokens };
+        return quota.reserve(party, worth(most));
+      };
+      return held(model.stream(request, signal), request, { reserve, worth, failed: quota.failed });
+    },
+  };
+}
+
+interface Holding {
+  reserve(): Promise<{ settle(used: Spending): Promise<void> }>;
+  worth(usage: Usage): Spending;
+  failed(error: unknown): void;
+}
+
+/** By hand rather than as a generator: `return()` of one would wait behind a chunk that may never come. */
+function held(
+  stream: AsyncGenerator<Chunk, void, void>,
+  request: ModelRequest,
+  { reserve, worth, failed }: Holding,
+): AsyncGenerator<Chunk, void, void> {
+  let reserved: { settle(used: Spending): Promise<void> } | undefined;
+  let reported: Usage | undefined;
+  let output = "";
+  let over = false;
+
+  async function end(asked: boolean, known?: Usage): Promise<void> {
+    over = true;
+    const settling = reserved;
+    reserved = undefined;
+    const used = known ??
+      (asked ? countedUsage(reported, request, output) : { input_tokens: 0, output_tokens: 0 });
+    await settling?.settle(worth(used)).catch(failed);
+  }
+
+  return {
+    async next() {
+      if (!reserved && !over) {
+        try {
+          reserved = await reserve();
+        } catch (error) {
+          over = true;
+          await stream.return();
+          if (error instanceof ModelError) throw error;
+          throw new ModelError("budget", (error as Error).message, { cause: error });
+        }
+        // It was closed meanwhile: nothing has been asked.
+        if (over) await end(false);
+      }
+      try {
+        const got = await stream.next();
+        if (got.done || got.value.type === "done") await end(true);
+        else if (got.value.type === "usage") reported = maxUsage(reported, got.value);
+        else if (got.value.type !== "tool_call") output += got.value.text;
+        else output += got.value.arguments;
+        return got;
+      } catch (error) {
+        // A call that was refused before it said anything has cost nothing.
+        const begun = output !== "" || reported !== undefined || !(error instanceof ModelError);
+        await end(begun, error instanceof ModelError ? error.options.usage : undefined);
+        throw error;
+      }
+    },
+    async return(value) {
+      await end(reserved !== undefined);
+      return await stream.return(value);
+    },
+    async throw(error) {
+      await end(reserved !== undefined);
+      return await stream.throw(error);
+    },
+    [Symbol.asyncIterator]() {
+      return this;
+    },
+    async [Symbol.asyncDispose]() {
+      await this.return();
+    },
+  };
+}

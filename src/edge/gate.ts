@@ -1,0 +1,164 @@
+// The door of the server: who somebody is, whether they come too often, and for how long a connection of theirs may
+// stay. Everything behind it asks here whose request it has, and cannot forget to have asked before.
+
+import { ANONYMOUS, type Config } from "../config.ts";
+import type { Clock } from "../clock.ts";
+import { isoTime } from "../clock.ts";
+import { malformed, ParleyError, quote } from "../errors.ts";
+import type { Auth } from "./auth/auth.ts";
+import { type Expiry, watchExpiry } from "./auth/expiry.ts";
+import { assertAdmin, type Identity, isSubject } from "./auth/identity.ts";
+import { type Asked, type Limits, partyOf } from "./limits/limits.ts";
+
+/** Somebody whose request was let in. */
+export interface Visitor {
+  readonly identity: Identity;
+  /** Whose the runs are that they start. */
+  readonly subject: string;
+  /** Whose runs they ask for: their own, or those of the `?subject=` that an administrator names. */
+  readonly owner: string;
+  /** Whether runs are theirs to use whoever's they are. */
+  readonly all: boolean;
+  /** Under whose name their connections count against limits. */
+  readonly party: string;
+  /** The same for their runs; absent where nothing is limited, so that no address is kept with a run for nothing. */
+  readonly runParty?: string;
+}
+
+/** A socket or event stream that was let in. */
+export interface Stay {
+  /** Calls `over` once when the token no longer holds. */
+  watch(over: () => void): void;
+  /** Lets it stay for as long as this newer token says. Throws 401 and 403. Gives when that ends. */
+  renew(token: string): Promise<{ expires_at: string | null }>;
+  /** Counts a message; false for one too many. */
+  mayAsk(): boolean;
+  /** Stops watching; the connection is closing. */
+  rest(): void;
+  /** It is gone, and counts no more. */
+  leave(): void;
+}
+
+export interface GateParts {
+  config: Config;
+  auth: Auth;
+  limits: Limits;
+  clock: Clock;
+}
+
+export class Gate {
+  readonly #visitors = new WeakMap<Request, Visitor>();
+  readonly #limitsRuns: boolean;
+
+  constructor(readonly parts: GateParts) {
+    const { MAX_RUNS_PER_SUBJECT, MAX_TOKENS_PER_DAY, MAX_COST_USD_PER_DAY } = parts.config;
+    this.#limitsRuns = [MAX_RUNS_PER_SUBJECT, MAX_TOKENS_PER_DAY, MAX_COST_USD_PER_DAY]
+      .some((most) => most !== undefined);
+  }
+
+  /** Whether anything has to be presented. */
+  get required(): boolean {
+    return this.parts.auth.required;
+  }
+
+  /**
+   * Lets a request in, and gives the headers that say what is left of its limits. Throws 400, 401, 403, 429 and 503.
+   * `peer` is the address at the other end of the connection.
+   */
+  async admit(request: Request, peer: string | undefined): Promise<Record<string, string>> {
+    const { auth, limits } = this.parts;
+    const address = limits.addressOf(peer, request.headers);
+    const asked = askedBy(request);
+    limits.arrived(address, asked);
+    let visitor: Visitor;
+    try {
+      visitor = this.#visitorOf(await auth.authenticate(request), request, address);
+    } catch (error) {
+      if (error instanceof ParleyError && [400, 401, 403].includes(error.status)) {
+        limits.rejected(address, asked);
+      }
+      throw error;
+    }
+    this.#visitors.set(request, visitor);
+    return limits.admitted(visitor.identity, address, asked);
+  }
+
+  /** Whose request this is. Throws for one that was not let in: that is a bug. */
+  visitor(request: Request): Visitor {
+    const visitor = this.#visitors.get(request);
+    if (!visitor) throw new Error("Nobody has asked yet who sends this request");
+    return visitor;
+  }
+
+  /** Throws 403 for who may not see what concerns everybody. */
+  assertAdmin(request: Request): void {
+    assertAdmin(this.visitor(request).identity);
+  }
+
+  /** Counts a connection. Throws 429 for one too many; whoever gets it must `leave` it. */
+  stay(request: Request): Stay {
+    const { auth, limits, clock } = this.parts;
+    const { party, identity: first } = this.visitor(request);
+    const leave = limits.connections.take(party);
+    const mayAsk = limits.messages();
+    let identity = first;
+    let expiry: Expiry | undefined;
+    let over = false;
+    return {
+      watch(onExpired) {
+        if (!over) expiry = watchExpiry(identity, clock, onExpired);
+      },
+      async renew(token) {
+        const next = await auth.renew(identity, token);
+        if (next.admin !== first.admin) {
+          throw new ParleyError(
+            "forbidden",
+            403,
+            4403,
+            "The new token grants something else: connect again with it",
+          );
+        }
+        identity = next;
+        expiry?.renew(identity);
+        const { expiresAt } = identity;
+        return { expires_at: expiresAt === undefined ? null : isoTime(expiresAt) };
+      },
+      mayAsk,
+      rest() {
+        over = true;
+        expiry?.cancel();
+      },
+      leave() {
+        this.rest();
+        leave();
+      },
+    };
+  }
+
+  #visitorOf(identity: Identity, request: Request, address: string): Visitor {
+    const { subject } = identity;
+    const all = identity.admin && identity.via !== "none";
+    const party = partyOf(identity, address);
+    return {
+      identity,
+      subject,
+      owner: all ? namedIn(request) ?? subject : subject,
+      all,
+      party,
+      ...(this.#limitsRuns && { runParty: party }),
+    };
+  }
+}
+
+/** The subject whose runs an administrator asks for. To everybody else the parameter is an unknown one. */
+function namedIn(request: Request): string | undefined {
+  const subject = new URL(request.url).searchParams.get("subject");
+  if (subject === null || subject === ANONYMOUS || isSubject(subject)) return subject ?? undefined;
+  throw malformed(`subject must be 1 to 255 visible ASCII characters, not ${quote(subject)}`);
+}
+
+/** What stays open is counted apart from what is answered at once. */
+function askedBy(request: Request): Asked {
+  const upgrades = request.headers.get("upgrade")?.toLowerCase() === "websocket";
+  return upgrades || new URL(request.url).pathname.endsWith("/events") ? "handshakes" : "requests";
+}

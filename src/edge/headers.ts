@@ -1,0 +1,39 @@
+// Headers of answers that are not about their content: what a browser is to do with them, and who may read them.
+
+import type { MiddlewareHandler } from "hono";
+import { cors } from "hono/cors";
+import type { Config } from "../config.ts";
+
+/** What pages of other origins may read of an answer's headers. */
+const EXPOSED = ["location", "retry-after", "ratelimit", "ratelimit-policy", "www-authenticate"];
+
+/** On every answer that says nothing else: it is data, for nobody else to keep or to show. */
+const SECURE = {
+  "x-content-type-options": "nosniff",
+  "cache-control": "no-store",
+  "referrer-policy": "no-referrer",
+  "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
+};
+
+/** Adds what an answer does not say itself. */
+export const secure: MiddlewareHandler = async (c, next) => {
+  await next();
+  for (const [name, value] of Object.entries(SECURE)) {
+    if (!c.res.headers.has(name)) c.header(name, value);
+  }
+};
+
+/** Lets the pages of allowed origins use the API. */
+export function allowed({ ALLOWED_ORIGINS }: Config): MiddlewareHandler {
+  return cors({ origin: ALLOWED_ORIGINS, exposeHeaders: EXPOSED });
+}
+
+/** Lets the pages of allowed origins read why they were refused before any route was reached. */
+export function readable(response: Response, request: Request, { ALLOWED_ORIGINS }: Config): Response {
+  const origin = request.headers.get("origin");
+  if (origin === null || !ALLOWED_ORIGINS.includes(origin)) return response;
+  response.headers.set("access-control-allow-origin", origin);
+  response.headers.set("access-control-expose-headers", EXPOSED.join(","));
+  response.headers.append("vary", "Origin");
+  return response;
+}
