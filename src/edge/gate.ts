@@ -159,6 +159,12 @@ function namedIn(request: Request): string | undefined {
 
 /** What stays open is counted apart from what is answered at once. */
 function askedBy(request: Request): Asked {
-  const upgrades = request.headers.get("upgrade")?.toLowerCase() === "websocket";
-  return upgrades || new URL(request.url).pathname.endsWith("/events") ? "handshakes" : "requests";
+  if (request.method !== "GET") return "requests";
+  const { pathname } = new URL(request.url);
+  const upgrades = request.headers.get("upgrade")?.toLowerCase() === "websocket" && SOCKET.test(pathname);
+  return upgrades || EVENTS.test(pathname) ? "handshakes" : "requests";
 }
+
+/** Where sockets and event streams are: a header alone must not move a request out of its own limit. */
+const SOCKET = /^\/ws(\/|$)|^\/api\/v1\/ws\/analysis\/|^\/api\/v1\/discussions\/[^/]+\/stream$/;
+const EVENTS = /^\/api\/v1\/[^/]+\/[^/]+\/events$/;

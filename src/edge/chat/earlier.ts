@@ -5,6 +5,7 @@ import { responseId } from "../../core/chat_view.ts";
 import type { Reply } from "../../core/chat_event.ts";
 import type { ChatEvent } from "../../core/event.ts";
 import type { ChatSpec, Said } from "../../core/spec.ts";
+import { ANONYMOUS } from "../../config.ts";
 import { invalid, quote } from "../../errors.ts";
 import type { RunRow, Store } from "../../log/store.ts";
 import { newest } from "./memory.ts";
@@ -44,8 +45,11 @@ const OURS = /^resp_[0-9a-f]{8}-[0-9a-f-]{27}$/;
 export async function goingOn(id: string, by: Answering, parts: EarlierParts): Promise<GoingOn> {
   const row = await rowOf(id, parts);
   if (!row) {
-    if (by.keepsAnswers !== false) return { context: {}, previous_response_id: id };
-    if (OURS.test(id)) {
+    // All subjects share the provider's key, so an id that is not this one's may be another's conversation.
+    if (by.keepsAnswers !== false && parts.subject === ANONYMOUS) {
+      return { context: {}, previous_response_id: id };
+    }
+    if (by.keepsAnswers !== false || OURS.test(id)) {
       throw invalid([{ path: FIELD, message: `${quote(id)} is no answer that is kept here` }]);
     }
     const notice = `previous_response_id ${quote(id)} is no answer known here; the conversation begins anew.`;

@@ -1,0 +1,58 @@
+// What a list, a limit and an earlier answer are to somebody who is known by name.
+
+import { assertEquals, assertRejects } from "@std/assert";
+import { goingOn } from "../../src/edge/chat/earlier.ts";
+import { ParleyError } from "../../src/errors.ts";
+import { parley } from "../support/parley.ts";
+import { BILL } from "../support/analysis_panel.ts";
+import { as, guarded, MODES } from "./break_in.ts";
+
+Deno.test("a named subject pages through its analyses to the last", async () => {
+  const [mode] = MODES;
+  await using server = await guarded(mode!);
+  const headers = as(mode!.token("alice"));
+  for (const analysis_id of ["one", "two", "three"]) {
+    const body = { bill_id: "b", bill_text: BILL, analysis_id };
+    assertEquals((await server.http("/api/v1/analyses", { body, headers })).status, 202);
+  }
+  const seen: string[] = [];
+  let cursor = "";
+  do {
+    const page = await server.http(`/api/v1/analyses?limit=1${cursor}`, { headers });
+    assertEquals(page.status, 200, page.text);
+    seen.push(...page.json.analyses.map((a: { analysis_id: string }) => a.analysis_id));
+    cursor = page.json.next_cursor ? `&cursor=${page.json.next_cursor}` : "";
+  } while (cursor !== "");
+  assertEquals(seen, ["three", "two", "one"]);
+});
+
+Deno.test("a header alone does not move a request out of its limit", async () => {
+  await using server = await parley({ env: { RATE_REQUESTS_PER_MINUTE: "2" } });
+  const ask = (init: RequestInit) =>
+    fetch(`${server.url}/api/v1/agents`, { headers: { upgrade: "websocket" }, ...init }).then(async (r) => {
+      await r.body?.cancel();
+      return r.status;
+    });
+  const statuses = [
+    await ask({}),
+    await ask({ method: "POST" }),
+    await ask({}),
+    await ask({ method: "POST" }),
+  ];
+  assertEquals(statuses.slice(2), [429, 429]);
+});
+
+Deno.test("an answer that a named subject was not given is not asked of the provider, whose key all share", async () => {
+  const by = { provider: "openai", keepsAnswers: true };
+  const store = { recall: () => Promise.resolve(undefined) } as never;
+  const find = () => Promise.resolve(undefined);
+  await assertRejects(
+    () => goingOn("resp_of_another", by, { store, find, subject: "alice" }),
+    ParleyError,
+    "resp_of_another",
+  );
+  assertEquals(await goingOn("resp_x", by, { store, find, subject: "anonymous" }), {
+    context: {},
+    previous_response_id: "resp_x",
+  });
+});
