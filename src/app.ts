@@ -201,7 +201,11 @@ export function createApp(parts: AppParts): App {
   async function openToAll(request: Request): Promise<Response | undefined> {
     const { pathname } = new URL(request.url);
     const preflight = request.method === "OPTIONS" && request.headers.has("access-control-request-method");
-    if (preflight || PUBLIC.has(pathname)) return await rest.fetch(request);
+    if (preflight) return await rest.fetch(request);
+    // Asked as the path that was looked up: the router would read `\\..` in an address otherwise than the look-up does.
+    if (PUBLIC.has(pathname)) {
+      return await rest.fetch(new Request(new URL(pathname, request.url), { method: request.method }));
+    }
     return page(request);
   }
 

@@ -145,7 +145,8 @@ export class Gate {
       owner: all ? namedIn(request) ?? subject : subject,
       all,
       party,
-      ...(this.#limitsRuns && { runParty: party }),
+      // A name is kept with the run in any case: limits may come later, and a session outlives a change of settings.
+      ...((this.#limitsRuns || identity.subject !== ANONYMOUS) && { runParty: party }),
     };
   }
 }

@@ -10,6 +10,7 @@ import type { Ask, Dialect } from "../wire/dialect.ts";
 import { readResume, type Resume } from "./resume.ts";
 import { type Protocol, type Socket, type SocketParts, upgrade } from "./socket.ts";
 import { type Sink, Viewer } from "./watch.ts";
+import { publicId } from "../engine/run_key.ts";
 
 export interface StreamParts extends SocketParts {
   runs: Runs;
@@ -202,6 +203,6 @@ export function viewerOptions(row: RunRow, resume: Resume, batchUnits: number, {
     seenEpoch: resume.seenEpoch,
     skipOptional: resume.skipOptional,
     batch: resume.batch ? batchUnits : 0,
-    onError: (error: unknown) => logger.error("viewer_failed", { run: row.id, error }),
+    onError: (error: unknown) => logger.error("viewer_failed", { run: publicId(row.id), error }),
   };
 }

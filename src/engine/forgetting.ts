@@ -11,6 +11,7 @@ import type { Live } from "./live.ts";
 import type { Stage } from "./stage.ts";
 import type { Turns } from "./turns.ts";
 import type { Views } from "./views.ts";
+import { publicId } from "./run_key.ts";
 
 export interface ForgettingOptions {
   clock: Clock;
@@ -51,7 +52,7 @@ export class Forgetting {
       if (current && this.#endless(current) && current.ended === undefined && hasPeers()) return false;
       if (current && !await stage.store.remove(current)) return false;
       await feeds.remove(row.id);
-      logger.info("run_deleted", { run: row.id, kind: row.kind });
+      logger.info("run_deleted", { run: publicId(row.id), kind: row.kind });
       return true;
     });
   }
@@ -138,7 +139,7 @@ export class Forgetting {
       const young = row.ended === undefined || row.ended >= time;
       if (young || this.stage.get(row.id) || !await this.stage.store.remove(row)) return false;
       await feeds.remove(row.id);
-      logger.info("run_deleted", { run: row.id, kind: row.kind });
+      logger.info("run_deleted", { run: publicId(row.id), kind: row.kind });
       return true;
     });
   }

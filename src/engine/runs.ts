@@ -256,7 +256,7 @@ export class Runs {
       spec: await stage.store.spec(row),
       view,
     });
-    this.#options.logger.info("run_taken_up", { run: row.id, kind: row.kind, sequence: view.head });
+    this.#options.logger.info("run_taken_up", { run: publicId(row.id), kind: row.kind, sequence: view.head });
     await stage.enter(live);
   }
 

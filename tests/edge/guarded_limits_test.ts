@@ -56,3 +56,14 @@ Deno.test("an answer that a named subject was not given is not asked of the prov
     previous_response_id: "resp_x",
   });
 });
+
+Deno.test("an address that reads two ways is answered as the public one that was looked up", async () => {
+  const [mode] = MODES;
+  await using server = await guarded(mode!);
+  const connection = await Deno.connect({ hostname: "127.0.0.1", port: server.port });
+  const path = "/api/v1/discussions/x\\..\\..\\..\\..\\healthz";
+  const head = `GET ${path} HTTP/1.1\r\nHost: 127.0.0.1:${server.port}\r\nConnection: close\r\n\r\n`;
+  await connection.write(new TextEncoder().encode(head));
+  const answer = await new Response(connection.readable).text();
+  assertEquals([answer.slice(0, 15), answer.includes('{"status":"ok"}')], ["HTTP/1.1 200 OK", true], answer);
+});
