@@ -112,9 +112,27 @@ class Visit {
       const message = `${MAX_WAITING} messages of this connection wait to be dealt with, as many as may`;
       return this.#tell(socket, asked, new ParleyError("too_many_requests", 429, 4429, message));
     }
+    const work = asked.type === "interrupt" && this.#waiting > 0
+      ? this.#hurried(asked)
+      : () => this.#do(asked);
     this.#waiting++;
-    this.#work = this.#work.then(() => this.#do(asked)).catch((error) => this.#tell(socket, asked, error))
+    this.#work = this.#work.then(work).catch((error) => this.#tell(socket, asked, error))
       .finally(() => this.#waiting--);
+  }
+
+  /**
+   * An interrupt does not wait behind questions that are still to be taken in: it is tried at once. What it means may be
+   * among those questions, so one that did not meet its request is done in its turn, as is one that names nobody.
+   */
+  #hurried(asked: Exclude<Asked, { type: "ping" }>): () => Promise<void> {
+    const tried = this.#do(asked).then(() => true, () => false);
+    return async () => {
+      const done = await tried;
+      if (done && asked.request_id !== undefined) return;
+      await this.#do(asked).catch((error) => {
+        if (!done) throw error;
+      });
+    };
   }
 
   async #do(asked: Exclude<Asked, { type: "ping" }>): Promise<void> {

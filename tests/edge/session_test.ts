@@ -273,3 +273,23 @@ Deno.test("ping brings the client's own time back, and the bare word is a ping t
   socket.send("ping");
   assertEquals((await socket.nextJson()).type, "pong");
 });
+
+Deno.test("an interrupt does not wait behind the questions that were sent before it", async () => {
+  const model = thinker();
+  await using server = await parley({ model });
+  await using socket = await join(server);
+  say(socket, "hold", { request_id: "h" });
+  await socket.until(isAnswering);
+  for (let i = 0; i < 50; i++) say(socket, "hold on", { request_id: `q${i}` });
+  socket.send({ type: "interrupt", payload: { request_id: "h" } });
+  const before = (await untilComplete(socket, "h")).filter((m) => m.type === "reasoning_start");
+  assert(before.length < 40, `${before.length} questions came first`);
+  // One that names a question that was still waiting, and one that names nobody, mean those too.
+  say(socket, "hold on", { request_id: "late" });
+  socket.send({ type: "interrupt", payload: { request_id: "late" } });
+  assertEquals((await untilComplete(socket, "late")).at(-1).data.interrupted, true);
+  say(socket, "hold on", { request_id: "last" });
+  socket.send({ type: "interrupt", payload: {} });
+  assertEquals((await untilComplete(socket, "last")).at(-1).data.interrupted, true);
+  await rested(server);
+});
