@@ -10,9 +10,10 @@ import { shortBill } from "../support/bills.ts";
 import type { Json } from "../support/dial.ts";
 import type { ServerProcess } from "../support/process.ts";
 import type { Random } from "../support/random.ts";
+import { scaled } from "../support/scale.ts";
 import { assertOnce, assertStored, crashing, killer, post, watch } from "./killing.ts";
 
-const ANALYSES = Number(Deno.env.get("ANALYSES") ?? 5);
+const ANALYSES = scaled("ANALYSES", 5, 25);
 const AGENTS = ["fiscal", "economic", "healthcare", "implementation", "behavioral", "legal"];
 
 Deno.test(

@@ -8,9 +8,10 @@ import { assert, assertEquals } from "@std/assert";
 import type { Json } from "../support/dial.ts";
 import type { ServerProcess } from "../support/process.ts";
 import type { Random } from "../support/random.ts";
+import { scaled } from "../support/scale.ts";
 import { assertOnce, assertStored, crashing, killer, post, watch } from "./killing.ts";
 
-const JOBS = Number(Deno.env.get("JOBS") ?? 3);
+const JOBS = scaled("JOBS", 3, 25);
 const BRIEFS = [
   "Create a login form with email and password",
   "A todo list with filter",

@@ -7,9 +7,10 @@ import { assertEquals } from "@std/assert";
 import type { Json } from "../support/dial.ts";
 import type { ServerProcess } from "../support/process.ts";
 import type { Random } from "../support/random.ts";
+import { scaled } from "../support/scale.ts";
 import { assertOnce, assertStored, crashing, killer, reconnecting, watch } from "./killing.ts";
 
-const SESSIONS = Number(Deno.env.get("SESSIONS") ?? 4);
+const SESSIONS = scaled("SESSIONS", 4, 25);
 const QUESTIONS = ["What is 12% of 250?", "How many kilometres are 40 miles?", "(17+3)*4/5", "Say hello"];
 
 Deno.test(

@@ -1,15 +1,16 @@
 // The server is killed at random points of running discussions while viewers reconnect. What each viewer put together
 // must be exactly what is stored: 1..N, one terminal event, and no turn that was complete asked again.
 //
-// CRASHES says how many discussions (20 by default); SEED repeats one sequence of them.
+// CRASHES says how many discussions (20, or 100 in the long form); SEED repeats one sequence of them.
 
 import { assert, assertEquals } from "@std/assert";
 import type { Json } from "../support/dial.ts";
 import type { ServerProcess } from "../support/process.ts";
 import type { Random } from "../support/random.ts";
+import { scaled } from "../support/scale.ts";
 import { assertStored, crashing, killer, post, watch } from "./killing.ts";
 
-const DISCUSSIONS = Number(Deno.env.get("CRASHES") ?? 20);
+const DISCUSSIONS = scaled("CRASHES", 20, 100);
 
 Deno.test(
   `a killed server goes on where it was, ${DISCUSSIONS} discussions`,
