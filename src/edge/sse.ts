@@ -12,6 +12,7 @@ import { type Sink, Viewer } from "./watch.ts";
 
 /** `: keep-alive` comments keep proxies from closing a quiet stream. */
 const KEEP_ALIVE_MS = 15_000;
+const encoder = new TextEncoder();
 const SSE_HEADERS = {
   "content-type": "text/event-stream; charset=utf-8",
   "cache-control": "no-cache, no-transform",
@@ -45,7 +46,6 @@ export async function watchEvents(
     return new Response(null, { status: 204 });
   }
 
-  const encoder = new TextEncoder();
   let viewer: Viewer;
   let onRoom: (() => void) | undefined;
   const { SLOW_CONSUMER_TIMEOUT_MS, CONNECTION_TIMEOUT_SECONDS } = parts.config;
@@ -89,12 +89,14 @@ export async function watchEvents(
           // Nothing tells an SSE client why; it comes back with its Last-Event-ID when it reads again.
           cancelSlow = clock.after(SLOW_CONSUMER_TIMEOUT_MS, end);
         },
-        write: (frame) => sink.writeAll([frame]),
-        writeAll(frames) {
-          connections.totals.events += frames.length;
-          const text = frames.map(sseText).join("");
-          connections.totals.bytes += text.length;
-          put(text);
+        write() {
+          throw new Error("An event stream is written in batches");
+        },
+        writeAll(batch) {
+          connections.totals.events += batch.frames.length;
+          const bytes = batch.as(sseBytes);
+          connections.totals.bytes += bytes.length;
+          controller.enqueue(bytes);
         },
         control(name, data) {
           put(controlText(name, data));
@@ -133,6 +135,10 @@ function watched(connections: Connections, run: string, stay: Stay): () => void 
     stay.leave();
     throw error;
   }
+}
+
+function sseBytes(frames: readonly Frame[]): Uint8Array {
+  return encoder.encode(frames.map(sseText).join(""));
 }
 
 /** An event that is several messages is one event here too, since `id:` is its sequence: their array is its data. */

@@ -182,9 +182,9 @@ export class Watching {
         totals.events++;
         put(frame.text);
       },
-      writeAll(frames) {
-        totals.events += frames.length;
-        put(`[${frames.map((f) => f.text).join(",")}]`);
+      writeAll(batch) {
+        totals.events += batch.frames.length;
+        put(batch.as(arrayOf));
       },
       control: (name, data) => {
         socket.send(this.watched.dialect.control(name, data, this.now()));
@@ -193,6 +193,10 @@ export class Watching {
       close: (code, reason) => socket.close(code, reason),
     };
   }
+}
+
+function arrayOf(frames: readonly Frame[]): string {
+  return `[${frames.map(({ text }) => text).join(",")}]`;
 }
 
 /** The options of a viewer of this run. */

@@ -5,6 +5,7 @@
 
 import type { Feed } from "../log/feed.ts";
 import type { Frame } from "../core/frame.ts";
+import { type Batch, batchAfter } from "./batch.ts";
 
 /** Where frames go. `write` is called only after `ready` said yes. */
 export interface Sink {
@@ -14,7 +15,7 @@ export interface Sink {
   whenReady(fn: () => void): void;
   write(frame: Frame): void;
   /** Several at once, where the viewer asked for that. */
-  writeAll(frames: readonly Frame[]): void;
+  writeAll(batch: Batch): void;
   /** A message without a sequence. */
   control(name: "caught_up" | "stream_reset", data: Record<string, unknown>): void;
   close(code: number, reason: string): void;
@@ -84,7 +85,7 @@ export class Viewer {
       // One frame after the other is what a thousand viewers do at once: nothing is allocated on this way.
       const frame = this.#at(this.#cursor + 1);
       if (!frame) return this.#load();
-      if (this.options.batch > 0) this.#writeBatch(frame);
+      if (this.options.batch > 0) this.#writeBatch();
       else this.#write(frame);
     }
   }
@@ -107,17 +108,24 @@ export class Viewer {
   }
 
   /** Hands over as many frames as are in memory and fit a batch. */
-  #writeBatch(first: Frame): void {
-    const frames = [first];
-    let size = first.text.length + 2;
-    for (let seq = first.seq + 1; seq <= this.feed.head; seq++) {
-      const frame = this.#at(seq);
-      if (!frame || (size += frame.text.length + 1) > this.options.batch) break;
-      frames.push(frame);
-    }
-    const shown = frames.filter((frame) => this.#wants(frame));
-    if (shown.length > 0) this.sink.writeAll(shown);
-    this.#cursor = frames.at(-1)!.seq;
+  #writeBatch(): void {
+    const { batch: units, skip, skipOptional } = this.options;
+    const make = () => {
+      const frames: Frame[] = [];
+      let last = this.#cursor;
+      let size = 1;
+      for (let frame = this.#at(last + 1); frame; frame = this.#at(last + 1)) {
+        size += frame.text.length + 1;
+        if (size > units && last > this.#cursor) break;
+        if (this.#wants(frame)) frames.push(frame);
+        last = frame.seq;
+      }
+      return { frames, last };
+    };
+    const place = { after: this.#cursor, units, skipOptional };
+    const batch = batchAfter(this.feed, skip ? undefined : place, make);
+    if (batch.frames.length > 0) this.sink.writeAll(batch);
+    this.#cursor = batch.last;
   }
 
   /** The frame with this sequence if it is in memory. Throws rather than send another one in its place. */

@@ -19,8 +19,11 @@ export interface FeedOptions<F extends Spelled> {
   keep: number;
 }
 
-/** Frames read from the log at a time, and how many such reads are kept for viewers who replay side by side. */
-const READ = 500;
+/**
+ * Frames read from the log at a time, at most, and how many such reads are kept for viewers who replay side by side.
+ * The log bounds a read by its bytes as well.
+ */
+const READ = 2000;
 const KEPT_READS = 8;
 
 export class Feed<F extends Spelled> {

@@ -9,10 +9,16 @@
 import type { Stored } from "../core/event.ts";
 import { Changed, type Committer, type Mutation } from "./commit.ts";
 import { assertNext, type Bounds, type EventLog, type Stamped } from "./log.ts";
-import { countOf, fromPage, linesOf, packLines, type Page, toPages } from "./pages.ts";
+import { countOf, fromPage, linesOf, packLines, type Page, PAGE_BYTES, toPages } from "./pages.ts";
 
-/** Pages fetched at a time: a read of 500 events uses two or three, and what is fetched beyond is thrown away. */
-const PAGES_AT_ONCE = 4;
+/**
+ * Bytes of pages that one read fetches, about: enough that asking for them costs little beside them, and all that a
+ * viewer behind by any number of events costs. A run that is finished has whole pages, a live one may have an event
+ * in each.
+ */
+const READ_BYTES = 512 * 1024;
+const MOST_PAGES = 500;
+const FEWEST_PAGES = Math.ceil(READ_BYTES / PAGE_BYTES);
 /** Mutations of one slice of a long clean-up. */
 const SLICE = 100;
 
@@ -63,15 +69,26 @@ export function kvLog(kv: Deno.Kv, committer: Committer): KvLog {
     limit: number,
   ): Promise<Stored[]> {
     const rows: Stored[] = [];
-    for await (const { key, value } of pages(run, { batchSize: PAGES_AT_ONCE }, from)) {
-      const first = key[2] as number;
-      const last = rows.at(-1);
-      // Pages that were joined or cleared between two batches of the listing: what follows is read next time.
-      if (last && first !== last.seq + 1) break;
-      for (const row of await fromPage(first, value, after, (seq) => aside(run, seq))) rows.push(row);
-      if (rows.length >= limit) break;
+    let left = READ_BYTES;
+    for (let asked = Math.min(FEWEST_PAGES, limit); true;) {
+      let fetched = 0;
+      let bytes = 0;
+      for await (const { key, value } of pages(run, { limit: asked, batchSize: asked }, from)) {
+        fetched++;
+        bytes += value.length;
+        const first = key[2] as number;
+        const last = rows.at(-1);
+        // Pages that were joined or cleared between two listings: what follows is read next time.
+        if (last && first !== last.seq + 1) return rows;
+        for (const row of await fromPage(first, value, after, (seq) => aside(run, seq))) rows.push(row);
+        if (rows.length >= limit) return rows;
+        from = first + 1;
+      }
+      left -= bytes;
+      if (fetched < asked || left <= 0) return rows;
+      // As many as there is room for, if they are like these.
+      asked = Math.min(MOST_PAGES, limit - rows.length, Math.ceil(left / (bytes / fetched)));
     }
-    return rows;
   }
 
   async function dropAsides(run: string, upTo: number): Promise<void> {

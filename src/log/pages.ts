@@ -3,7 +3,8 @@
 // character as soon as one of them is not Latin-1). An event too large for a page is kept aside in pieces and its
 // line is `@` and the number of pieces.
 
-import type { Stored } from "../core/event.ts";
+import type { EventType, Stored } from "../core/event.ts";
+import { dataJson, Row } from "../core/row.ts";
 import type { Stamped } from "./log.ts";
 
 /** Below the platform's 65,536 bytes per value, with room for its own framing. */
@@ -29,7 +30,7 @@ export interface Aside {
 export function toPages(first: number, events: readonly Stamped[]): { pages: Page[]; asides: Aside[] } {
   const asides: Aside[] = [];
   const lines = events.map((stamped, i) => {
-    const line = encoder.encode(JSON.stringify(stamped) + "\n");
+    const line = encoder.encode(lineOf(stamped) + "\n");
     if (line.length <= PAGE_BYTES) return line;
     const pieces = split(line.subarray(0, line.length - 1));
     asides.push({ seq: first + i, pieces });
@@ -69,6 +70,31 @@ export function countOf(bytes: Uint8Array): number {
   return count;
 }
 
+// {"at":"2026-01-01T00:00:00.000Z","event":{"type":"turn_started","data":{…}}}
+//        7                       31                 50           end      -2
+const HEAD = '{"at":"';
+const MIDDLE = '","event":{"type":"';
+const BEFORE_DATA = '","data":';
+const AT = HEAD.length;
+const AT_END = AT + "2026-01-01T00:00:00.000Z".length;
+const TYPE = AT_END + MIDDLE.length;
+
+function lineOf(stamped: Stamped): string {
+  return `${HEAD}${stamped.at}${MIDDLE}${stamped.event.type}${BEFORE_DATA}${dataJson(stamped)}}}`;
+}
+
+function rowOf(seq: number, line: string): Row {
+  const end = line.indexOf('"', TYPE);
+  const asWritten = line.startsWith(HEAD) && line.startsWith(MIDDLE, AT_END) &&
+    line.startsWith(BEFORE_DATA, end) && line.endsWith("}}");
+  if (!asWritten) {
+    const { at, event } = JSON.parse(line) as Stamped;
+    return Row.of(seq, at, event);
+  }
+  const type = line.slice(TYPE, end) as EventType;
+  return new Row(seq, line.slice(AT, AT_END), type, line.slice(end + BEFORE_DATA.length, -2));
+}
+
 /** The events of a page that are after `after`; `aside` fetches the pieces of one that was kept aside. */
 export async function fromPage(
   first: number,
@@ -85,7 +111,7 @@ export async function fromPage(
     const text = line.startsWith("@")
       ? decoder.decode(join((await aside(seq)).slice(0, Number(line.slice(1)))))
       : line;
-    rows.push({ seq, ...JSON.parse(text) as Stamped });
+    rows.push(rowOf(seq, text));
   }
   return rows;
 }

@@ -2,6 +2,7 @@
 // out as it is stored; only the names differ.
 
 import type { AnalysisEvent, Stored } from "../core/event.ts";
+import { dataJson, typeOf } from "../core/row.ts";
 import type { Frame, RunRef } from "../core/frame.ts";
 import { quote } from "../errors.ts";
 import { type Ask, decodeTyped, type Dialect } from "./dialect.ts";
@@ -29,17 +30,14 @@ export const ANALYSIS_NAMES = {
 } as const satisfies Record<AnalysisEvent["type"], string>;
 
 export const analysisDialect: Dialect = {
-  spell(run: RunRef, { seq, at, event }: Stored): Frame {
-    const name = ANALYSIS_NAMES[(event as AnalysisEvent).type];
-    const text = JSON.stringify({
-      event_id: `${run.id}:${seq}`,
-      event_type: name,
-      analysis_id: run.id,
-      data: event.data,
-      timestamp: at,
-      sequence: seq,
-    });
-    return { seq, name, type: event.type, text, optional: false };
+  spell({ id }: RunRef, stored: Stored): Frame {
+    const { seq, at } = stored;
+    const type = typeOf(stored) as AnalysisEvent["type"];
+    const name = ANALYSIS_NAMES[type];
+    // Neither an id nor a name has anything that JSON would escape, and the data is kept as it is sent.
+    const text = `{"event_id":"${id}:${seq}","event_type":"${name}","analysis_id":"${id}",` +
+      `"data":${dataJson(stored)},"timestamp":"${at}","sequence":${seq}}`;
+    return { seq, name, type, text, optional: false };
   },
 
   control(name, data, at) {

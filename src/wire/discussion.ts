@@ -3,6 +3,7 @@
 
 import type { DiscussionEvent, Stored } from "../core/event.ts";
 import { quote } from "../errors.ts";
+import { dataJson, typeOf } from "../core/row.ts";
 import type { Frame, RunRef } from "../core/frame.ts";
 import { type Ask, decodeTyped, type Dialect } from "./dialect.ts";
 
@@ -24,17 +25,14 @@ export const NAMES = {
 } as const satisfies Record<DiscussionEvent["type"], string>;
 
 export const discussionDialect: Dialect = {
-  spell(run: RunRef, { seq, at, event }: Stored): Frame {
-    const name = NAMES[(event as DiscussionEvent).type];
-    const text = JSON.stringify({
-      event_id: `${run.id}:${seq}`,
-      event_type: name,
-      discussion_id: run.id,
-      sequence: seq,
-      timestamp: at,
-      data: event.data,
-    });
-    return { seq, name, type: event.type, text, optional: event.type === "text_streamed" };
+  spell({ id }: RunRef, stored: Stored): Frame {
+    const { seq, at } = stored;
+    const type = typeOf(stored) as DiscussionEvent["type"];
+    const name = NAMES[type];
+    // Neither an id nor a name has anything that JSON would escape, and the data is kept as it is sent.
+    const text = `{"event_id":"${id}:${seq}","event_type":"${name}","discussion_id":"${id}",` +
+      `"sequence":${seq},"timestamp":"${at}","data":${dataJson(stored)}}`;
+    return { seq, name, type, text, optional: type === "text_streamed" };
   },
 
   control(name, data, at) {

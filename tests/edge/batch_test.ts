@@ -1,0 +1,89 @@
+// Viewers at the same place get one batch between them; nobody gets one that was made for another place, before an
+// append, or for somebody who wanted less.
+
+import { assert, assertEquals } from "@std/assert";
+import type { Event, Stored } from "../../src/core/event.ts";
+import type { Frame } from "../../src/core/frame.ts";
+import type { Batch } from "../../src/edge/batch.ts";
+import { type Sink, Viewer, type WatchOptions } from "../../src/edge/watch.ts";
+import { Feed } from "../../src/log/feed.ts";
+import { memoryLog } from "../../src/log/memory.ts";
+import { discussionDialect } from "../../src/wire/discussion.ts";
+
+const AT = "2026-01-02T03:04:05.678Z";
+
+function event(seq: number): Event {
+  return seq % 3 === 0
+    ? { type: "text_streamed", data: { agent_type: "critic", round: 1, message_id: "m", delta: `${seq}` } }
+    : { type: "round_started", data: { round: seq, total_rounds: 99 } };
+}
+
+/** A feed of `count` events in memory, and viewers of it. */
+async function stage(count: number) {
+  const log = memoryLog();
+  const spell = (stored: Stored) => discussionDialect.spell({ id: "r", epoch: "e" }, stored);
+  const feed = await new Feed<Frame>({ log, run: "r", spell, keep: 100 }).open(false);
+  const append = async (more: number) => {
+    const rows = Array.from({ length: more }, (_, i) => {
+      const seq = feed.head + 1 + i;
+      return { seq, at: AT, event: event(seq) };
+    });
+    await log.append("r", feed.head + 1, rows.map(({ at, event }) => ({ at, event })));
+    feed.publish(rows);
+  };
+  await append(count);
+  const view = (options: Partial<WatchOptions>) => {
+    const batches: Batch[] = [];
+    const sink: Sink = {
+      ready: () => true,
+      whenReady() {},
+      write: () => assert(false, "a frame came by itself"),
+      writeAll: (batch) => batches.push(batch),
+      control() {},
+      close() {},
+    };
+    const plain = { epoch: "e", after: 0, skipOptional: false, batch: 65536 };
+    const viewer = new Viewer(feed, sink, {
+      ...plain,
+      onError: (error) => {
+        throw error;
+      },
+      ...options,
+    });
+    return { batches, stop: () => viewer.stop() };
+  };
+  return { append, view };
+}
+
+const sequences = (batch: Batch | undefined) => batch?.frames.map(({ seq }) => seq);
+
+Deno.test("viewers at the same place get the same batch, spelled once", async () => {
+  const { append, view } = await stage(4);
+  const [one, two] = [view({}), view({})];
+  await append(3);
+  assertEquals(one.batches.map(sequences), [[1, 2, 3, 4], [5, 6, 7]]);
+  assert(one.batches[0] === two.batches[0] && one.batches[1] === two.batches[1]);
+  let spelled = 0;
+  const spell = () => ++spelled;
+  assertEquals([one.batches[1]!.as(spell), two.batches[1]!.as(spell)], [1, 1]);
+  one.stop();
+  two.stop();
+});
+
+Deno.test("a viewer at another place, with other wishes or after an append gets a batch of its own", async () => {
+  const { append, view } = await stage(4);
+  const first = view({});
+  const behind = view({ after: 2 });
+  const spare = view({ skipOptional: true });
+  const small = view({ batch: 250 });
+  const choosy = view({ skip: (frame) => frame.seq === 2 });
+  first.stop();
+  await append(1);
+  const late = view({});
+  assertEquals(sequences(behind.batches[0]), [3, 4]);
+  assertEquals(sequences(spare.batches[0]), [1, 2, 4]);
+  assertEquals(small.batches.map(sequences), [[1], [2], [3], [4], [5]]);
+  assertEquals(sequences(choosy.batches[0]), [1, 3, 4]);
+  assertEquals(sequences(late.batches[0]), [1, 2, 3, 4, 5]);
+  for (const { stop } of [behind, spare, small, choosy, late]) stop();
+});
