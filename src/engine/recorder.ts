@@ -9,6 +9,7 @@ import type { EventLog } from "../log/log.ts";
 import type { Bucket } from "./bucket.ts";
 import { isJoinable, Joiner } from "./joiner.ts";
 import type { Kind, Script } from "./kind.ts";
+import { Inbox } from "../inbox.ts";
 
 export interface RecorderOptions {
   run: string;
@@ -25,6 +26,13 @@ export interface RecorderOptions {
   /** Told when the log refuses to write; the recorder goes on trying until it is stopped. */
   onStall: (error: unknown) => void;
 }
+
+/** What a recorder waits for: the script's next word or its error, the end of a window, a stop. */
+type Happening =
+  | { got: Awaited<ReturnType<Script["next"]>> }
+  | { error: unknown }
+  | { window: object }
+  | "aborted";
 
 /** For so long after something urgent was said nothing waits for the ceiling: it is to be answered at once. */
 const HURRY_MS = 250;
@@ -59,20 +67,22 @@ export class Recorder {
    * was waiting to be joined is recorded either way. Throws what the script throws, and `GrammarError`.
    */
   async record(script: Script, signal: AbortSignal): Promise<boolean> {
-    const aborted = new Promise<"aborted">((resolve) => {
-      if (signal.aborted) resolve("aborted");
-      else signal.addEventListener("abort", () => resolve("aborted"), { once: true });
-    });
-    let window: Promise<"window"> | undefined;
-    let cancelWindow = () => {};
+    const inbox = new Inbox<Happening>();
+    const ask = () => {
+      script.next().then((got) => inbox.put({ got }), (error) => inbox.put({ error }));
+    };
+    const onAbort = () => inbox.put("aborted");
+    if (signal.aborted) onAbort();
+    else signal.addEventListener("abort", onAbort, { once: true });
+    let window: { cancel: () => void } | undefined;
     const openWindow = () => {
       const ms = Math.max(this.#options.windowMs, this.#bucket.wait(this.#joiner.count));
-      return new Promise<"window">((resolve) => {
-        cancelWindow = this.#options.clock.after(ms, () => resolve("window"));
-      });
+      const opened = { cancel: () => {} };
+      opened.cancel = this.#options.clock.after(ms, () => inbox.put({ window: opened }));
+      return opened;
     };
     const flush = async (...events: Event[]) => {
-      cancelWindow();
+      window?.cancel();
       window = undefined;
       const all = [...this.#joiner.take(), ...events];
       if (all.length === 0) return;
@@ -82,19 +92,21 @@ export class Recorder {
     };
 
     try {
-      let next = script.next();
+      ask();
       while (true) {
         if (!this.#joiner.empty && this.#options.windowMs > 0) window ??= openWindow();
-        const got = await Promise.race(window ? [next, window, aborted] : [next, aborted]);
-        if (got === "aborted") {
-          next.catch(() => {});
+        const happened = await inbox.take();
+        if (happened === "aborted") {
           await flush();
           return false;
         }
-        if (got === "window") {
-          await flush();
+        if ("error" in happened) throw happened.error;
+        if ("window" in happened) {
+          // One that was flushed before it was over says nothing any more.
+          if (happened.window === window) await flush();
           continue;
         }
+        const { got } = happened;
         if (got.done) {
           await flush();
           return !signal.aborted;
@@ -105,14 +117,15 @@ export class Recorder {
         } else {
           await flush(...("type" in got.value ? [got.value] : got.value));
         }
-        next = script.next();
+        ask();
       }
     } catch (error) {
       if (!signal.aborted) await flush();
       if (signal.aborted) return false;
       throw error;
     } finally {
-      cancelWindow();
+      window?.cancel();
+      signal.removeEventListener("abort", onAbort);
       // Who started a generator closes it. It may be waiting for a model that is slow to notice; nobody waits here.
       script.return().catch(() => {});
     }

@@ -1,5 +1,7 @@
 // Interleaves generators that run side by side into one, in the order in which their values come.
 
+import { Inbox } from "../inbox.ts";
+
 /**
  * Yields every value of every source as it comes and returns their results in the order of `sources`. When the
  * consumer leaves, or one source throws, all others are closed and the error is passed on. A source is asked for its
@@ -7,20 +9,20 @@
  */
 export async function* merge<T, R>(sources: AsyncGenerator<T, R, void>[]): AsyncGenerator<T, R[], void> {
   const results: R[] = new Array(sources.length);
-  const waiting = new Map<number, Promise<{ index: number; got: IteratorResult<T, R> }>>();
+  // What came first is taken first, so that a source that always has something cannot starve the others.
+  const inbox = new Inbox<{ index: number; got: IteratorResult<T, R> } | { error: unknown }>();
   const ask = (index: number) => {
-    const asked = sources[index]!.next().then((got) => ({ index, got }));
-    asked.catch(() => {}); // it is awaited below, unless another one throws first
-    waiting.set(index, asked);
+    sources[index]!.next().then((got) => inbox.put({ index, got }), (error) => inbox.put({ error }));
   };
   try {
     sources.forEach((_, index) => ask(index));
-    while (waiting.size > 0) {
-      const { index, got } = await Promise.race(waiting.values());
-      // To the back of the race, so that a source that always has something cannot starve the others.
-      waiting.delete(index);
+    for (let open = sources.length; open > 0;) {
+      const came = await inbox.take();
+      if ("error" in came) throw came.error;
+      const { index, got } = came;
       if (got.done) {
         results[index] = got.value;
+        open--;
       } else {
         yield got.value;
         ask(index);
