@@ -24,7 +24,15 @@ export interface FeedOptions<F extends Spelled> {
  * The log bounds a read by its bytes as well.
  */
 const READ = 2000;
-const KEPT_READS = 8;
+const KEPT_READS = 4;
+
+interface Read<F> {
+  /** It holds what comes after `after`, up to and including `upTo`, which is a guess until it has settled. */
+  after: number;
+  upTo: number;
+  settled: boolean;
+  frames: Promise<F[]>;
+}
 
 export class Feed<F extends Spelled> {
   /** First sequence available; `head` + 1 when there is none. */
@@ -38,7 +46,7 @@ export class Feed<F extends Spelled> {
 
   /** The newest frames in order, a ring: sequence s is at `s % keep`. */
   readonly #ring: (F | undefined)[];
-  readonly #reads = new Map<number, Promise<F[]>>();
+  #reads: Read<F>[] = [];
   readonly #bells = new Set<() => void>();
   readonly #options: FeedOptions<F>;
 
@@ -80,7 +88,7 @@ export class Feed<F extends Spelled> {
     this.first = Math.max(this.first, upTo + 1);
     // Where another process writes, what was cleared may never have been seen here.
     this.head = Math.max(this.head, upTo);
-    this.#reads.clear();
+    this.#reads = [];
     this.#wake();
   }
 
@@ -95,7 +103,7 @@ export class Feed<F extends Spelled> {
     this.removed = true;
     // Whoever is still behind gets the end at least, if it is in memory.
     this.first = this.ended && this.peek(this.head) ? this.head : this.head + 1;
-    this.#reads.clear();
+    this.#reads = [];
     this.#wake();
   }
 
@@ -106,13 +114,19 @@ export class Feed<F extends Spelled> {
     return frame?.seq === seq ? frame : undefined;
   }
 
-  /** The frames after `after`, from the log, without a gap; none only if they were cleared meanwhile. */
+  /**
+   * Frames from the log, without a gap: the one after `after` is among them, unless it was cleared meanwhile, and some
+   * before it may be. Whoever is somewhere near gets the same ones, so that thousands who come back at once cost few
+   * reads.
+   */
   load(after: number): Promise<F[]> {
     after = Math.max(after, this.first - 1);
     // Nothing is there yet. Were that remembered, whoever asks again later would be told so for good.
     if (after >= this.head) return Promise.resolve([]);
-    const known = this.#reads.get(after);
-    if (known) return known;
+    const known = this.#reads.find((read) => after >= read.after && after < read.upTo);
+    if (known?.settled) return known.frames;
+    // It may hold what is asked for: how far it goes is known when it is there.
+    if (known) return known.frames.then(() => this.load(after), () => this.load(after));
     const { log, run, spell } = this.#options;
     const head = this.head;
     const reading = log.read(run, after, READ).then((rows) => {
@@ -122,10 +136,14 @@ export class Feed<F extends Spelled> {
       // What the writer has made durable but not published yet must not be shown out of turn.
       return rows.filter((row) => row.seq <= head).map(spell);
     });
-    this.#reads.set(after, reading);
-    if (this.#reads.size > KEPT_READS) this.#reads.delete(this.#reads.keys().next().value!);
-    // A failed read is tried again by whoever asks next; the one who asked gets the error.
-    reading.catch(() => this.#reads.delete(after));
+    const read: Read<F> = { after, upTo: after + READ, settled: false, frames: reading };
+    if (this.#reads.push(read) > KEPT_READS) this.#reads.shift();
+    const settle = (upTo: number) => {
+      read.upTo = upTo;
+      read.settled = true;
+    };
+    // One that failed holds nothing; the one who asked gets the error.
+    reading.then((frames) => settle(frames.at(-1)?.seq ?? after), () => settle(after));
     return reading;
   }
 
