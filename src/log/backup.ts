@@ -9,7 +9,6 @@ import * as sqlite from "node:sqlite";
 import { examine } from "./doctor.ts";
 import { type Finding, lineOf } from "./doctor_finding.ts";
 import { openReadOnly, StoreUnreadable } from "./doctor_source.ts";
-import { renewEpochs } from "./renew.ts";
 import { lockFile, StoreUnavailable, tryLock } from "./open.ts";
 
 /** A backup that was not made, or not restored. `message` says why and what to do; nothing was changed. */
@@ -57,7 +56,7 @@ export interface Restored extends Copied {
 
 /**
  * Puts a copy of `backup` into the place of the store `target`, which no server may have open; what was there is kept
- * under another name, which ends in `stamp`. Runs that go on from it do so under another epoch. Throws `BackupRefused`.
+ * under another name, which ends in `stamp`. Throws `BackupRefused`.
  */
 export async function restore(
   backup: string,
@@ -76,11 +75,7 @@ export async function restore(
   }
   const aside = `${place}.before-${stamp}`;
   if (await exists(aside)) throw new BackupRefused(`${aside} is there already; move it away`);
-  const renew = async (part: string) => {
-    await renewEpochs(part, () => crypto.randomUUID().slice(0, 8));
-    alone(part);
-  };
-  const copied = await written(backup, place, { ...options, change: renew }, async (part) => {
+  const copied = await written(backup, place, options, async (part) => {
     // With its log, which would otherwise be taken for the restored file's.
     for (const file of old) await Deno.rename(file, file.replace(place, () => aside));
     await Deno.rename(part, place);
@@ -92,7 +87,7 @@ export async function restore(
 async function written(
   source: string,
   target: string,
-  { unsound, change }: CopyOptions & { change?: (part: string) => Promise<void> },
+  { unsound }: CopyOptions,
   place: (part: string) => Promise<void>,
 ): Promise<Copied> {
   const { mode } = await Deno.stat(source).catch((error) => {
@@ -105,7 +100,6 @@ async function written(
   try {
     await copyPages(source, part);
     const copied = look(part, source, unsound ?? false);
-    await change?.(part);
     if (mode !== null && Deno.build.os !== "windows") await Deno.chmod(part, mode & 0o777);
     await file.sync();
     const { size: bytes } = await file.stat();
@@ -145,22 +139,18 @@ async function copyPages(source: string, part: string): Promise<void> {
     } finally {
       db.close();
     }
-    alone(part);
+    // A copy is one file: it needs no log beside it, and reading it leaves none.
+    const copy = new sqlite.DatabaseSync(part);
+    try {
+      copy.exec("PRAGMA journal_mode = DELETE");
+    } finally {
+      copy.close();
+    }
   } catch (error) {
     if (error instanceof StoreUnreadable) {
       throw new BackupRefused(`${source} cannot be copied. ${error.message}`);
     }
     throw new BackupRefused(`${source} cannot be copied: ${(error as Error).message}`);
-  }
-}
-
-/** Makes a copy one file: it needs no log beside it, and reading it leaves none. */
-function alone(part: string): void {
-  const copy = new sqlite.DatabaseSync(part);
-  try {
-    copy.exec("PRAGMA journal_mode = DELETE");
-  } finally {
-    copy.close();
   }
 }
 

@@ -176,24 +176,3 @@ Deno.test("a restore to a place where nothing is needs no force, and follows a l
   assertEquals(done.aside, `${await Deno.realPath(target)}.before-now`);
   assert((await Deno.lstat(`${file.folder}/link.kv`)).isSymlink);
 });
-
-Deno.test("runs that go on from a backup have another epoch, and know what was asked; those that ended are as they were", async () => {
-  await using file = await soundFile();
-  const copy = `${file.folder}/copy.kv`;
-  await backUp(file.path, copy);
-  const place = `${file.folder}/again.kv`;
-  await restore(copy, place, "now");
-  assertEquals([...examine(place)], []);
-  assertEquals(names(file.folder).filter((name) => name.startsWith("again")), ["again.kv", "again.kv.lock"]);
-  const [was, is] = await Promise.all([copy, place].map((path) => Deno.openKv(path)));
-  const [before, after] = [kvStore(was!), kvStore(is!)];
-  for (const id of ["done", "live", "rest"]) {
-    const [old, row] = [(await before.get(id))!, (await after.get(id))!];
-    assertEquals({ ...row, epoch: "" }, { ...old, epoch: "" });
-    assertEquals(row.epoch === old.epoch, id === "done", `${id}: ${old.epoch}, ${row.epoch}`);
-    assertEquals(await after.spec(row), await before.spec(old));
-    assertEquals(await after.spec(old), id === "done" ? await before.spec(old) : undefined);
-  }
-  was!.close();
-  is!.close();
-});
