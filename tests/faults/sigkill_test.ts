@@ -88,28 +88,45 @@ class Reaper implements Killer {
   onEvent(): void {
     if (this.kills >= KILLS || --this.#left > 0) return;
     this.#left = Infinity;
-    this.server.ready = this.#kill();
+    const up = Promise.withResolvers<void>();
+    this.#kill(up.promise).then(up.resolve, up.reject);
   }
 
-  async #kill(): Promise<void> {
-    // Now and then again before it has served anybody, and once in a while before it is up.
+  /** Everybody waits for `up`, which is when no more kills follow at once. */
+  async #kill(up: Promise<void>): Promise<void> {
+    const { server, random } = this;
+    up.catch(() => {});
     do {
+      server.ready = up;
       this.kills++;
-      await this.server.kill();
-      if (this.kills < KILLS && this.random.next() < 0.05) {
-        const early = this.server.start().catch(() => {});
-        await this.server.kill();
+      await server.kill();
+      // Once in a while again before it is up; now and then before it has served anybody.
+      if (this.kills < KILLS && random.next() < 0.1) {
+        const early = server.start().catch(() => {});
+        server.ready = up;
+        await refusals(server.url, random.int(0, 300));
+        await server.kill();
         await early;
         this.kills++;
       }
-      await this.server.start();
-    } while (this.kills < KILLS && this.random.next() < 0.1);
+      await server.start();
+    } while (this.kills < KILLS && random.next() < 0.1);
     this.#left = this.#next();
   }
 
   /** Close together, so that a turn is cut more than once; or after so much that some were answered. */
   #next(): number {
     return this.random.int(1, this.random.pick([10, 100, 500]));
+  }
+}
+
+/** Resolves when so many connections were refused, or one was not. */
+async function refusals(url: string, count: number): Promise<void> {
+  const port = Number(new URL(url).port);
+  for (let i = 0; i < count; i++) {
+    const conn = await Deno.connect({ hostname: "127.0.0.1", port }).catch(() => undefined);
+    conn?.close();
+    if (conn) return;
   }
 }
 
