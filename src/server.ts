@@ -8,6 +8,7 @@ import type { Config } from "./config.ts";
 import { serve, type Serving } from "./edge/sockets/serve.ts";
 import { openStore } from "./log/open.ts";
 import { createCommitter } from "./log/commit.ts";
+import { renewEpochs } from "./log/renew.ts";
 import { kvStore } from "./log/store.ts";
 import { jsonLogger, type Logger, silentLogger } from "./logger.ts";
 
@@ -39,14 +40,20 @@ export async function startServer(config: Config, parts: ServerParts = {}): Prom
   const logger = parts.logger ?? (config.LOG === "off" ? silentLogger : jsonLogger(console.log));
   const clock = systemClock;
   const store = await openStore(config);
+  const newId = () => crypto.randomUUID();
+  const kept = kvStore(store.kv, createCommitter(store.kv, store.witness));
+  if (store.lostEnd) {
+    const runs = await renewEpochs(store.kv, createCommitter(store.kv), kept, () => newId().slice(0, 8));
+    logger.error("store_lost_its_end", { place: store.place, runs });
+  }
   const app = createApp({
     config,
-    store: kvStore(store.kv, createCommitter(store.kv)),
+    store: kept,
     shared: store.shared ? store.kv : undefined,
     kv: store.kv,
     clock,
     logger,
-    newId: () => crypto.randomUUID(),
+    newId,
     random: Math.random,
     checkCode: parts.checkCode,
     rehearsal: parts.rehearsal ??

@@ -161,7 +161,8 @@ export class Watching {
     this.#releases.push(release);
     this.#row = row;
     const resume = this.#resume!;
-    const sameLog = row.epoch === known.epoch ? place : undefined;
+    // Where it begins is the server's own choice then, and not what a client claims to have seen.
+    const sameLog = row.epoch === known.epoch ? place && { ...place, cut: undefined } : undefined;
     if (resume.after > 0) this.parts.connections.totals.resumed++;
     const options = { ...viewerOptions(row, resume, BATCH_UNITS, this.parts), ...sameLog };
     const viewer = new Viewer(feed, this.#sink(socket), options);
@@ -205,6 +206,7 @@ export function viewerOptions(row: RunRow, resume: Resume, batchUnits: number, {
     epoch: row.epoch,
     after: resume.after,
     seenEpoch: resume.seenEpoch,
+    cut: row.cut,
     skipOptional: resume.skipOptional,
     batch: resume.batch ? batchUnits : 0,
     onError: (error: unknown) => logger.error("viewer_failed", { run: publicId(row.id), error }),

@@ -27,6 +27,8 @@ export interface WatchOptions {
   after: number;
   /** The epoch the viewer saw them in, if it says. */
   seenEpoch?: string;
+  /** Beyond this sequence, events of another epoch had the same numbers. */
+  cut?: number;
   /** Whether frames that are marked optional are left out. */
   skipOptional: boolean;
   /** Frames that this viewer does not want besides. */
@@ -181,9 +183,14 @@ export class Viewer {
 }
 
 /** Why a viewer cannot simply go on from where it says it was; undefined when it can. */
-function resetReason(feed: Feed<Frame>, { epoch, after, seenEpoch }: WatchOptions): string | undefined {
+function resetReason(
+  feed: Feed<Frame>,
+  { epoch, after, seenEpoch, cut = Infinity }: WatchOptions,
+): string | undefined {
   if (seenEpoch !== undefined && seenEpoch !== epoch) return "epoch_changed";
-  if (after > feed.head) return "unknown_sequence";
+  // Which of two events it has seen under this number, it does not say.
+  const ambiguous = seenEpoch === undefined && after > cut;
+  if (after > feed.head || ambiguous) return "unknown_sequence";
   const nothingLeft = feed.ended && feed.first > feed.head;
   return after < feed.first - 1 || nothingLeft ? "history_cleared" : undefined;
 }

@@ -10,6 +10,7 @@ import { examine } from "./doctor.ts";
 import { type Finding, lineOf } from "./doctor_finding.ts";
 import { openReadOnly, StoreUnreadable } from "./doctor_source.ts";
 import { lockFile, StoreUnavailable, tryLock } from "./open.ts";
+import { noteOlder } from "./witness.ts";
 
 /** A backup that was not made, or not restored. `message` says why and what to do; nothing was changed. */
 export class BackupRefused extends Error {
@@ -66,7 +67,7 @@ export async function restore(
 ): Promise<Restored> {
   if (await sameFile(backup, target)) throw new BackupRefused(`${backup} is the store itself`);
   await makeFolder(target);
-  using _lock = await locked(target);
+  using lock = await locked(target);
   // SQLite keeps its log beside the file that a link leads to.
   const place = await exists(target) ? await Deno.realPath(target) : target;
   const old = await present([place, `${place}-wal`, `${place}-shm`]);
@@ -78,6 +79,8 @@ export async function restore(
   const copied = await written(backup, place, options, async (part) => {
     // With its log, which would otherwise be taken for the restored file's.
     for (const file of old) await Deno.rename(file, file.replace(place, () => aside));
+    // First: what was live in the backup goes on from an earlier point than its viewers may have seen.
+    noteOlder(lock);
     await Deno.rename(part, place);
   });
   return { ...copied, ...(old.length > 0 && { aside }) };
@@ -176,7 +179,7 @@ function look(part: string, source: string, unsound: boolean): Omit<Copied, "byt
 
 async function locked(target: string): Promise<Deno.FsFile> {
   try {
-    return await lockFile(`${target}.lock`, target);
+    return (await lockFile(`${target}.lock`, target)).file;
   } catch (error) {
     if (!(error instanceof StoreUnavailable)) throw error;
     throw new BackupRefused(`A Parley server has ${target} open; stop it first`);

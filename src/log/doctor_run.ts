@@ -18,6 +18,7 @@ const row = z.looseObject({
   kind: z.string(),
   subject: z.string(),
   epoch: z.string(),
+  cut: z.number().optional(),
   status: z.enum(["pending", "running", "completed", "failed", "cancelled", "idle"]),
   created: z.number(),
   updated: z.number(),

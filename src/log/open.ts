@@ -2,6 +2,8 @@
 // out and goes with a process that is killed.
 
 import type { Config } from "../config.ts";
+import type { Fence } from "./commit.ts";
+import { lostItsEnd, noteOwner, Witness } from "./witness.ts";
 
 export interface Opened {
   kv: Deno.Kv;
@@ -9,6 +11,10 @@ export interface Opened {
   place: string;
   /** Whether other processes may have it open too. */
   shared: boolean;
+  /** Every commit is to go by it; only of a file. */
+  witness?: Fence;
+  /** Whether commits that were acknowledged before are not there any more. */
+  lostEnd: boolean;
   /** Closes the database and lets go of the file. */
   close(): void;
 }
@@ -36,20 +42,31 @@ export async function openStore({ PARLEY_KV, DENO_DEPLOYMENT_ID }: Config): Prom
   }
   const folder = target.replace(/[^/\\]*$/, "");
   if (folder) await Deno.mkdir(folder, { recursive: true });
-  const lock = await lockFile(`${target}.lock`, target);
+  const { file: lock, before } = await lockFile(`${target}.lock`, target);
+  let kv: Deno.Kv | undefined;
   try {
-    return opened(await Deno.openKv(target), target, { after: () => lock.close() });
+    kv = await Deno.openKv(target);
+    const lostEnd = await lostItsEnd(kv, before);
+    return opened(kv, target, { witness: new Witness(lock), lostEnd, after: () => lock.close() });
   } catch (error) {
+    kv?.close();
     lock.close();
     throw new StoreUnavailable(`${target} cannot be opened: ${(error as Error).message}`);
   }
 }
 
-function opened(kv: Deno.Kv, place: string, { shared = false, after = () => {} } = {}): Opened {
+function opened(
+  kv: Deno.Kv,
+  place: string,
+  { shared = false, lostEnd = false, witness, after = () => {} }: Partial<Opened> & { after?: () => void } =
+    {},
+): Opened {
   return {
     kv,
     place,
     shared,
+    lostEnd,
+    ...(witness && { witness }),
     close() {
       kv.close();
       after();
@@ -58,17 +75,18 @@ function opened(kv: Deno.Kv, place: string, { shared = false, after = () => {} }
 }
 
 /**
- * An exclusive lock on a file that holds the process id of its owner, until it is closed. Throws `StoreUnavailable`,
- * which names `target`, when another process has it.
+ * An exclusive lock on a file that names the process id of its owner, until it is closed, and what stood in it before.
+ * Throws `StoreUnavailable`, which names `target`, when another process has it.
  */
-export async function lockFile(path: string, target: string): Promise<Deno.FsFile> {
+export async function lockFile(path: string, target: string): Promise<{ file: Deno.FsFile; before: string }> {
   const file = await Deno.open(path, { read: true, write: true, create: true });
   if (await tryLock(file)) {
-    await file.truncate();
-    await file.write(new TextEncoder().encode(String(Deno.pid)));
-    return file;
+    const bytes = new Uint8Array(100);
+    const before = new TextDecoder().decode(bytes.subarray(0, await file.read(bytes) ?? 0));
+    noteOwner(file, Deno.pid);
+    return { file, before };
   }
-  const owner = (await Deno.readTextFile(path)).trim();
+  const owner = (await Deno.readTextFile(path)).slice(0, 20).trim();
   file.close();
   throw new StoreUnavailable(
     `${target} is in use by another Parley server${owner && ` (process ${owner})`}. ` +

@@ -12,6 +12,8 @@
 //   ["alias", subject, name]          id      another name of a run, such as the provider's id of its answer
 //   ["named", id, name]               subject the same from the run's side: what is forgotten with it
 //   ["trash", id]                     1       a deletion that has not come to its end
+//
+// Every commit to a file also writes ["last"]; see witness.ts.
 
 import type { BaseView, RunStatus } from "../core/base_view.ts";
 import { aliases } from "./alias.ts";
@@ -27,6 +29,8 @@ export interface RunRow {
   subject: string;
   party?: string; // under whose name it counts against limits, where there are any
   epoch: string;
+  /** The last sequence that was left when the store had lost its end; the epoch is a new one since. */
+  cut?: number;
   status: RunStatus;
   /** Milliseconds since the epoch. */
   created: number;

@@ -6,13 +6,10 @@
 import { assert, assertEquals } from "@std/assert";
 import { dial, type Json } from "../support/dial.ts";
 import { withServer } from "./killing.ts";
+import { assertChat, isLast } from "./whole.ts";
 
 const ROUNDS = 3;
 const personas = ["teacher", "skeptic", "philosopher"];
-
-function isLast({ type, index }: Json): boolean {
-  return type === "response" || type === "error" && index === undefined;
-}
 
 Deno.test("chats that a killed server left open are resumed whole over another connection", () =>
   withServer(150, async (server, random) => {
@@ -72,21 +69,6 @@ async function whole(url: string, before: Json[], after: Json[], about: string):
   // The last event before the kill may have been cut between its messages; what came after it is exactly the rest.
   assertEquals(before.map(bare), events.slice(0, before.length), about);
   assertEquals(after.map(bare), events.filter((m: Json) => m.sequence > sequence), about);
-  const sequences = [...new Set(events.map((m: Json) => m.sequence))];
-  assertEquals(sequences, [...sequences].sort((a, b) => Number(a) - Number(b)), about);
-  const last = events.at(-1);
-  assertEquals(last.type, "response", `${about}: ${JSON.stringify(last)}`);
-  const answers = last.data.responses ?? [{ index: last.data.persona_id && 0, ...last.data }];
-  for (const { index, response = last.data.output_text } of answers) {
-    const chunks = events.filter((m: Json) => m.type === "chunk" && m.index === index);
-    const attempt = chunks.at(-1).attempt;
-    const final = chunks.filter((m: Json) => m.attempt === attempt);
-    assertEquals(final.map((m: Json) => m.chunk).join(""), response, about);
-    assertEquals(
-      chunks.filter((m: Json) => m.is_final).length,
-      1,
-      `${about}: a whole reply was asked for again`,
-    );
-    assert(attempt <= 2, about);
-  }
+  assertChat(events, about);
+  assert(Math.max(...events.map((m: Json) => m.attempt ?? 1)) <= 2, about);
 }

@@ -9,7 +9,8 @@ import type { Json } from "../support/dial.ts";
 import type { ServerProcess } from "../support/process.ts";
 import type { Random } from "../support/random.ts";
 import { scaled } from "../support/scale.ts";
-import { assertOnce, assertStored, crashing, killer, post, watch } from "./killing.ts";
+import { assertStored, crashing, killer, post, watch } from "./killing.ts";
+import { assertJob } from "./whole.ts";
 
 const JOBS = scaled("JOBS", 3, 25);
 const BRIEFS = [
@@ -35,7 +36,7 @@ async function crashed(server: ServerProcess, random: Random, index: number): Pr
   const context = `job ${id}, ${kills.told}`;
   const history = await assertStored(server, `/api/v1/orchestrate/${id}/history`, await viewers, context);
   assertEquals(history.status, "completed", context);
-  assertWhole(history.events, context);
+  assertJob(history.events, context);
   const polled = await polling;
   assertEquals(polled.at(-1).last_sequence, history.last_sequence);
   polled.forEach((now, i) => assert(i === 0 || now.last_sequence >= polled[i - 1].last_sequence, context));
@@ -56,39 +57,4 @@ async function poll(server: ServerProcess, id: string): Promise<Json[]> {
     if (response?.ok && json) answers.push(json);
   }
   return answers;
-}
-
-function assertWhole(events: Json[], context: string): void {
-  assertEquals(events.at(-1).type, "complete", context);
-  assertEquals(
-    events.filter((e) => e.type === "complete" || (e.type === "error" && !e.team)).length,
-    1,
-    context,
-  );
-  const once = (name: string, keyOf: (e: Json) => unknown) =>
-    assertOnce(name, events.filter((e) => e.type === name).map(keyOf), context);
-  once("job_received", () => "once");
-  once("phase_change", (e) => e.data.phase);
-  once("plan", () => "once");
-  once("status_change", (e) => `${e.team} ${e.data.status}`);
-  once("thoughts_complete", (e) => e.team);
-  once("thought_added", (e) => `${e.team} ${e.data.text}`);
-  once("code_generated", (e) => `${e.team} ${e.data.refined}`);
-  once("team_review", (e) => e.team);
-  once("review", () => "once");
-  for (const team of ["anthropic", "google"]) {
-    const statuses = events.filter((e) => e.type === "status_change" && e.team === team).map((e) =>
-      e.data.status
-    );
-    assertEquals(statuses, ["thinking", "generating", "complete"], context);
-    // A try that was cut by a kill comes again under another message id and a higher attempt.
-    const tries = new Map<string, number>();
-    for (const { data } of events.filter((e) => e.type === "code_delta" && e.team === team)) {
-      const before = [...tries.values()].at(-1) ?? 0;
-      if (!tries.has(data.message_id)) {
-        assert(data.attempt > before, `attempt ${data.attempt} after ${before}; ${context}`);
-      }
-      tries.set(data.message_id, data.attempt);
-    }
-  }
 }

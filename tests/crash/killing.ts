@@ -122,6 +122,8 @@ export interface Watch {
   path: string;
   /** Whether this is all there will be. Without it the server says so, by closing with 1000. */
   isWhole?: (events: Json[]) => boolean;
+  /** Told each time one comes back. */
+  comeBack?: () => void;
 }
 
 /** What each of the viewers put together. The killer counts what the first of them sees. */
@@ -131,18 +133,23 @@ export function watch(
   { viewers, ...watched }: Watch,
 ): Promise<Json[][]> {
   return Promise.all(
-    Array.from({ length: viewers }, (_, i) => follow(server, watched, i === 0 ? killer.onEvent : () => {})),
+    Array.from(
+      { length: viewers },
+      (_, i) => follow(server, watched, i === 0 ? () => killer.onEvent() : () => {}),
+    ),
   );
 }
 
 /** Watches to the end, coming back after every loss with its last sequence; gives every event. */
 function follow(
   server: ServerProcess,
-  { path, isWhole }: Omit<Watch, "viewers">,
+  { path, isWhole, comeBack }: Omit<Watch, "viewers">,
   onEvent: () => void,
 ): Promise<Json[]> {
   const events: Json[] = [];
+  let connections = 0;
   return reconnecting(server, () => `${path}?last_sequence=${events.length}`, async (socket) => {
+    if (connections++ > 0) comeBack?.();
     try {
       while (true) {
         const message = await socket.nextJson();
@@ -168,8 +175,7 @@ export async function assertStored(
   lists: Json[][],
   context: string,
 ): Promise<Json> {
-  await server.ready;
-  const history = await (await fetch(server.url + path)).json();
+  const history = await stored(server, path);
   assertEquals(
     history.events.map((e: Json) => e.sequence),
     history.events.map((_: Json, i: number) => i + 1),
@@ -179,16 +185,66 @@ export async function assertStored(
   return history;
 }
 
-/** No two of the keys are the same. */
-export function assertOnce(name: string, keys: unknown[], context: string): void {
-  assertEquals(new Set(keys).size, keys.length, `${name} came twice; ${context}`);
+/** Asks something until the session has the question, whatever happens to the server. */
+export async function askSession(
+  server: ServerProcess,
+  id: string,
+  request_id: string,
+  message: string,
+): Promise<void> {
+  await reconnecting(server, () => `/ws/chat/${id}`, (socket) => {
+    socket.send({ type: "chat", payload: { message, request_id } });
+    return socket.until((m) =>
+      m.type === "reasoning_start" && m.data.request_id === request_id ||
+      m.type === "error" && m.data.code === "request_id_in_use"
+    );
+  });
 }
 
-/** Posts JSON, and fails with the answer unless it is 202; gives the answer. */
-export async function post(server: ServerProcess, path: string, body: object): Promise<Json> {
-  const headers = { "content-type": "application/json" };
-  const response = await fetch(server.url + path, { method: "POST", headers, body: JSON.stringify(body) });
-  const text = await response.text();
-  assertEquals(response.status, 202, text);
-  return JSON.parse(text);
+/**
+ * Posts JSON, and fails with the answer unless it is 202; gives the answer. A post that a kill may have cut is made again:
+ * `again` says whether the answer to that means that it was done the first time.
+ */
+export async function post(
+  server: ServerProcess,
+  path: string,
+  body: object,
+  headers: Record<string, string> = {},
+  again: (status: number) => boolean = () => false,
+): Promise<Json> {
+  const init = {
+    method: "POST",
+    headers: { "content-type": "application/json", ...headers },
+    body: JSON.stringify(body),
+  };
+  for (let tries = 1;; tries++) {
+    await server.ready;
+    try {
+      const response = await fetch(server.url + path, init);
+      const text = await response.text();
+      if (tries > 1 && again(response.status)) return {};
+      assertEquals(response.status, 202, text);
+      return JSON.parse(text);
+    } catch (error) {
+      assertCut(error, tries);
+    }
+  }
+}
+
+/** Gets JSON, however often a kill is in the way. */
+export async function stored(server: ServerProcess, path: string): Promise<Json> {
+  for (let tries = 1;; tries++) {
+    await server.ready;
+    try {
+      return await (await fetch(server.url + path)).json();
+    } catch (error) {
+      assertCut(error, tries);
+    }
+  }
+}
+
+/** Throws unless this is a connection that was cut, and not for the hundredth time. */
+function assertCut(error: unknown, tries: number): void {
+  const cut = error instanceof TypeError || error instanceof Deno.errors.Http;
+  if (!cut || tries >= 100) throw error;
 }

@@ -3,12 +3,12 @@
 //
 // CRASHES says how many discussions (20, or 100 in the long form); SEED repeats one sequence of them.
 
-import { assert, assertEquals } from "@std/assert";
-import type { Json } from "../support/dial.ts";
+import { assertEquals } from "@std/assert";
 import type { ServerProcess } from "../support/process.ts";
 import type { Random } from "../support/random.ts";
 import { scaled } from "../support/scale.ts";
 import { assertStored, crashing, killer, post, watch } from "./killing.ts";
+import { assertDiscussion } from "./whole.ts";
 
 const DISCUSSIONS = scaled("CRASHES", 20, 100);
 
@@ -33,33 +33,6 @@ async function crashed(server: ServerProcess, random: Random): Promise<number> {
   const context = `discussion ${id}, ${mode}, ${kills.told}`;
   const history = await assertStored(server, `/api/v1/discussions/${id}/history`, lists, context);
   assertEquals(history.status, "completed", context);
-  assertWhole(history.events, context);
+  assertDiscussion(history.events, context);
   return kills.kills;
-}
-
-/** One terminal event, the last; every turn answered once, and never asked again after its answer. */
-function assertWhole(events: Json[], context: string): void {
-  const terminal = events.filter((e) => e.event_type === "discussion_complete" || e.event_type === "error");
-  assertEquals(terminal, [events.at(-1)], context);
-  const answered = new Set<string>();
-  const attempts = new Map<string, number>();
-  const text = new Map<string, string>();
-  let choices = 0;
-  for (const { event_type, data } of events) {
-    // A moderated round may hear the same agent twice, each time by a new choice.
-    if (event_type === "speaker_choice") choices++;
-    const turn = `${data.agent_type} in round ${data.round} by choice ${choices}`;
-    if (event_type === "agent_thinking") {
-      assert(!answered.has(turn), `${turn} was asked again after its answer; ${context}`);
-      assertEquals(data.attempt, (attempts.get(turn) ?? 0) + 1, context);
-      attempts.set(turn, data.attempt);
-    } else if (event_type === "agent_delta") {
-      text.set(data.message_id, (text.get(data.message_id) ?? "") + data.delta);
-    } else if (event_type === "agent_response") {
-      assert(!answered.has(turn), `${turn} answered twice; ${context}`);
-      answered.add(turn);
-      assertEquals(text.get(data.message_id), data.response, context);
-    }
-  }
-  assertEquals(events.at(-1).data.total_responses, answered.size, context);
 }

@@ -7,7 +7,7 @@ export interface ServerProcess {
   /** Resolves when the process that runs now answers; renewed by every start. */
   ready: Promise<void>;
   start(): Promise<void>;
-  /** SIGKILL: no warning, nothing flushed. Resolves when the process is gone. */
+  /** SIGKILL: no warning, nothing flushed. Resolves when the process is gone; at once when it is already. */
   kill(): Promise<void>;
   /** Another signal; resolves with the exit code when the process is gone. */
   end(signal: Deno.Signal): Promise<number>;
@@ -55,7 +55,12 @@ export function serverProcess(env: Record<string, string>, descriptors?: number)
       await server.ready;
     },
     async kill() {
-      child!.kill("SIGKILL");
+      try {
+        child!.kill("SIGKILL");
+      } catch (error) {
+        // It has ended by itself, or was asked to.
+        if (!(error instanceof TypeError)) throw error;
+      }
       await child!.status;
     },
     async end(signal) {
