@@ -62,11 +62,16 @@ export class Socket {
   ) {
     this.#stay = stay;
     const { connections, clock, config } = parts;
-    this.#leave = connections.add({ shutDown: () => this.close(1001, "the server is shutting down") });
+    this.#leave = connections.add({
+      shutDown: () => this.close(1001, "the server is shutting down"),
+      isEnded: () => this.#closed,
+    });
     const lifetime = config.CONNECTION_TIMEOUT_SECONDS * 1000;
     this.#cancelLifetime = clock.after(lifetime, () => this.close(4409, "connection lifetime is over"));
     stay.watch(() => this.refuse(new ParleyError("token_expired", 401, 4401, "The token has expired")));
-    native.onopen = () => protocol.opened(this);
+    native.onopen = () => {
+      if (!this.#closed) protocol.opened(this);
+    };
     native.onmessage = ({ data }) => this.#receive(data);
     native.onclose = () => this.#gone();
     // Always followed by onclose; without a handler the platform would call it unhandled.
