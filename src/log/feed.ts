@@ -19,6 +19,12 @@ export interface FeedOptions<F extends Spelled> {
   keep: number;
 }
 
+/** A read of the log, under way or done, and the last sequence that it gives. */
+interface Reading<F> {
+  frames: Promise<F[]>;
+  upTo: number;
+}
+
 /** Frames read from the log at a time, and how many such reads are kept for viewers who replay side by side. */
 const READ = 500;
 const KEPT_READS = 8;
@@ -35,7 +41,7 @@ export class Feed<F extends Spelled> {
 
   /** The newest frames in order, a ring: sequence s is at `s % keep`. */
   readonly #ring: (F | undefined)[];
-  readonly #reads = new Map<number, Promise<F[]>>();
+  readonly #reads = new Map<number, Reading<F>>();
   readonly #bells = new Set<() => void>();
   readonly #options: FeedOptions<F>;
 
@@ -104,25 +110,54 @@ export class Feed<F extends Spelled> {
   }
 
   /** The frames after `after`, from the log, without a gap; none only if they were cleared meanwhile. */
-  load(after: number): Promise<F[]> {
+  async load(after: number): Promise<F[]> {
     after = Math.max(after, this.first - 1);
     // Nothing is there yet. Were that remembered, whoever asks again later would be told so for good.
-    if (after >= this.head) return Promise.resolve([]);
-    const known = this.#reads.get(after);
-    if (known) return known;
-    const { log, run, spell } = this.#options;
+    if (after >= this.head) return [];
+    // Read in blocks, each for all who are somewhere in it: of thousands who come back at once no two may have got
+    // equally far, and a read for each of them would be a read for each of them.
+    const start = Math.max(after - after % READ, this.first - 1);
+    const known = this.#reads.get(start);
+    const frames = await (known && known.upTo > after ? known : this.#read(start)).frames;
+    const rest = after === start ? frames : frames.slice(frames.findIndex(({ seq }) => seq > after));
+    if (after === start || (rest[0]?.seq ?? 0) > after) return rest;
+    // The block broke off before that, as it may where the log is cleared at the same time.
+    return await this.#read(after).frames;
+  }
+
+  /** Rows after `start`, at least up to `upTo`. The log gives fewer at a time while its pages are being joined. */
+  async #rows(start: number, upTo: number): Promise<Stored[]> {
+    const { log, run } = this.#options;
+    const rows = await log.read(run, start, READ);
+    for (let last = rows.at(-1)?.seq; last !== undefined && last < upTo;) {
+      const more = await log.read(run, last, upTo - last);
+      if (more[0]?.seq !== last + 1) break;
+      for (const row of more) rows.push(row);
+      last = rows.at(-1)!.seq;
+    }
+    return rows;
+  }
+
+  #read(start: number): Reading<F> {
+    const { spell } = this.#options;
     const head = this.head;
-    const reading = log.read(run, after, READ).then((rows) => {
+    const upTo = Math.min(head, start + READ);
+    const frames = this.#rows(start, upTo).then((rows) => {
       // A clear or a deletion that is under way has taken what was there; a viewer would ask for it forever.
       const next = rows[0]?.seq ?? head + 1;
-      if (next > Math.max(after + 1, this.first)) this.cleared(next - 1);
+      if (next > Math.max(start + 1, this.first)) this.cleared(next - 1);
       // What the writer has made durable but not published yet must not be shown out of turn.
-      return rows.filter((row) => row.seq <= head).map(spell);
+      const shown = rows.filter((row) => row.seq <= head).map(spell);
+      reading.upTo = shown.at(-1)?.seq ?? start;
+      return shown;
     });
-    this.#reads.set(after, reading);
+    const reading: Reading<F> = { frames, upTo };
+    // The one that was needed last goes last.
+    this.#reads.delete(start);
+    this.#reads.set(start, reading);
     if (this.#reads.size > KEPT_READS) this.#reads.delete(this.#reads.keys().next().value!);
     // A failed read is tried again by whoever asks next; the one who asked gets the error.
-    reading.catch(() => this.#reads.delete(after));
+    frames.catch(() => this.#reads.get(start) === reading && this.#reads.delete(start));
     return reading;
   }
 
