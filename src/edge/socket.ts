@@ -70,7 +70,9 @@ export class Socket {
     this.#cancelLifetime = clock.after(lifetime, () => this.close(4409, "connection lifetime is over"));
     stay.watch(() => this.refuse(new ParleyError("token_expired", 401, 4401, "The token has expired")));
     native.onopen = () => {
-      if (!this.#closed) protocol.opened(this);
+      // It may have been told to go before it was there.
+      if (this.#closed) native.close(1001, "");
+      else protocol.opened(this);
     };
     native.onmessage = ({ data }) => this.#receive(data);
     native.onclose = () => this.#gone();

@@ -1,7 +1,7 @@
 // The platform's own sockets and server. They cannot cap a message before it has arrived, evict a peer that never
 // reads, or time out slow headers; the README says when that matters.
 
-import { type Clock, systemClock } from "../../clock.ts";
+import type { Clock } from "../../clock.ts";
 import type { Logger } from "../../logger.ts";
 import type { Carried, Upgrade } from "./carrier.ts";
 import type { Handler, Serving } from "./serve.ts";
@@ -9,32 +9,20 @@ import type { Handler, Serving } from "./serve.ts";
 /** Pause before listening again after the listener died, as it does when descriptors run out. */
 const LISTEN_AGAIN_MS = 250;
 
-/** A socket opens within milliseconds of its response, or never; looked at twice. */
-const OPEN_WITHIN_MS = 1000;
-
 /** Upgrades a request that `Deno.serve` took. Throws a `TypeError` when its headers are not right. */
 export function nativeSocket(request: Request, pingSeconds: number): Upgrade {
+  const { signal } = request;
+  const late = signal.aborted;
   const { socket, response } = Deno.upgradeWebSocket(request, { idleTimeout: pingSeconds });
-  closeUnlessOpened(socket);
+  // A socket whose peer went before the handshake was done stays connecting for ever and says nothing; its request
+  // does. Not by a time limit: a server with much to do may take many seconds from here to an open socket.
+  const gone = () => {
+    if (socket.readyState === WebSocket.CONNECTING) socket.onclose?.(new CloseEvent("close"));
+  };
+  if (late) queueMicrotask(gone);
+  // Where the upgrade itself ends the signal (without "no-legacy-abort") nothing can be learnt from it.
+  else if (!signal.aborted) signal.addEventListener("abort", gone, { once: true });
   return { socket: socket as Carried, response };
-}
-
-/**
- * The platform says nothing of a peer that went before its handshake was done: the socket would be connecting, and
- * counted, for ever. In two steps, because after a turn of the event loop that took long a timer comes before what has
- * happened meanwhile; in real time, also where a test moves the clock, since it is the operating system that is
- * waited for.
- */
-function closeUnlessOpened(socket: WebSocket): void {
-  const wait = (then: () => void) => systemClock.after(OPEN_WITHIN_MS, then);
-  let givenUp = false;
-  let cancel = wait(() =>
-    cancel = wait(() => {
-      givenUp = true;
-      socket.onclose?.(new CloseEvent("close"));
-    })
-  );
-  socket.addEventListener("open", () => givenUp ? socket.close() : cancel());
 }
 
 /** Serves with `Deno.serve`. Throws what the platform throws when the address cannot be listened on. */
