@@ -1,6 +1,7 @@
 // Many TCP connections read by one thread for next to nothing: the system's own calls (epoll, recv) without a promise
 // a read. Reading a frame through the runtime's connections costs about as much as the servers measured here need to
-// send one, so that on two cores the viewers would be what is measured. Linux, IPv4.
+// send one, so that on two cores the viewers would be what is measured. The fault tests have their crowds of clients
+// from here, too. Linux, IPv4.
 
 const libc = Deno.dlopen("libc.so.6", {
   socket: { parameters: ["i32", "i32", "i32"], result: "i32" },
@@ -12,6 +13,7 @@ const libc = Deno.dlopen("libc.so.6", {
   epoll_create1: { parameters: ["i32"], result: "i32" },
   epoll_ctl: { parameters: ["i32", "i32", "i32", "buffer"], result: "i32" },
   epoll_wait: { parameters: ["i32", "buffer", "i32", "i32"], result: "i32" },
+  setsockopt: { parameters: ["i32", "i32", "i32", "buffer", "u32"], result: "i32" },
   usleep: { parameters: ["u32"], result: "i32" },
 }).symbols;
 
@@ -19,6 +21,10 @@ const AF_INET = 2;
 const SOCK_STREAM = 1;
 const MSG_DONTWAIT = 0x40;
 const MSG_NOSIGNAL = 0x4000;
+const SOL_SOCKET = 1;
+const SO_LINGER = 13;
+/** `struct linger`: on, and for 0 seconds. */
+const AT_ONCE = new Uint8Array(new Int32Array([1, 0]).buffer);
 const EPOLL_CTL_ADD = 1;
 const EPOLLIN = 1;
 /** `struct epoll_event` is packed on x86-64 and nowhere else. */
@@ -56,6 +62,24 @@ export class Sockets {
 
   send(fd: number, bytes: Uint8Array<ArrayBuffer>): void {
     libc.send(fd, bytes, bytes.length, MSG_NOSIGNAL);
+  }
+
+  /** Sends as much as the system takes at once; gives how many bytes that was, and 0 also where the peer has gone. */
+  offer(fd: number, bytes: Uint8Array<ArrayBuffer>): number {
+    return Math.max(0, libc.send(fd, bytes, bytes.length, MSG_NOSIGNAL | MSG_DONTWAIT));
+  }
+
+  /** Ends a connection as a crash or a cut cable does: without a word to the peer beyond a reset. Not in a `turn`. */
+  drop(fd: number): void {
+    if (!this.#readers.delete(fd)) return;
+    libc.setsockopt(fd, SOL_SOCKET, SO_LINGER, AT_ONCE, AT_ONCE.length);
+    libc.close(fd);
+  }
+
+  /** Drops every connection. */
+  [Symbol.dispose](): void {
+    for (const fd of [...this.#readers.keys()]) this.drop(fd);
+    libc.close(this.#epoll);
   }
 
   /** Reads what is there, after waiting at most `waitMs` for something; gives how many connections had something. */

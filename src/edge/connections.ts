@@ -6,6 +6,8 @@ import { ParleyError } from "../errors.ts";
 export interface Connected {
   /** Ends this connection because the server stops. */
   shutDown(): void;
+  /** Whether the server has ended it. Until its peer has gone, too, it costs a connection all the same. */
+  isEnded(): boolean;
 }
 
 export class Connections {
@@ -19,6 +21,13 @@ export class Connections {
 
   get open(): number {
     return this.#all.size;
+  }
+
+  /** Connections that the server has ended and whose peer has not gone. */
+  get lingering(): number {
+    let sum = 0;
+    for (const connected of this.#all) if (connected.isEnded()) sum++;
+    return sum;
   }
 
   get runs(): number {

@@ -1,6 +1,6 @@
 // What the server does, in figures for Prometheus. Most are looked up when somebody asks, in the objects that keep them
-// anyway; what no object keeps is counted at four quiet places: the end of a run, an append to the log, the end of a
-// call to a model, and the answer to a request. Label values come from fixed sets, never from a client.
+// anyway; what no object keeps is counted at five quiet places: the end of a run, an append to the log, a read from it,
+// the end of a call to a model, and the answer to a request. Label values come from fixed sets, never from a client.
 
 import { TrieRouter } from "hono/router/trie-router";
 import { Counter, Gauge, Histogram, Registry } from "prom-client";
@@ -28,6 +28,7 @@ export interface MetricsParts {
     readonly open: number;
     readonly runs: number;
     readonly viewers?: number;
+    readonly lingering?: number;
     readonly totals: { readonly [T in keyof typeof TOTALS]?: number };
   };
   drain: { readonly size: number };
@@ -48,6 +49,7 @@ export class Metrics {
   readonly #appends: Histogram;
   readonly #appended: Counter;
   readonly #appendFailures: Counter;
+  readonly #reads: Counter;
   readonly #calls: Counter<"provider" | "outcome">;
   readonly #tokens: Counter<"provider" | "direction">;
   readonly #requests: Histogram<"method" | "route" | "status">;
@@ -66,6 +68,10 @@ export class Metrics {
     this.#appendFailures = counter(
       "parley_log_append_failures_total",
       "Appends the log refused; they are repeated",
+    );
+    this.#reads = counter(
+      "parley_log_reads_total",
+      "Reads of events from the log; viewers of one run who replay side by side share them",
     );
     this.#calls = counter("parley_model_calls_total", "Calls to models, by how they ended", [
       "provider",
@@ -136,6 +142,10 @@ export class Metrics {
         this.#appends.observe((this.#clock.monotonic() - started) / 1000);
         this.#appended.inc(events.length);
       },
+      read: (run, after, limit) => {
+        this.#reads.inc();
+        return log.read(run, after, limit);
+      },
     };
   }
 
@@ -164,6 +174,13 @@ export class Metrics {
       },
     });
     gauge("parley_connections", "Open sockets and SSE streams", () => connections.open);
+    if (connections.lingering !== undefined) {
+      gauge(
+        "parley_lingering_connections",
+        "Connections that the server has ended and whose peer has not gone; they count as open",
+        () => connections.lingering!,
+      );
+    }
     gauge("parley_watched_runs", "Runs that somebody watches", () => connections.runs);
     if (connections.viewers !== undefined) {
       gauge("parley_viewers", "Viewers of runs, waiting ones included", () => connections.viewers!);

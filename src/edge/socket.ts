@@ -62,11 +62,18 @@ export class Socket {
   ) {
     this.#stay = stay;
     const { connections, clock, config } = parts;
-    this.#leave = connections.add({ shutDown: () => this.close(1001, "the server is shutting down") });
+    this.#leave = connections.add({
+      shutDown: () => this.close(1001, "the server is shutting down"),
+      isEnded: () => this.#closed,
+    });
     const lifetime = config.CONNECTION_TIMEOUT_SECONDS * 1000;
     this.#cancelLifetime = clock.after(lifetime, () => this.close(4409, "connection lifetime is over"));
     stay.watch(() => this.refuse(new ParleyError("token_expired", 401, 4401, "The token has expired")));
-    native.onopen = () => protocol.opened(this);
+    native.onopen = () => {
+      // It may have been told to go before it was there.
+      if (this.#closed) native.close(1001, "");
+      else protocol.opened(this);
+    };
     native.onmessage = ({ data }) => this.#receive(data);
     native.onclose = () => this.#gone();
     // Always followed by onclose; without a handler the platform would call it unhandled.

@@ -4,7 +4,7 @@
 import { isoTime } from "../clock.ts";
 import type { RunRow } from "../log/store.ts";
 import type { Frame } from "../core/frame.ts";
-import type { Connections } from "./connections.ts";
+import type { Connected, Connections } from "./connections.ts";
 import type { Stay } from "./gate.ts";
 import { readResume } from "./resume.ts";
 import { BATCH_UNITS, type StreamParts, viewerOptions, type Watched } from "./stream.ts";
@@ -34,33 +34,37 @@ export async function watchEvents(
   connections.assertRoom();
   const stay = gate.stay(request);
   const unwatch = watched(connections, known.id, stay);
+  let ended = false;
+  let end = () => void (ended = true);
+  // Counted before anything is waited for: of many who come at once each would find the same room.
+  const gone = entered({ shutDown: () => end(), isEnded: () => ended }, connections, stay);
   const { feed, row, release } = await runs.openFeed(known).catch((error) => {
     unwatch();
+    gone();
     throw error;
   });
   // An EventSource comes back by itself when a stream ends; 204 tells it that there is nothing more.
   const sameEpoch = resume.seenEpoch === undefined || resume.seenEpoch === row.epoch;
   if (feed.ended && lastEventId && sameEpoch && resume.after === feed.head && feed.first <= feed.head) {
     unwatch();
+    gone();
     release();
     return new Response(null, { status: 204 });
   }
 
   let viewer: Viewer;
   let onRoom: (() => void) | undefined;
+  let onTaken = () => {};
   const { SLOW_CONSUMER_TIMEOUT_MS, CONNECTION_TIMEOUT_SECONDS } = parts.config;
   let cancelKeepAlive = () => {};
   let cancelSlow = () => {};
   let cancelLifetime = () => {};
-  let leave = () => {};
-  let open = true;
   const free = () => {
-    open = false;
     viewer?.stop();
     cancelKeepAlive();
     cancelSlow();
     cancelLifetime();
-    leave();
+    stay.rest();
     unwatch();
     release();
   };
@@ -69,9 +73,19 @@ export async function watchEvents(
     start(controller) {
       const controlText = (name: string, data: Record<string, unknown>) =>
         `event: ${name}\ndata: ${dialect.control(name, data, isoTime(clock.now()))}\n\n`;
-      const end = () => {
+      const stopped = ended;
+      ended = false;
+      end = () => {
+        if (ended) return;
+        ended = true;
         free();
-        controller.close();
+        const close = () => {
+          controller.close();
+          gone();
+        };
+        // A peer that does not take what it was sent costs its connection all the same, and counts until it does or goes.
+        if (controller.desiredSize === BATCH_UNITS) close();
+        else onTaken = close;
       };
       const put = (text: string) => controller.enqueue(encoder.encode(text));
       const keepAlive = () => {
@@ -79,7 +93,6 @@ export async function watchEvents(
         cancelKeepAlive = clock.after(KEEP_ALIVE_MS, keepAlive);
       };
       cancelKeepAlive = clock.after(KEEP_ALIVE_MS, keepAlive);
-      leave = connections.add({ shutDown: end });
       cancelLifetime = clock.after(CONNECTION_TIMEOUT_SECONDS * 1000, end);
       stay.watch(end);
       const sink: Sink = {
@@ -102,7 +115,7 @@ export async function watchEvents(
           put(controlText(name, data));
           if (name === "caught_up" && progress) {
             progress(row).then(
-              (now) => open && put(controlText("progress_update", now)),
+              (now) => ended || put(controlText("progress_update", now)),
               (error) => parts.logger.error("progress_failed", { run: row.id, error }),
             );
           }
@@ -111,26 +124,28 @@ export async function watchEvents(
       };
       if (resume.after > 0) connections.totals.resumed++;
       viewer = new Viewer(feed, sink, viewerOptions(row, { ...resume, batch: true }, BATCH_UNITS / 4, parts));
+      if (stopped) end();
     },
     pull() {
       cancelSlow();
+      onTaken();
       const fn = onRoom;
       onRoom = undefined;
       fn?.();
     },
-    cancel: free,
+    cancel() {
+      ended = true;
+      free();
+      gone();
+    },
   }, { highWaterMark: BATCH_UNITS, size: (chunk) => chunk?.length ?? 0 });
   return new Response(body, { headers: SSE_HEADERS });
 }
 
-/** Counts a viewer until the returned function is called, and lets its `stay` go with it. */
+/** Counts a viewer of a run until the returned function is called. */
 function watched(connections: Connections, run: string, stay: Stay): () => void {
   try {
-    const unwatch = connections.watch(run);
-    return () => {
-      unwatch();
-      stay.leave();
-    };
+    return connections.watch(run);
   } catch (error) {
     stay.leave();
     throw error;
@@ -139,6 +154,15 @@ function watched(connections: Connections, run: string, stay: Stay): () => void 
 
 function sseBytes(frames: readonly Frame[]): Uint8Array {
   return encoder.encode(frames.map(sseText).join(""));
+}
+
+/** Counts a connection, the server's and its subject's, until the returned function is called. */
+function entered(connected: Connected, connections: Connections, stay: Stay): () => void {
+  const leave = connections.add(connected);
+  return () => {
+    leave();
+    stay.leave();
+  };
 }
 
 /** An event that is several messages is one event here too, since `id:` is its sequence: their array is its data. */

@@ -21,8 +21,7 @@ export async function historyOf(
 export async function framesAfter(feed: Feed<Frame>, after: number, limit: number): Promise<Frame[]> {
   const frames: Frame[] = [];
   while (frames.length < limit) {
-    const seen = frames.at(-1)?.seq ?? after;
-    const more = (await feed.load(seen)).filter(({ seq }) => seq > seen);
+    const more = await feed.load(frames.at(-1)?.seq ?? after);
     if (more.length === 0) break;
     frames.push(...more);
   }

@@ -115,36 +115,47 @@ export class Feed<F extends Spelled> {
   }
 
   /**
-   * Frames from the log, without a gap: the one after `after` is among them, unless it was cleared meanwhile, and some
-   * before it may be. Whoever is somewhere near gets the same ones, so that thousands who come back at once cost few
-   * reads.
+   * The frames after `after`, from the log, without a gap; none only if they were cleared meanwhile. Whoever is
+   * somewhere near is served by the same read: of thousands who come back at once no two may have got equally far.
    */
-  load(after: number): Promise<F[]> {
-    after = Math.max(after, this.first - 1);
-    // Nothing is there yet. Were that remembered, whoever asks again later would be told so for good.
-    if (after >= this.head) return Promise.resolve([]);
-    const known = this.#reads.find((read) => after >= read.after && after < read.upTo);
-    if (known?.settled) return known.frames;
-    // It may hold what is asked for: how far it goes is known when it is there.
-    if (known) return known.frames.then(() => this.load(after), () => this.load(after));
+  async load(after: number): Promise<F[]> {
+    for (let exactly = false; true;) {
+      after = Math.max(after, this.first - 1);
+      // Nothing is there yet. Were that remembered, whoever asks again later would be told so for good.
+      if (after >= this.head) return [];
+      const known = this.#reads.find((read) => after >= read.after && after < read.upTo);
+      // How far it goes is known when it is there. If it fails, the first to notice tries again for the others.
+      if (known && !known.settled) await known.frames.catch(() => {});
+      else if (known) return framesAfter(await known.frames, after);
+      else {
+        // Parts of the log begin at the same places for all, as far as they go.
+        const part = Math.max(after - after % READ, this.first - 1);
+        const start = exactly || this.#reads.some((read) => read.after === part) ? after : part;
+        const frames = framesAfter(await this.#read(start), after);
+        if (frames.length > 0 || start === after) return frames;
+        exactly = true;
+      }
+    }
+  }
+
+  #read(after: number): Promise<F[]> {
     const { log, run, spell } = this.#options;
     const head = this.head;
-    const reading = log.read(run, after, READ).then((rows) => {
+    const frames = log.read(run, after, READ).then((rows) => {
       // A clear or a deletion that is under way has taken what was there; a viewer would ask for it forever.
       const next = rows[0]?.seq ?? head + 1;
       if (next > Math.max(after + 1, this.first)) this.cleared(next - 1);
       // What the writer has made durable but not published yet must not be shown out of turn.
       return rows.filter((row) => row.seq <= head).map(spell);
     });
-    const read: Read<F> = { after, upTo: after + READ, settled: false, frames: reading };
+    const read: Read<F> = { after, upTo: after + READ, settled: false, frames };
     if (this.#reads.push(read) > KEPT_READS) this.#reads.shift();
     const settle = (upTo: number) => {
       read.upTo = upTo;
       read.settled = true;
     };
-    // One that failed holds nothing; the one who asked gets the error.
-    reading.then((frames) => settle(frames.at(-1)?.seq ?? after), () => settle(after));
-    return reading;
+    frames.then((frames) => settle(frames.at(-1)?.seq ?? after), () => settle(after));
+    return frames;
   }
 
   /** Calls `bell` whenever something changed; the returned function stops that. */
@@ -156,4 +167,10 @@ export class Feed<F extends Spelled> {
   #wake(): void {
     for (const bell of this.#bells) bell();
   }
+}
+
+/** Of frames in order without a gap, those after `after`. */
+function framesAfter<F extends Spelled>(frames: F[], after: number): F[] {
+  const from = after + 1 - (frames[0]?.seq ?? Infinity);
+  return from > 0 ? frames.slice(from) : frames;
 }

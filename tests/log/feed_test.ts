@@ -57,7 +57,7 @@ Deno.test("a read that ends before what somebody waits for is followed by anothe
     [0, 3, 50].map(async (after) => ({ after, frames: await short.feed.load(after) })),
   );
   for (const { after, frames } of got) assertHolds(frames, after, 100);
-  assertEquals(short.reads(), 2);
+  assertEquals(short.reads(), 2); // 1 to 7, and 51 to 57
 
   let fail = true;
   const failing = await feedOf(100, (log) => ({

@@ -11,7 +11,17 @@ const LISTEN_AGAIN_MS = 250;
 
 /** Upgrades a request that `Deno.serve` took. Throws a `TypeError` when its headers are not right. */
 export function nativeSocket(request: Request, pingSeconds: number): Upgrade {
+  const { signal } = request;
+  const late = signal.aborted;
   const { socket, response } = Deno.upgradeWebSocket(request, { idleTimeout: pingSeconds });
+  // A socket whose peer went before the handshake was done stays connecting for ever and says nothing; its request
+  // does. Not by a time limit: a server with much to do may take many seconds from here to an open socket.
+  const gone = () => {
+    if (socket.readyState === WebSocket.CONNECTING) socket.onclose?.(new CloseEvent("close"));
+  };
+  if (late) queueMicrotask(gone);
+  // Where the upgrade itself ends the signal (without "no-legacy-abort") nothing can be learnt from it.
+  else if (!signal.aborted) signal.addEventListener("abort", gone, { once: true });
   return { socket: socket as Carried, response };
 }
 
