@@ -48,6 +48,15 @@ export function unavailable(message: string, retryAfterSeconds = 1): ParleyError
   return new ParleyError("unavailable", 503, 1013, message, { retryAfterSeconds });
 }
 
+/** The store would not take a write, as when the disk is full; nothing of it was written. `cause` says why. */
+export class StoreRefused extends ParleyError {
+  override readonly name = "StoreRefused";
+  constructor(override readonly cause?: unknown) {
+    const message = "The store takes nothing new now; what is there can be read";
+    super("unavailable", 503, 1013, message, { retryAfterSeconds: 5 });
+  }
+}
+
 /** A value in a sentence: JSON-quoted, control characters escaped, cut at 80 characters. */
 export function quote(value: unknown): string {
   const text = JSON.stringify(value) ?? String(value);
