@@ -48,7 +48,10 @@ export function unavailable(message: string, retryAfterSeconds = 1): ParleyError
   return new ParleyError("unavailable", 503, 1013, message, { retryAfterSeconds });
 }
 
-/** The store would not take a write, as when the disk is full; nothing of it was written. `cause` says why. */
+/**
+ * The store would not take a write, as when the disk is full, or its answer was lost on the way. `cause` says why; it is
+ * for the log.
+ */
 export class StoreRefused extends ParleyError {
   override readonly name = "StoreRefused";
   constructor(override readonly cause?: unknown) {

@@ -21,25 +21,10 @@ import { Changed, type Committer, createCommitter, type Mutation, probe } from "
 import { cursorOf, type ListPlace, placeOf } from "./cursor.ts";
 import { inSlices, kvLog, mapKeys } from "./kv.ts";
 import type { EventLog } from "./log.ts";
+import type { RunRow } from "./run_row.ts";
 import { piecesOf, readPieces, writePieces } from "./pieces.ts";
 
-export interface RunRow {
-  id: string;
-  kind: string;
-  subject: string;
-  party?: string; // under whose name it counts against limits, where there are any
-  epoch: string;
-  /** The last sequence that was left when the store had lost its end; the epoch is a new one since. */
-  cut?: number;
-  status: RunStatus;
-  /** Milliseconds since the epoch. */
-  created: number;
-  updated: number;
-  /** Since when it has ended; of a run that rests (status `idle`), when something last happened in it. */
-  ended?: number;
-  /** What a list or a status shows of an ended run without reading its log. */
-  digest?: Record<string, unknown>;
-}
+export { isOver, type RunRow } from "./run_row.ts";
 
 export interface ListQuery {
   subject: string;
@@ -48,11 +33,6 @@ export interface ListQuery {
   limit: number;
   /** As returned by the page before. */
   cursor?: string;
-}
-
-/** Whether the run is over for good. One that rests is not. */
-export function isOver({ ended, status }: RunRow): boolean {
-  return ended !== undefined && status !== "idle";
 }
 
 /** An Idempotency-Key is remembered for this long, in milliseconds. */
