@@ -48,6 +48,18 @@ export function unavailable(message: string, retryAfterSeconds = 1): ParleyError
   return new ParleyError("unavailable", 503, 1013, message, { retryAfterSeconds });
 }
 
+/**
+ * The store would not take a write, as when the disk is full, or its answer was lost on the way. `cause` says why; it is
+ * for the log.
+ */
+export class StoreRefused extends ParleyError {
+  override readonly name = "StoreRefused";
+  constructor(override readonly cause?: unknown) {
+    const message = "The store takes nothing new now; what is there can be read";
+    super("unavailable", 503, 1013, message, { retryAfterSeconds: 5 });
+  }
+}
+
 /** A value in a sentence: JSON-quoted, control characters escaped, cut at 80 characters. */
 export function quote(value: unknown): string {
   const text = JSON.stringify(value) ?? String(value);

@@ -23,5 +23,6 @@ export function jsonLogger(write: (line: string) => void, now: () => number = Da
 export const silentLogger: Logger = { info() {}, error() {} };
 
 function said(error: Error): Record<string, unknown> {
-  return { name: error.name, message: error.message, stack: error.stack };
+  const cause = error.cause instanceof Error ? { cause: error.cause.message } : {};
+  return { name: error.name, message: error.message, ...cause, stack: error.stack };
 }

@@ -6,8 +6,9 @@ import { type AppParts, createApp } from "./app.ts";
 import { systemClock } from "./clock.ts";
 import type { Config } from "./config.ts";
 import { serve, type Serving } from "./edge/sockets/serve.ts";
-import { openStore } from "./log/open.ts";
-import { createCommitter } from "./log/commit.ts";
+import { StoreRefused } from "./errors.ts";
+import { openStore, StoreUnavailable } from "./log/open.ts";
+import { createCommitter, probe } from "./log/commit.ts";
 import { renewEpochs } from "./log/renew.ts";
 import { kvStore } from "./log/store.ts";
 import { jsonLogger, type Logger, silentLogger } from "./logger.ts";
@@ -41,11 +42,23 @@ export async function startServer(config: Config, parts: ServerParts = {}): Prom
   const clock = systemClock;
   const store = await openStore(config);
   const newId = () => crypto.randomUUID();
-  const kept = kvStore(store.kv, createCommitter(store.kv, store.witness));
+  const committer = createCommitter(store.kv, {
+    fence: store.witness,
+    onRefusing: (error) =>
+      error ? logger.error("store_refused", { error }) : logger.info("store_takes_again"),
+  });
+  const kept = kvStore(store.kv, committer);
   if (store.lostEnd) {
-    const runs = await renewEpochs(store.kv, createCommitter(store.kv), kept, () => newId().slice(0, 8));
+    // Before anything bears witness to a commit, and before anybody is shown a run under an epoch of the past.
+    const runs = await renewEpochs(store.kv, createCommitter(store.kv), kept, () => newId().slice(0, 8))
+      .catch((error) => {
+        store.close();
+        if (!(error instanceof StoreRefused)) throw error;
+        throw new StoreUnavailable(`${store.place} cannot be opened: ${reasonOf(error)}`);
+      });
     logger.error("store_lost_its_end", { place: store.place, runs });
   }
+  const refused = store.shared ? undefined : await probe(committer).then(() => undefined, reasonOf);
   const app = createApp({
     config,
     store: kept,
@@ -84,9 +97,19 @@ export async function startServer(config: Config, parts: ServerParts = {}): Prom
   let stopped: Promise<void> | undefined;
   return {
     url: `http://${host}:${serving.port}`,
-    about: [app.models.describe(), `Runs are kept in ${store.place}`, ...app.notes],
+    about: [
+      app.models.describe(),
+      `Runs are kept in ${store.place}`,
+      ...(refused ? [`${store.place} takes nothing new now: ${refused}. Runs wait until it does`] : []),
+      ...app.notes,
+    ],
     stop() {
       return stopped ??= stop();
     },
   };
+}
+
+/** Why the store takes nothing, for people. */
+function reasonOf({ message, cause }: Error): string {
+  return cause instanceof Error ? cause.message : message;
 }

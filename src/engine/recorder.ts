@@ -3,6 +3,7 @@
 // message, a cancellation) says it through here, so that there is one order.
 
 import { type Clock, isoTime, sleep } from "../clock.ts";
+import { StoreRefused } from "../errors.ts";
 import type { Event, Stored } from "../core/event.ts";
 import type { BaseView } from "../core/base_view.ts";
 import type { EventLog } from "../log/log.ts";
@@ -175,6 +176,8 @@ export class Recorder {
     force = false,
   ): Promise<Stored | undefined> {
     if (!first()) return undefined;
+    // What waits for the store is the run's own; who comes from outside is told, and may come again.
+    if (this.#stalled) throw new StoreRefused();
     const event = make(this.view);
     if (this.#options.kind.urgent?.(event)) {
       this.#hurryUntil = this.#options.clock.monotonic() + HURRY_MS;

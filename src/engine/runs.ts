@@ -225,14 +225,13 @@ export class Runs {
   /** Takes up every run that had not ended. Call once, before anybody is served. */
   async recover(): Promise<void> {
     const store = this.store;
-    await store.sweep();
+    const { logger } = this.#options;
+    await store.sweep().catch((error) => logger.error("deletions_not_ended", { error }));
     for (const id of await store.open()) {
       const row = await store.get(id);
       if (!row || !this.#kinds.has(row.kind)) continue;
       // One log that cannot be read must not keep the others, and the server, from starting.
-      await this.takeUp(row).catch((error) =>
-        this.#options.logger.error("run_not_taken_up", { run: id, error })
-      );
+      await this.takeUp(row).catch((error) => logger.error("run_not_taken_up", { run: id, error }));
     }
   }
 

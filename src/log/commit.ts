@@ -4,9 +4,11 @@
 // A group holds at most 200 entries and about 256 KB: reads queue behind writes, so larger atomics would stall them
 // (the platform's own limits are 1,000 mutations and 819,200 bytes).
 
+import { StoreRefused } from "../errors.ts";
+
 /** A change; or a condition, the versionstamp a key must still have, else the commit it is part of fails. */
 export type Mutation =
-  | { key: Deno.KvKey; value: unknown }
+  | { key: Deno.KvKey; value: unknown; expireIn?: number }
   | { key: Deno.KvKey; remove: true }
   | { key: Deno.KvKey; unchanged: string | null };
 
@@ -38,29 +40,56 @@ interface Waiting {
 export interface Committer {
   /**
    * Makes the mutations durable, all or none, together with whatever else is waiting. `bytes` is their rough size.
-   * Rejects with `Changed` when a condition among them does not hold, and with what the fence throws.
+   * Rejects with `Changed` when a condition among them does not hold, with `StoreRefused` when the store does not take
+   * them, and with what the fence throws.
    */
   commit(mutations: readonly Mutation[], bytes: number): Promise<void>;
+  /** Whether the store did not take what was last to be committed. */
+  refusing(): boolean;
   /** Resolves when nothing is waiting or in flight. */
   idle(): Promise<void>;
 }
 
-/** `fence` only where several processes share the database: each commit then carries one check of it. */
-export function createCommitter(kv: Deno.Kv, fence?: Fence): Committer {
+export interface CommitterOptions {
+  fence?: Fence;
+  /** Told when the store begins to refuse, with the reason, and when it has taken something again, without. */
+  onRefusing?: (error?: StoreRefused) => void;
+}
+
+/** With a fence, each commit carries one check of it. */
+export function createCommitter(kv: Deno.Kv, { fence, onRefusing }: CommitterOptions = {}): Committer {
   const queue: Waiting[] = [];
   let running: Promise<void> | undefined;
+  let refusing = false;
+
+  function tell(error?: StoreRefused): void {
+    const now = error !== undefined;
+    if (now === refusing) return;
+    refusing = now;
+    onRefusing?.(error);
+  }
+
+  async function write(group: readonly Waiting[]): Promise<void> {
+    try {
+      await writeTo(kv, group, fence);
+      tell();
+    } catch (error) {
+      if (error instanceof StoreRefused) tell(error);
+      throw error;
+    }
+  }
 
   async function drain(): Promise<void> {
     while (queue.length > 0) {
       const group = takeGroup(queue);
       try {
-        await write(kv, group, fence);
+        await write(group);
         for (const waiting of group) waiting.resolve();
       } catch (error) {
         // One bad member must not fail its neighbours: try each by itself.
         if (group.length === 1) group[0]!.reject(error);
         else {for (const waiting of group) {
-            await write(kv, [waiting], fence).then(waiting.resolve, waiting.reject);
+            await write([waiting]).then(waiting.resolve, waiting.reject);
           }}
       }
     }
@@ -75,8 +104,19 @@ export function createCommitter(kv: Deno.Kv, fence?: Fence): Committer {
         running ??= Promise.resolve().then(drain);
       });
     },
+    refusing: () => refusing,
     idle: () => running ?? Promise.resolve(),
   };
+}
+
+/** As large as a commit of events may be: where there is room for this, there is room for them. */
+const PROBE_BYTES = 60_000;
+
+/** Tries whether the store takes a write. Throws `StoreRefused`. */
+export async function probe(committer: Committer): Promise<void> {
+  const key = ["probe"];
+  await committer.commit([{ key, value: new Uint8Array(PROBE_BYTES) }], PROBE_BYTES);
+  await committer.commit([{ key, remove: true }], 0);
 }
 
 function takeGroup(queue: Waiting[]): Waiting[] {
@@ -92,7 +132,7 @@ function takeGroup(queue: Waiting[]): Waiting[] {
   return queue.splice(0, count);
 }
 
-async function write(kv: Deno.Kv, group: readonly Waiting[], fence: Fence | undefined): Promise<void> {
+async function writeTo(kv: Deno.Kv, group: readonly Waiting[], fence: Fence | undefined): Promise<void> {
   while (true) {
     const atomic = kv.atomic();
     fence?.guard(atomic);
@@ -101,10 +141,14 @@ async function write(kv: Deno.Kv, group: readonly Waiting[], fence: Fence | unde
         if ("remove" in mutation) atomic.delete(mutation.key);
         else if ("unchanged" in mutation) {
           atomic.check({ key: mutation.key, versionstamp: mutation.unchanged });
-        } else atomic.set(mutation.key, mutation.value);
+        } else if (mutation.expireIn === undefined) atomic.set(mutation.key, mutation.value);
+        else atomic.set(mutation.key, mutation.value, { expireIn: mutation.expireIn });
       }
     }
-    const result = await atomic.commit();
+    const result = await atomic.commit().catch((error) => {
+      // A value that is too large is this program's mistake; everything else is the store's.
+      throw /too (large|many)/i.test(error.message) ? error : new StoreRefused(error);
+    });
     if (result.ok) return fence?.passed(result.versionstamp);
     if (!await fence?.failed()) throw new Changed("What was to be written over has changed meanwhile");
   }

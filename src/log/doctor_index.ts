@@ -23,6 +23,7 @@ const KEYS: Record<string, number | undefined> = {
   named: 1,
   open: 2,
   page: 1,
+  probe: undefined,
   run: 1,
   snapshot: 1,
   spec: 1,

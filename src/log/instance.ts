@@ -42,7 +42,7 @@ export class Place implements Fence {
     readonly clock: Clock,
     private versionstamp: string,
   ) {
-    this.committer = createCommitter(kv, this);
+    this.committer = createCommitter(kv, { fence: this });
   }
 
   /** Takes a new place; `id` was never used before. */

@@ -42,7 +42,9 @@ export async function openStore({ PARLEY_KV, DENO_DEPLOYMENT_ID }: Config): Prom
   }
   const folder = target.replace(/[^/\\]*$/, "");
   if (folder) await Deno.mkdir(folder, { recursive: true });
-  const { file: lock, before } = await lockFile(`${target}.lock`, target);
+  const { file: lock, before } = await lockFile(`${target}.lock`, target).catch((error) => {
+    throw error instanceof StoreUnavailable ? error : unopened(target, error);
+  });
   let kv: Deno.Kv | undefined;
   try {
     kv = await Deno.openKv(target);
@@ -51,8 +53,12 @@ export async function openStore({ PARLEY_KV, DENO_DEPLOYMENT_ID }: Config): Prom
   } catch (error) {
     kv?.close();
     lock.close();
-    throw new StoreUnavailable(`${target} cannot be opened: ${(error as Error).message}`);
+    throw unopened(target, error);
   }
+}
+
+function unopened(target: string, error: unknown): StoreUnavailable {
+  return new StoreUnavailable(`${target} cannot be opened: ${(error as Error).message}`);
 }
 
 function opened(
@@ -83,7 +89,12 @@ export async function lockFile(path: string, target: string): Promise<{ file: De
   if (await tryLock(file)) {
     const bytes = new Uint8Array(100);
     const before = new TextDecoder().decode(bytes.subarray(0, await file.read(bytes) ?? 0));
-    noteOwner(file, Deno.pid);
+    try {
+      noteOwner(file, Deno.pid);
+    } catch (error) {
+      file.close();
+      throw error;
+    }
     return { file, before };
   }
   const owner = (await Deno.readTextFile(path)).slice(0, 20).trim();

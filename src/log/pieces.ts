@@ -8,9 +8,14 @@ const decoder = new TextDecoder();
 
 /** Each piece is a commit of its own: whoever reads must know by something else that all of them are there. */
 export async function writePieces(committer: Committer, prefix: Deno.KvKey, value: unknown): Promise<void> {
-  for (const [i, piece] of split(encoder.encode(JSON.stringify(value))).entries()) {
+  for (const [i, piece] of piecesOf(value).entries()) {
     await committer.commit([{ key: [...prefix, i], value: piece }], piece.length);
   }
+}
+
+/** A value as it is kept, in pieces: at least one. */
+export function piecesOf(value: unknown): Uint8Array[] {
+  return split(encoder.encode(JSON.stringify(value)));
 }
 
 /** Undefined where nothing is. */

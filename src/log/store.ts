@@ -13,33 +13,18 @@
 //   ["named", id, name]               subject the same from the run's side: what is forgotten with it
 //   ["trash", id]                     1       a deletion that has not come to its end
 //
-// Every commit to a file also writes ["last"]; see witness.ts.
+// Every commit to a file also writes ["last"]; see witness.ts. What ["probe"] holds means nothing; see commit.ts.
 
 import type { BaseView, RunStatus } from "../core/base_view.ts";
 import { aliases } from "./alias.ts";
-import { Changed, type Committer, createCommitter, type Mutation } from "./commit.ts";
+import { Changed, type Committer, createCommitter, type Mutation, probe } from "./commit.ts";
 import { cursorOf, type ListPlace, placeOf } from "./cursor.ts";
 import { inSlices, kvLog, mapKeys } from "./kv.ts";
 import type { EventLog } from "./log.ts";
-import { readPieces, writePieces } from "./pieces.ts";
+import type { RunRow } from "./run_row.ts";
+import { piecesOf, readPieces, writePieces } from "./pieces.ts";
 
-export interface RunRow {
-  id: string;
-  kind: string;
-  subject: string;
-  party?: string; // under whose name it counts against limits, where there are any
-  epoch: string;
-  /** The last sequence that was left when the store had lost its end; the epoch is a new one since. */
-  cut?: number;
-  status: RunStatus;
-  /** Milliseconds since the epoch. */
-  created: number;
-  updated: number;
-  /** Since when it has ended; of a run that rests (status `idle`), when something last happened in it. */
-  ended?: number;
-  /** What a list or a status shows of an ended run without reading its log. */
-  digest?: Record<string, unknown>;
-}
+export { isOver, type RunRow } from "./run_row.ts";
 
 export interface ListQuery {
   subject: string;
@@ -48,11 +33,6 @@ export interface ListQuery {
   limit: number;
   /** As returned by the page before. */
   cursor?: string;
-}
-
-/** Whether the run is over for good. One that rests is not. */
-export function isOver({ ended, status }: RunRow): boolean {
-  return ended !== undefined && status !== "idle";
 }
 
 /** An Idempotency-Key is remembered for this long, in milliseconds. */
@@ -98,7 +78,7 @@ export interface Store {
   remove(row: RunRow): Promise<boolean>;
   /** Ends deletions that a crash cut short. */
   sweep(): Promise<void>;
-  /** Resolves when the store answers; rejects when it does not. */
+  /** Resolves when the store answers and takes what is written; rejects when it does not. */
   ping(): Promise<void>;
   /** Waits for what is being written. The database itself is closed by who opened it. */
   idle(): Promise<void>;
@@ -159,18 +139,30 @@ export function kvStore(kv: Deno.Kv, committer: Committer = createCommitter(kv),
       const runKey = ["run", row.id];
       if ((await kv.get(runKey)).value) return { taken: true };
       if ((await kv.get(["trash", row.id])).value) await erase(row.id);
-      await writePieces(committer, ["spec", row.id, row.epoch], spec);
-      const atomic = kv.atomic().check({ key: runKey, versionstamp: null });
-      atomic.set(runKey, row);
-      // A run without an end begins with a rest.
-      if (row.ended === undefined) atomic.set(["open", row.created, row.id], owner ?? 1);
-      else atomic.set(["ended", row.ended, row.id], 1);
-      for (const listKey of listKeys(row)) atomic.set(listKey, 1);
+      const specKey = ["spec", row.id, row.epoch];
+      const [piece, ...more] = piecesOf(spec) as [Uint8Array, ...Uint8Array[]];
+      // Only what does not fit one commit can be left behind by a crash between two.
+      if (more.length > 0) await writePieces(committer, specKey, spec);
+      const mutations: Mutation[] = [
+        { key: runKey, unchanged: null },
+        { key: runKey, value: row },
+        { key: [...specKey, 0], value: piece },
+        // A run without an end begins with a rest.
+        row.ended === undefined
+          ? { key: ["open", row.created, row.id], value: owner ?? 1 }
+          : { key: ["ended", row.ended, row.id], value: 1 },
+        ...listKeys(row).map((listKey) => ({ key: listKey, value: 1 })),
+      ];
       if (key) {
-        atomic.check({ key, versionstamp: known!.versionstamp });
-        atomic.set(key, { run: row.id, digest: again!.digest, at: row.created }, { expireIn: AGAIN_MS });
+        const value = { run: row.id, digest: again!.digest, at: row.created };
+        mutations.push({ key, unchanged: known!.versionstamp }, { key, value, expireIn: AGAIN_MS });
       }
-      if ((await atomic.commit()).ok) return { created: true };
+      try {
+        await committer.commit(mutations, piece.length + 1000);
+        return { created: true };
+      } catch (error) {
+        if (!(error instanceof Changed)) throw error;
+      }
       // The answer to a first try was lost on the way, and this was the second one.
       if ((await kv.get<RunRow>(runKey)).value?.epoch === row.epoch) return { created: true };
       // Somebody else used the key a moment ago.
@@ -297,6 +289,8 @@ export function kvStore(kv: Deno.Kv, committer: Committer = createCommitter(kv),
 
     async ping() {
       await kv.get(["run", ""]);
+      // A full disk can be read. Whoever asks finds out whether there is room again, where nothing else tries.
+      if (committer.refusing()) await probe(committer);
     },
 
     idle: () => committer.idle(),

@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import { ParleyError } from "../../src/errors.ts";
+import { ParleyError, StoreRefused } from "../../src/errors.ts";
 import { createCommitter } from "../../src/log/commit.ts";
 import { LEASE_MS, Place } from "../../src/log/instance.ts";
 import { kvLog } from "../../src/log/kv.ts";
@@ -111,7 +111,8 @@ Deno.test("a renewal whose answer was lost on the way does not cost the place", 
     }),
   );
   lose = true;
-  await assertRejects(() => place.renew(), Error, "connection reset");
+  const refused = await assertRejects(() => place.renew(), StoreRefused);
+  assertEquals((refused.cause as Error).message, "connection reset");
   lose = false;
   await place.committer.commit([{ key: ["k"], value: 1 }], 10);
   assertEquals((await at.kv.get(["k"])).value, 1);

@@ -26,7 +26,7 @@ async function inFolder(body: (folder: string) => Promise<void>): Promise<void> 
 async function opened(path: string, work?: (kv: Deno.Kv) => Promise<unknown>): Promise<boolean> {
   const store = await openStore(readConfig({ PARLEY_KV: path }));
   try {
-    const committer = createCommitter(store.kv, store.witness);
+    const committer = createCommitter(store.kv, { fence: store.witness });
     if (work) await work(store.kv);
     else await committer.commit([{ key: ["n"], value: 1 }], 1);
     return store.lostEnd;

@@ -13,6 +13,8 @@ export interface ServerProcess {
   end(signal: Deno.Signal): Promise<number>;
   /** Everything written to standard error so far. */
   stderr(): string;
+  /** The same for standard output, which is the log. */
+  stdout(): string;
 }
 
 /**
@@ -23,6 +25,7 @@ export function serverProcess(env: Record<string, string>, descriptors?: number)
   const port = freePort();
   let child: Deno.ChildProcess | undefined;
   let told = "";
+  let logged = "";
   const server: ServerProcess = {
     url: `http://127.0.0.1:${port}`,
     ready: Promise.resolve(),
@@ -38,13 +41,16 @@ export function serverProcess(env: Record<string, string>, descriptors?: number)
         },
         clearEnv: true,
         stdin: "null",
-        stdout: "null",
+        stdout: "piped",
         stderr: "piped",
       }).spawn();
       const ready = Promise.withResolvers<void>();
       server.ready = ready.promise;
       server.ready.catch(() => {});
       const running = child;
+      (async () => {
+        for await (const text of running.stdout.pipeThrough(new TextDecoderStream())) logged += text;
+      })();
       (async () => {
         for await (const text of running.stderr.pipeThrough(new TextDecoderStream())) {
           told += text;
@@ -68,6 +74,7 @@ export function serverProcess(env: Record<string, string>, descriptors?: number)
       return (await child!.status).code;
     },
     stderr: () => told,
+    stdout: () => logged,
   };
   return server;
 }
