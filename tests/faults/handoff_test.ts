@@ -62,6 +62,9 @@ function something(world: World, random: Random): string {
   if (lot <= 88) return void world.ask("cancel"), "cancel";
   if (lot <= 91) return void world.ask("remove"), "remove";
   if (lot <= 93) return world.finish(), "finish";
+  if (lot <= 95) {
+    return void world.history(random.int(0, world.truth?.head ?? 0), random.int(1, 20)), "history";
+  }
   return void world.start(), "start";
 }
 

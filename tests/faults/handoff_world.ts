@@ -53,7 +53,16 @@ export class World {
   readonly runs: Runs;
   readonly screens: Screen[] = [];
   readonly failures: unknown[] = [];
-  readonly counts = { events: 0, joins: 0, resumes: 0, resets: 0, clears: 0, deletions: 0, epochs: 0 };
+  readonly counts = {
+    events: 0,
+    joins: 0,
+    resumes: 0,
+    resets: 0,
+    clears: 0,
+    deletions: 0,
+    epochs: 0,
+    histories: 0,
+  };
   truth: Truth | undefined;
   readonly #truths = new Map<string, Truth>();
   readonly #tapes = new Map<string, Tape>();
@@ -228,6 +237,24 @@ export class World {
     })());
   }
 
+  /** Reads what happened so far, as a client that polls does: a stretch of one run, without a gap, and durable. */
+  history(after: number, limit: number): Promise<void> {
+    return this.#expected((async () => {
+      const row = await this.runs.row(ID, KIND, SUBJECT);
+      const frames = await this.runs.history(row, after, limit);
+      const texts = frames.map((frame) => frame.text);
+      const first = frames[0]?.seq ?? 1;
+      const from = ({ frames }: Truth) =>
+        frames.slice(first - 1, first - 1 + texts.length).map((f) => f.text);
+      const known = [...this.#truths.values()].some((truth) => equal(from(truth), texts));
+      if (!known) throw new Error(`A history after ${after} is no stretch of any run: ${texts}`);
+      if (frames.length > limit || first <= after && frames.length > 0) {
+        throw new Error("A history of other events");
+      }
+      this.counts.histories += texts.length;
+    })());
+  }
+
   async #expected(work: Promise<unknown>): Promise<void> {
     await work.catch((error) => {
       if (!(error instanceof ParleyError)) this.failures.push(error);
@@ -242,4 +269,8 @@ export class World {
   get left(): number {
     return this.#connections.viewers;
   }
+}
+
+function equal(a: readonly string[], b: readonly string[]): boolean {
+  return a.length === b.length && a.every((text, i) => text === b[i]);
 }
