@@ -89,6 +89,7 @@ async function play(seed: number, steps: number, kv?: Deno.Kv): Promise<World> {
     }
     // Everything that is under way comes to its end, and everybody reads on.
     for (const screen of world.screens) screen.unpause();
+    await gates.settle();
     for (let calm = 0; calm < 3; calm++) {
       while (gates.waiting > 0) {
         gates.release();
