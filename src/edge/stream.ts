@@ -26,11 +26,17 @@ export interface Watched {
   /** The run's row; undefined when a viewer may wait for it to start. Throws what the viewer is to be told. */
   find(): Promise<RunRow | undefined>;
   /** Where a viewer begins that does not say where; at the first event when absent. */
-  from?(row: RunRow): { after: number; skip?: (frame: Frame) => boolean } | undefined;
+  from?(row: RunRow): Place | undefined;
   /** What every viewer who is let in is told first, also one who waits. */
   hello?(at: string): string;
   /** How far the run is, for a viewer who asks or has just caught up; a protocol without such a thing has none. */
   progress?(row: RunRow): Promise<Record<string, unknown>>;
+}
+
+/** Where a viewer begins, and what it does not want. */
+interface Place {
+  after: number;
+  skip?: (frame: Frame) => boolean;
 }
 
 /** Text of one `?frames=batch` frame, in UTF-16 units, unless a single event is larger. */
@@ -114,6 +120,10 @@ export class Watching {
       this.parts.logger.error("viewer_failed", { run: this.watched.id, error });
       socket.close(1011, "the run could not be opened");
     };
+    // Where it has just been deleted, whoever may wait for a run of this id waits for the next one.
+    const follow = (row: RunRow, place?: Place) =>
+      void this.#follow(socket, row, place)
+        .catch((error) => error instanceof ParleyError && error.status === 404 ? wait() : failed(error));
     // It may start any moment: listen first, then look again.
     const wait = () => {
       if (this.#gone) return;
@@ -121,16 +131,14 @@ export class Watching {
       const once = (row: RunRow) => {
         if (begun) return;
         begun = true;
-        this.#follow(socket, row).catch(failed);
+        follow(row);
       };
       const look = () => void this.watched.find().then((row) => row && once(row)).catch(failed);
       this.#releases.push(this.parts.runs.onStart(this.#key, look));
       look();
     };
-    if (!this.#row) return wait();
-    // Where it has just been deleted, whoever may wait for a run of this id waits for the next one.
-    this.#follow(socket, this.#row, this.watched.from?.(this.#row))
-      .catch((error) => error instanceof ParleyError && error.status === 404 ? wait() : failed(error));
+    if (this.#row) follow(this.#row, this.watched.from?.(this.#row));
+    else wait();
   }
 
   tellProgress(socket: Socket): void {
@@ -154,7 +162,7 @@ export class Watching {
   async #follow(
     socket: Socket,
     known: RunRow,
-    place?: { after: number; skip?: (frame: Frame) => boolean },
+    place?: Place,
   ): Promise<void> {
     const { feed, row, release } = await this.parts.runs.openFeed(known);
     if (this.#gone) return release();

@@ -51,7 +51,7 @@ export class Forgetting {
       if (current && current.epoch !== row.epoch) return true;
       if (current && this.#endless(current) && current.ended === undefined && hasPeers()) return false;
       if (current && !await stage.store.remove(current)) return false;
-      await feeds.remove(row.id);
+      await feeds.remove(row);
       logger.info("run_deleted", { run: publicId(row.id), kind: row.kind });
       return true;
     });
@@ -97,7 +97,7 @@ export class Forgetting {
       }
       const { head } = await store.log.bounds(row.id);
       await store.log.clear(row.id, head);
-      (await feeds.peek(row.id))?.cleared(head);
+      (await feeds.peek(row))?.cleared(head);
       return true;
     });
   }
@@ -114,7 +114,7 @@ export class Forgetting {
       const { head } = run.view;
       await store.saveSnapshot(row.id, run.view);
       await store.log.clear(row.id, head);
-      (await feeds.peek(row.id))?.cleared(head);
+      (await feeds.peek(row))?.cleared(head);
       await store.snapshot(row.id, head); // forgets those of earlier clears
       return true;
     } finally {
@@ -138,7 +138,7 @@ export class Forgetting {
     return turns.take(row.id, async () => {
       const young = row.ended === undefined || row.ended >= time;
       if (young || this.stage.get(row.id) || !await this.stage.store.remove(row)) return false;
-      await feeds.remove(row.id);
+      await feeds.remove(row);
       logger.info("run_deleted", { run: publicId(row.id), kind: row.kind });
       return true;
     });

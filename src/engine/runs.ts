@@ -6,12 +6,13 @@ import type { BaseView } from "../core/base_view.ts";
 import type { Event, Stored } from "../core/event.ts";
 import type { Run } from "../core/run.ts";
 import type { Feed } from "../log/feed.ts";
-import type { ListQuery, RunRow, Store } from "../log/store.ts";
+import { isOver, type ListQuery, type RunRow, type Store } from "../log/store.ts";
 import type { Frame } from "../core/frame.ts";
 import { Admitting } from "./admitting.ts";
 import { Arrivals } from "./arrivals.ts";
 import type { Bucket } from "./bucket.ts";
 import { Feeds } from "./feeds.ts";
+import { catchUp } from "./follow.ts";
 import { foldLog } from "./fold.ts";
 import type { Kind } from "./kind.ts";
 import { historyOf } from "./history.ts";
@@ -40,7 +41,7 @@ export class Runs {
   readonly #rested = new Views();
   /** Views that `viewOf` has read. */
   readonly #seen = new Views();
-  /** Waking, clearing and forgetting of one run take turns. */
+  /** Starting, waking, clearing and forgetting of one run take turns. */
   protected readonly turns = new Turns();
   readonly #saying: Saying;
   protected readonly forgetting: Forgetting;
@@ -96,16 +97,17 @@ export class Runs {
   async start(asked: NewRun): Promise<RunRow> {
     if (this.stage.stopping) throw unavailable("The server is shutting down");
     const admitted = await this.#admitting.ask(asked.party);
-    return await this.#start(asked).finally(admitted);
+    const id = asked.id ?? this.#options.newId();
+    const key = keyOf(asked.kind, id, asked.subject);
+    // Whoever deletes it from the moment it can be found would find it in nobody's hands, and it would live on.
+    return await this.turns.take(key, () => this.#start(asked, id, key)).finally(admitted);
   }
 
-  async #start({ kind, id: chosen, spec, subject, party, again }: NewRun): Promise<RunRow> {
+  async #start({ kind, spec, subject, party, again }: NewRun, id: string, key: string): Promise<RunRow> {
     const { newId, clock } = this.#options;
     const { stage } = this;
     // Lists are in order of creation also within a millisecond, and when the clock is set back.
     const now = this.#created = Math.max(clock.now(), this.#created + 1);
-    const id = chosen ?? newId();
-    const key = keyOf(kind, id, subject);
     const run: Run = { id, spec, view: this.#kind(kind).emptyView() };
     const epoch = newId().slice(0, 8);
     const row = firstRow(this.#kind(kind), run, { id: key, subject, party, epoch, now });
@@ -151,11 +153,26 @@ export class Runs {
 
   /** The feed of a run, open until `release` is called, and its row: it may have been made anew. Throws `not_found`. */
   async openFeed({ id, kind, subject }: RunRow): Promise<OpenedFeed> {
-    // A run that ended while the caller looked it up: the row as it is now says so.
-    const row = await rowAt(this.stage, id, kind, subject);
-    const feed = await this.useFeed(row, this.#kind(kind));
-    let open = true;
-    return { feed, row, release: () => open && (open = false, this.feeds.release(id, feed)) };
+    while (true) {
+      // A run that ended while the caller looked it up: the row as it is now says so.
+      const row = await rowAt(this.stage, id, kind, subject);
+      const feed = await this.useFeed(row, this.#kind(kind));
+      let open = true;
+      const release = () => open && (open = false, this.feeds.release(id, feed));
+      try {
+        // Its end, or its deletion, may have been told before this feed was there to hear it. From now on it hears.
+        const now = await rowAt(this.stage, id, kind, subject);
+        if (now.epoch === row.epoch) {
+          if (isOver(now) && !feed.ended) await this.catchUp(now, feed);
+          this.feeds.only(now, now.created);
+          return { feed, row: now, release };
+        }
+      } catch (error) {
+        release();
+        throw error;
+      }
+      release();
+    }
   }
 
   /** Events after `after`, as frames. */
@@ -264,6 +281,11 @@ export class Runs {
     return this.feeds.use(row, kind);
   }
 
+  /** Brings a feed up to what the log has, where nobody here writes it. */
+  protected catchUp({ id, epoch }: RunRow, feed: Feed<Frame>): Promise<void> {
+    return catchUp({ id, epoch, feed }, this.store, () => this.stage.get(id) !== undefined);
+  }
+
   protected newStage(store: Store): Stage {
     const onLeave = (live: Live) => {
       this.#admitting.release(live);
@@ -285,6 +307,7 @@ export class Runs {
   async #live({ store }: Stage, row: RunRow, { spec, view }: Run, bucket?: Bucket): Promise<Live> {
     const kind = this.#kind(row.kind);
     const feed = await this.useFeed(row, kind);
+    this.feeds.only(row);
     const live = new Live(row, spec, view, kind, feed, { ...this.#options, log: store.log }, bucket);
     this.#admitting.hold(live);
     return live;

@@ -20,7 +20,7 @@ import type { Views } from "./views.ts";
 
 export interface SayingOptions {
   clock: Clock;
-  /** Waking, clearing and forgetting of one run take turns. */
+  /** Starting, waking, clearing and forgetting of one run take turns. */
   turns: Turns;
   /** Views of runs that went to rest here. */
   views: Views;

@@ -86,7 +86,7 @@ export class SharedRuns extends Runs {
 
   override async remove(row: RunRow): Promise<void> {
     do {
-      if (await this.#elsewhere(row, { type: "remove" })) return await this.feeds.remove(row.id);
+      if (await this.#elsewhere(row, { type: "remove" })) return await this.feeds.remove(row);
     } while (!await this.forgetting.remove(row));
   }
 
