@@ -65,6 +65,10 @@ const schema = z.object({
   PARLEY_KV: z.string().refine(
     (v) => !v.startsWith("http://") || (URL.canParse(v) && isLoopback(new URL(v).hostname)),
     "must be https:// for a KV Connect address beyond this machine",
+  ).refine(
+    // The platform repeats the address when it cannot be reached.
+    (v) => !/^https?:\/\//.test(v) || (URL.canParse(v) && isWithoutPassword(new URL(v))),
+    "must have no name and password in it: DENO_KV_ACCESS_TOKEN is what lets the server in",
   )
     .optional(),
   OPENAI_API_KEY: z.string().optional(),
@@ -253,8 +257,12 @@ function contradictionsIn(config: Config): string[] {
 }
 
 /** Whether keys may be fetched from here: nobody on the way can put in others. */
-function isSafe({ protocol, hostname, username, password }: URL): boolean {
-  return (protocol === "https:" || isLoopback(hostname)) && username === "" && password === "";
+function isSafe(url: URL): boolean {
+  return (url.protocol === "https:" || isLoopback(url.hostname)) && isWithoutPassword(url);
+}
+
+function isWithoutPassword({ username, password }: URL): boolean {
+  return username === "" && password === "";
 }
 
 /** Whether this is an address, or one with the number of its leading bits behind it. */

@@ -62,6 +62,11 @@ Deno.test("settings that cannot be meant stop the server, and no secret is repea
     [{ DENO_DEPLOYMENT_ID: "d1", AUTH: "keys" }, "AUTH=keys needs AUTH_API_KEYS"],
     [{ OPENAI_BASE_URL: "ftp://me:hunter2-hunter2@models.example/v1" }, "ftp://(hidden)@models.example/v1"],
     [{ GEMINI_BASE_URL: "me:hunter2@hunter2@models.example" }, "GEMINI_BASE_URL=(hidden)@models.example"],
+    [{ PARLEY_KV: "https://me:hunter2-hunter2@kv.example/" }, "must have no name and password in it"],
+    [
+      { PARLEY_KV: "http://hunter2@127.0.0.1:4512/" },
+      "PARLEY_KV=http://(hidden)@127.0.0.1:4512/: must have no",
+    ],
     [{ PARLEY_KV: "http://me:hunter2-hunter2@kv.example/" }, "PARLEY_KV=http://(hidden)@kv.example/"],
     [
       { OPENAI_BASE_URL: "ftp://models.example/v1?key=hunter2" },
