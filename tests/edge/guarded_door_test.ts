@@ -120,3 +120,32 @@ Deno.test("to turn authentication off opens nothing that was started with it, no
     await Deno.remove(folder, { recursive: true });
   }
 });
+
+Deno.test("an administrator is told of a subject that can be nobody's; to others the parameter says nothing", async () => {
+  for (const mode of MODES) {
+    await using server = await guarded(mode);
+    const root = as(mode.token("root"));
+    const bob = as(mode.token("bob"));
+    for (const subject of ["", "a b", "%00", "%0a", "%D0%B0lice", "x".repeat(256)]) {
+      for (const path of ["/api/v1/discussions", "/api/v1/sessions/s", "/api/v1/agents"]) {
+        const refused = await server.http(`${path}?subject=${subject}`, { headers: root });
+        assertEquals(
+          [refused.status, refused.json.type],
+          [400, "urn:parley:problem:malformed"],
+          path + subject,
+        );
+        const [said, plain] = [
+          await server.http(`${path}?subject=${subject}`, { headers: bob }),
+          await server.http(path, { headers: bob }),
+        ];
+        assertEquals([said.status, said.text], [plain.status, plain.text]);
+      }
+    }
+    for (const subject of ["alice", "anonymous", "a@b:c"]) {
+      assertEquals(
+        (await server.http(`/api/v1/discussions?subject=${subject}`, { headers: root })).status,
+        200,
+      );
+    }
+  }
+});
