@@ -149,3 +149,23 @@ Deno.test("an administrator is told of a subject that can be nobody's; to others
     }
   }
 });
+
+Deno.test("a run is found as what it is alone, by its owner and by an administrator, and by no id that can be none", async () => {
+  const [mode] = MODES;
+  await using server = await guarded(mode!);
+  const held = await holdings(server, mode!.token("alice"));
+  const ids: Record<string, string> = { ...held };
+  delete ids.response;
+  const long = "x".repeat(3000);
+  for (const { kind, method, path, body } of REACHES.filter(({ method }) => method === "GET")) {
+    const others = Object.entries(ids).filter(([name]) => name !== kind).map(([, id]) => id);
+    for (const id of [...others, long, "a%00b", "a%2Fb", "..%2f", "%40alice", "%E2%82%AC"]) {
+      for (const [subject, query] of [["alice", ""], ["root", ""], ["root", "?subject=alice"]] as const) {
+        const headers = as(mode!.token(subject));
+        const { status, text } = await reached(server, path(id) + query, { method, body, headers });
+        assertEquals(status, 404, `${subject} ${path(id)}${query}: ${text}`);
+      }
+    }
+  }
+  await assertUntouched(server, mode!, held);
+});
