@@ -86,6 +86,7 @@ const RETIRE_EVERY_MS = 60 * 60 * 1000;
 
 /** What anybody may ask, beside the page. */
 const PUBLIC = new Set(["/healthz", "/readyz"]);
+const READING = new Set(["GET", "HEAD"]);
 
 export function createApp(parts: AppParts): App {
   const { config, clock, logger, newId, random, rehearsal } = parts;
@@ -203,7 +204,8 @@ export function createApp(parts: AppParts): App {
     const preflight = request.method === "OPTIONS" && request.headers.has("access-control-request-method");
     if (preflight) return await rest.fetch(request);
     // Asked as the path that was looked up: the router would read `\\..` in an address otherwise than the look-up does.
-    if (PUBLIC.has(pathname)) {
+    // And only read: of some methods, such as TRACE, no request can be made.
+    if (PUBLIC.has(pathname) && READING.has(request.method)) {
       return await rest.fetch(new Request(new URL(pathname, request.url), { method: request.method }));
     }
     return page(request);

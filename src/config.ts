@@ -65,6 +65,10 @@ const schema = z.object({
   PARLEY_KV: z.string().refine(
     (v) => !v.startsWith("http://") || (URL.canParse(v) && isLoopback(new URL(v).hostname)),
     "must be https:// for a KV Connect address beyond this machine",
+  ).refine(
+    // The platform repeats the address when it cannot be reached.
+    (v) => !/^https?:\/\//.test(v) || (URL.canParse(v) && isWithoutPassword(new URL(v))),
+    "must have no name and password in it: DENO_KV_ACCESS_TOKEN is what lets the server in",
   )
     .optional(),
   OPENAI_API_KEY: z.string().optional(),
@@ -208,7 +212,13 @@ export function readConfig(env: Record<string, string> = Deno.env.toObject()): C
 function contradictionsIn(config: Config): string[] {
   const { AUTH, AUTH_JWT_SECRET: secret, AUTH_JWKS_URL: jwks, AUTH_API_KEYS: keys } = config;
   const wrong: string[] = [];
-  if (!isLoopback(config.HOST) && AUTH === undefined && !config.DENO_DEPLOYMENT_ID) {
+  // There it is not HOST that decides who reaches the server.
+  if (config.DENO_DEPLOYMENT_ID && AUTH === undefined) {
+    wrong.push(
+      "On Deno Deploy the server would let anyone on the internet start runs. " +
+        "Set AUTH=jwt or AUTH=keys, or set AUTH=none to say that this is meant.",
+    );
+  } else if (!isLoopback(config.HOST) && AUTH === undefined) {
     wrong.push(
       `HOST=${config.HOST} would let anyone on the network start runs. ` +
         "Listen on 127.0.0.1, set AUTH=jwt or AUTH=keys, or set AUTH=none to say that this is meant.",
@@ -247,8 +257,12 @@ function contradictionsIn(config: Config): string[] {
 }
 
 /** Whether keys may be fetched from here: nobody on the way can put in others. */
-function isSafe({ protocol, hostname, username, password }: URL): boolean {
-  return (protocol === "https:" || isLoopback(hostname)) && username === "" && password === "";
+function isSafe(url: URL): boolean {
+  return (url.protocol === "https:" || isLoopback(url.hostname)) && isWithoutPassword(url);
+}
+
+function isWithoutPassword({ username, password }: URL): boolean {
+  return username === "" && password === "";
 }
 
 /** Whether this is an address, or one with the number of its leading bits behind it. */
@@ -267,6 +281,12 @@ export function isLoopback(host: string): boolean {
 
 function sentence(issue: z.core.$ZodIssue, given: Record<string, string | undefined>): string {
   const name = String(issue.path[0]);
-  const value = /KEY|SECRET|TOKEN$|JWKS/.test(name) ? "(hidden)" : given[name];
+  const value = /KEY|SECRET|TOKEN$|JWKS/.test(name) ? "(hidden)" : withoutCredentials(name, given[name]);
   return `${name}=${value}: ${issue.message}`;
+}
+
+/** Addresses may have a name and password before their host, and a key in their query. */
+function withoutCredentials(name: string, value: string | undefined): string | undefined {
+  if (!/URL$|ORIGINS$|^PARLEY_KV$/.test(name)) return value;
+  return value?.replace(/^([a-z][a-z0-9+.-]*:\/\/)?[^]*@/i, "$1(hidden)@").replace(/[?#][^]*/, "?(hidden)");
 }

@@ -5,6 +5,7 @@
 import OpenAI from "openai";
 import type { Clock } from "../clock.ts";
 import { ModelError, type ModelFault } from "./model.ts";
+import { withoutSecret } from "./spellings.ts";
 
 const LONGEST = 300;
 
@@ -81,7 +82,7 @@ export function retryAfter(headers: Headers, clock: Clock): number | undefined {
 /** Takes keys, tokens, credentials, paths and control characters out of a text, and all but its first line. */
 export function redact(text: string, secrets: string[] = []): string {
   let out = text;
-  for (const secret of secrets) if (secret.length >= 4) out = out.replaceAll(secret, "[key]");
+  for (const secret of secrets) out = withoutSecret(out, secret);
   return out
     // The first line only: what follows is often a stack trace.
     .split(/\r?\n/).map((line) => line.trim()).find((line) => line !== "")

@@ -1,6 +1,7 @@
 // The door of the server: who somebody is, whether they come too often, and for how long a connection of theirs may
 // stay. Everything behind it asks here whose request it has, and cannot forget to have asked before.
 
+import { getPath } from "hono/utils/url";
 import { ANONYMOUS, type Config } from "../config.ts";
 import type { Clock } from "../clock.ts";
 import { isoTime } from "../clock.ts";
@@ -162,8 +163,10 @@ function namedIn(request: Request): string | undefined {
 function askedBy(request: Request): Asked {
   if (request.method !== "GET") return "requests";
   const { pathname } = new URL(request.url);
+  // The router decodes what it matches: to it `%65vents` is `events`.
+  const routed = getPath(request);
   const upgrades = request.headers.get("upgrade")?.toLowerCase() === "websocket" && SOCKET.test(pathname);
-  return upgrades || EVENTS.test(pathname) ? "handshakes" : "requests";
+  return upgrades || EVENTS.test(routed) ? "handshakes" : "requests";
 }
 
 /** Where sockets and event streams are: a header alone must not move a request out of its own limit. */

@@ -7,12 +7,13 @@ import type { Config } from "../config.ts";
 /** What pages of other origins may read of an answer's headers. */
 const EXPOSED = ["location", "retry-after", "ratelimit", "ratelimit-policy", "www-authenticate"];
 
-/** On every answer that says nothing else: it is data, for nobody else to keep or to show. */
-const SECURE = {
+/** On every answer that says nothing else: it is data, for nobody else to keep, to show or to take in. */
+export const SECURE = {
   "x-content-type-options": "nosniff",
   "cache-control": "no-store",
   "referrer-policy": "no-referrer",
   "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
+  "cross-origin-resource-policy": "same-origin",
 };
 
 /** Adds what an answer does not say itself. */

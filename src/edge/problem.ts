@@ -1,6 +1,7 @@
 // Errors over HTTP, as RFC 9457 problem details. No text of an unexpected error ever leaves the server.
 
 import { ParleyError } from "../errors.ts";
+import { SECURE } from "./headers.ts";
 
 const TITLES: Record<number, string> = {
   400: "Bad Request",
@@ -30,10 +31,9 @@ export function problem(error: unknown): Response {
     ...(known?.options.errors && { errors: known.options.errors }),
   };
   const headers = new Headers({
+    ...SECURE,
     ...known?.options.headers,
     "content-type": "application/problem+json",
-    "x-content-type-options": "nosniff",
-    "cache-control": "no-store",
   });
   const retry = known?.options.retryAfterSeconds;
   if (retry !== undefined) headers.set("retry-after", String(retry));

@@ -96,11 +96,24 @@ export class Runs {
    */
   async start(asked: NewRun): Promise<RunRow> {
     if (this.stage.stopping) throw unavailable("The server is shutting down");
+    // One that is there already needs no place beside itself.
+    const { kind, subject, again } = asked;
+    const earlier = again && await this.store.earlier(subject, again, this.#options.clock.now());
+    if (earlier) return await this.#earlier(earlier, { kind, subject, again });
     const admitted = await this.#admitting.ask(asked.party);
     const id = asked.id ?? this.#options.newId();
     const key = keyOf(asked.kind, id, asked.subject);
     // Whoever deletes it from the moment it can be found would find it in nobody's hands, and it would live on.
     return await this.turns.take(key, () => this.#start(asked, id, key)).finally(admitted);
+  }
+
+  /** The run of an Idempotency-Key that was used before. Throws `conflict` where it came with another body. */
+  async #earlier(
+    { run, sameBody }: { run: string; sameBody: boolean },
+    { kind, subject, again }: Pick<NewRun, "kind" | "subject" | "again">,
+  ): Promise<RunRow> {
+    if (!sameBody) throw conflict(`Idempotency-Key ${JSON.stringify(again!.key)} came with another body`);
+    return await rowAt(this.stage, run, kind, subject);
   }
 
   async #start({ kind, spec, subject, party, again }: NewRun, id: string, key: string): Promise<RunRow> {
@@ -113,12 +126,7 @@ export class Runs {
     const row = firstRow(this.#kind(kind), run, { id: key, subject, party, epoch, now });
     const made = await stage.store.create(row, spec, again);
     if ("taken" in made) throw conflict(`The id ${quote(id)} is in use`);
-    if (!made.created) {
-      if (!made.sameBody) {
-        throw conflict(`Idempotency-Key ${JSON.stringify(again!.key)} came with another body`);
-      }
-      return await rowAt(this.stage, made.run, kind, subject);
-    }
+    if (!made.created) return await this.#earlier(made, { kind, subject, again });
     if (row.ended === undefined) await stage.enter(await this.#live(stage, row, run));
     this.arrivals.tell(key);
     return row;

@@ -35,6 +35,13 @@ export interface ListQuery {
   cursor?: string;
 }
 
+/** What an Idempotency-Key started. */
+interface Started {
+  run: string;
+  digest: string;
+  at: number;
+}
+
 /** An Idempotency-Key is remembered for this long, in milliseconds. */
 const AGAIN_MS = 24 * 60 * 60 * 1000;
 
@@ -49,6 +56,12 @@ export interface Store {
     spec: unknown,
     again?: { key: string; digest: string },
   ): Promise<{ created: true } | { created: false; run: string; sameBody: boolean } | { taken: true }>;
+  /** The run that this subject started with the same key, within a day of `now` and while it is there. */
+  earlier(
+    subject: string,
+    again: { key: string; digest: string },
+    now: number,
+  ): Promise<{ run: string; sameBody: boolean } | undefined>;
   get(id: string): Promise<RunRow | undefined>;
   spec(row: RunRow): Promise<unknown>;
   /** Replaces the row of a run; `before` is the row as it was. */
@@ -94,6 +107,19 @@ export function kvStore(kv: Deno.Kv, committer: Committer = createCommitter(kv),
     ["listed", row.subject, row.kind, row.status, row.created, row.id],
   ];
 
+  const againKey = (subject: string, { key }: { key: string }): Deno.KvKey => ["again", subject, key];
+
+  async function stillThere(
+    known: Started | null,
+    { digest }: { digest: string },
+    now: number,
+  ): Promise<{ run: string; sameBody: boolean } | undefined> {
+    if (!known || now - known.at >= AGAIN_MS) return undefined;
+    // A run that was deleted cannot be returned; the key starts a new one.
+    if (!(await kv.get(["run", known.run])).value) return undefined;
+    return { run: known.run, sameBody: known.digest === digest };
+  }
+
   /** Deletions under way. A run that is made again under the same id waits for the end of the old one. */
   const erasing = new Map<string, Promise<void>>();
 
@@ -129,13 +155,10 @@ export function kvStore(kv: Deno.Kv, committer: Committer = createCommitter(kv),
     log,
 
     async create(row, spec, again) {
-      const key: Deno.KvKey | undefined = again && ["again", row.subject, again.key];
-      const known = key && await kv.get<{ run: string; digest: string; at: number }>(key);
-      const remembered = known?.value && row.created - known.value.at < AGAIN_MS;
-      // A run that was deleted cannot be returned; the key starts a new one.
-      if (remembered && (await kv.get(["run", known.value.run])).value) {
-        return { created: false, run: known.value.run, sameBody: known.value.digest === again!.digest };
-      }
+      const key = again && againKey(row.subject, again);
+      const known = key && await kv.get<Started>(key);
+      const earlier = known && await stillThere(known.value, again!, row.created);
+      if (earlier) return { created: false, ...earlier };
       const runKey = ["run", row.id];
       if ((await kv.get(runKey)).value) return { taken: true };
       if ((await kv.get(["trash", row.id])).value) await erase(row.id);
@@ -169,6 +192,9 @@ export function kvStore(kv: Deno.Kv, committer: Committer = createCommitter(kv),
       await inSlices(mapKeys(kv.list({ prefix: ["spec", row.id, row.epoch] })), committer);
       return this.create(row, spec, again);
     },
+
+    earlier: async (subject, again, now) =>
+      await stillThere((await kv.get<Started>(againKey(subject, again))).value, again, now),
 
     get: async (id) => (await kv.get<RunRow>(["run", id])).value ?? undefined,
 

@@ -41,6 +41,12 @@ function strangers(mode: Mode): [name: string, headers: Record<string, string>, 
     ["a token in a cookie", { cookie: `authorization=Bearer ${key}; token=${key}` }, ""],
     ["headers of proxies", { "x-forwarded-user": "alice", "x-remote-user": "alice", "x-user": "alice" }, ""],
     ["a subject by name", {}, "?subject=alice"],
+    ["the header of a preflight", { "access-control-request-method": "GET" }, ""],
+    ["another method in a header", {
+      "x-http-method-override": "OPTIONS",
+      "access-control-request-method": "GET",
+    }, ""],
+    ["a public address in headers", { "x-original-url": "/healthz", "x-rewrite-url": "/healthz" }, ""],
   ];
   if (mode.name !== "jwt") return basic;
   const forged = (header: unknown, claims: Record<string, unknown>, secret = "x".repeat(32)) =>

@@ -67,3 +67,24 @@ Deno.test("an address that reads two ways is answered as the public one that was
   const answer = await new Response(connection.readable).text();
   assertEquals([answer.slice(0, 15), answer.includes('{"status":"ok"}')], ["HTTP/1.1 200 OK", true], answer);
 });
+
+Deno.test("a start that is asked again is the run that there is, also where no other could be started", async () => {
+  const [mode] = MODES;
+  await using server = await guarded(mode!, { env: { MAX_RUNS_PER_SUBJECT: "1" } });
+  const headers = { ...as(mode!.token("alice")), "idempotency-key": "once" };
+  const body = { task: "Design a login", agent_types: ["critic"] };
+  const first = await server.http("/api/v1/discussions", { body, headers });
+  const again = await server.http("/api/v1/discussions", { body, headers });
+  assertEquals([first.status, again.status], [202, 202], again.text);
+  assertEquals(again.json, first.json);
+  const other = { ...body, rounds: 2 };
+  assertEquals((await server.http("/api/v1/discussions", { body: other, headers })).status, 409);
+  // Of somebody else the key says nothing, and without it there is no place.
+  const bob = await server.http("/api/v1/discussions", {
+    body,
+    headers: { ...headers, ...as(mode!.token("bob")) },
+  });
+  assertEquals([bob.status, bob.json.discussion_id === first.json.discussion_id], [202, false]);
+  const more = await server.http("/api/v1/discussions", { body, headers: as(mode!.token("alice")) });
+  assertEquals(more.status, 429);
+});

@@ -2,5 +2,6 @@
 
 import "../support/over_ws.ts";
 import "./break_in_test.ts";
+import "./guarded_door_test.ts";
 import "./guarded_test.ts";
 import "./ownership_test.ts";

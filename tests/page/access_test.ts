@@ -47,6 +47,11 @@ Deno.test({
       await page.waitForSelector(".turn.is-done");
       assertEquals(await page.locator("dialog.token").count(), 0);
       assert(!(await page.content()).includes(KEY) && !page.url().includes(KEY));
+      // It is this tab's alone: another one of the same browser is asked again.
+      const other = await page.context().newPage();
+      await other.goto(server.url);
+      await other.waitForSelector("dialog.token[open]");
+      await other.close();
       assertEquals(sight.foreign, []);
       assertEquals(sight.faults.filter((fault) => !/401|WebSocket connection/.test(fault)), []);
     } finally {

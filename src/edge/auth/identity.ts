@@ -44,14 +44,6 @@ export function isSubject(text: unknown): text is string {
   return typeof text === "string" && SUBJECT_PATTERN.test(text) && text !== ANONYMOUS;
 }
 
-/**
- * Whether a run of `owner` exists for this one. Where there is no authentication, everybody sees the runs that were
- * started without it, and those alone: to turn it off must not open what was protected.
- */
-export function mayUse(identity: Identity, owner: string): boolean {
-  return identity.subject === owner || (identity.admin && identity.via !== "none");
-}
-
 /** Throws 403 for who has not the scope that is needed for what concerns everybody. */
 export function assertAdmin({ admin }: Identity): void {
   if (admin) return;
