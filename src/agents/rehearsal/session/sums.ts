@@ -9,20 +9,23 @@ export const CALCULATOR = "calculator";
 
 const N = String.raw`(?:${NUMBER})%?`;
 const LIST = String.raw`${N}(?:\s*(?:,\s*(?:and\s+)?|\s+and\s+)${N})+`;
-const SMALL = "zero one two three four five six seven eight nine ten eleven twelve".split(" ");
+const SMALL =
+  ("zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen " +
+    "seventeen eighteen nineteen").split(" ");
+const TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split(" ");
+const WORD = String.raw`(?:(?:${TENS.join("|")})(?:[-\s](?:${SMALL.slice(1, 10).join("|")}))?|${
+  SMALL.join("|")
+})`;
 
 /** Words to signs, in this order: what takes more words goes first. */
 const REWRITES: [RegExp, string | ((...groups: string[]) => string)][] = [
   [
     new RegExp(
-      String.raw`\b(?:${
-        SMALL.join("|")
-      })\b(?=\s+(?:plus|minus|times|multiplied|divided|squared|cubed|to\s+the)|\s*[?.!]?\s*$)|(?<=\b(?:plus|minus|times|by|of)\s+)\b(?:${
-        SMALL.join("|")
-      })\b`,
+      String
+        .raw`\b${WORD}\b(?=\s+(?:plus|minus|times|multiplied|divided|squared|cubed|to\s+the)|\s*[?.!]?\s*$)|(?<=\b(?:plus|minus|times|by|of)\s+)\b${WORD}\b`,
       "gi",
     ),
-    (word) => String(SMALL.indexOf(word!.toLowerCase())),
+    (words) => String(spelled(words!)),
   ],
   [
     new RegExp(String.raw`(${NUMBER})\s+(thousand|million|billion|trillion)\b`, "gi"),
@@ -64,6 +67,12 @@ const REWRITES: [RegExp, string | ((...groups: string[]) => string)][] = [
     (_, a, b) => `${a} mod ${b}`,
   ],
   [new RegExp(String.raw`\b(${N})\s+subtracted\s+from\s+(${N})`, "gi"), (_, a, b) => `${b} - ${a}`],
+  [new RegExp(String.raw`\bsubtract\s+(${N})\s+from\s+(${N})`, "gi"), (_, a, b) => `${b} - ${a}`],
+  [new RegExp(String.raw`\badd\s+(${N})\s+(?:and|to)\s+(${N})`, "gi"), (_, a, b) => `${a} + ${b}`],
+  [
+    new RegExp(String.raw`\bmultiply\s+(${N})\s+(?:by|with|and)\s+(${N})`, "gi"),
+    (_, a, b) => `${a} * ${b}`,
+  ],
   [
     /\bround(?:ed)?\s+(-?[\d.]+)\s+to\s+(\d+)\s+decimals?(?:\s+places?)?/gi,
     (_, n, digits) => `round(${n}, ${digits})`,
@@ -120,7 +129,7 @@ const PIECE = new RegExp(
   "giuy",
 );
 const CUE =
-  /[=?]|\b(?:what|calculate|compute|evaluate|solve|how\s+much|work\s+out|equals?|result|is|find|value|times|plus|minus)\b/i;
+  /[=?]|\b(?:what|add|subtract|multiply|calculate|compute|evaluate|solve|how\s+much|work\s+out|equals?|result|is|find|value|times|plus|minus)\b/i;
 
 /** The formulas in a sentence, ready for the calculator. */
 export function expressionsIn(sentence: string): string[] {
@@ -208,6 +217,13 @@ function comma(list: string): string {
   return list.split(/\s*,\s*and\s+|\s+and\s+|,(?!\d{3}\b)\s*|,\s+/).map((each) => plain(each.trim())).join(
     ", ",
   );
+}
+
+/** The number that is written in words: up to ninety-nine. */
+function spelled(words: string): number {
+  const [first, second] = words.toLowerCase().split(/[-\s]+/) as [string, string?];
+  const tens = TENS.indexOf(first);
+  return tens < 0 ? SMALL.indexOf(first) : (tens + 2) * 10 + (second ? SMALL.indexOf(second) : 0);
 }
 
 function plain(number: string): string {
