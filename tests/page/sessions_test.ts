@@ -1,6 +1,6 @@
 // Reasoning sessions in a real browser, against the real server.
 
-import { assertEquals, assertGreater, assertLess, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertGreater, assertLess, assertStringIncludes } from "@std/assert";
 import type { Page } from "npm:playwright-core@1.65.1";
 import { answerOf, EMPTY, fold } from "../../static/ui/sessions/fold.js";
 import { objections } from "./objections.ts";
@@ -46,6 +46,36 @@ onServer(
     await page.waitForSelector(".request:nth-of-type(2)");
     await page.click(".request:nth-of-type(2) .danger");
     await page.waitForSelector(".request:nth-of-type(2).is-interrupted");
+  },
+);
+
+onServer(
+  "a question comes into sight where it was asked; the focus goes to it when its Interrupt button goes",
+  { model: rehearsed(40) },
+  async ({ open }) => {
+    const { page } = await open("#/sessions/sight", { width: 390, height: 844 });
+    const other = await open("#/sessions/sight", { width: 390, height: 844 });
+    for (const n of [1, 2, 3]) {
+      await ask(page, `Explain garden number ${n} to me`);
+      await page.waitForSelector(`.request:nth-of-type(${n}) .prose`);
+      const place = (part: string) =>
+        page.evaluate(
+          `document.querySelectorAll(".request")[${
+            n - 1
+          }].querySelector("${part}").getBoundingClientRect().top`,
+        ) as Promise<number>;
+      const [question, answer] = [await place(".question"), await place(".prose")];
+      assert(question >= 0 && answer < 844, `the question is at ${question}, its answer at ${answer}`);
+      await page.focus(".request[aria-busy=true] .danger");
+      await page.keyboard.press("Enter");
+      await done(page, n);
+      assertEquals(
+        await page.evaluate("document.activeElement.textContent"),
+        `You asked: Explain garden number ${n} to me`,
+      );
+    }
+    await done(other.page, 3);
+    assertEquals(await other.page.evaluate("scrollY"), 0, "who only reads is left where they are");
   },
 );
 

@@ -2,7 +2,7 @@
 /// <reference path="../dom.d.ts" />
 // Persona chats: ask one character or several at once, and read their answers side by side as they are said.
 
-import { ui, useEffect } from "../kit.js";
+import { ui, useEffect, useRef } from "../kit.js";
 import { useAgents, useModels } from "../shared/agents.js";
 import { RehearsalBanner } from "../shared/rehearsal_banner.js";
 import { Answers } from "./answers.js";
@@ -21,6 +21,12 @@ export function Personas() {
   useEffect(() => {
     document.title = "Personas · Parley";
   }, []);
+  const shown = useRef(exchanges.length);
+  useEffect(() => {
+    // The answers come above the question's field, which on a phone fills the screen.
+    if (exchanges.length > shown.current) document.querySelector(".exchange:last-of-type")?.scrollIntoView();
+    shown.current = exchanges.length;
+  }, [exchanges.length]);
   return ui`
     <div class="home personas">
       <header class="lede">

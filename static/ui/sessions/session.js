@@ -3,7 +3,7 @@
 // One session: what was asked in it, how each answer came about, and where to ask on. Another tab at the same address
 // shows the same.
 
-import { ui, useEffect, useState } from "../kit.js";
+import { ui, useEffect, useRef, useState } from "../kit.js";
 import { linkTo } from "../router.js";
 import { called, useAgents } from "../shared/agents.js";
 import { Field, ticked, valued } from "../shared/field.js";
@@ -21,6 +21,19 @@ export function Session({ id, agent = "researcher" }) {
   const answering = who || view.agent || agent;
   const under_way = view.asked.filter((asked) => asked.state === "thinking").length;
   const last = view.asked.at(-1);
+  /** What was asked here last: its answer is to be seen. What another tab asks moves nobody's page. */
+  const mine = useRef(/** @type {string | undefined} */ (undefined));
+  useEffect(() => {
+    if (last === undefined || last.id !== mine.current) return;
+    mine.current = undefined;
+    document.querySelector(".request:last-of-type")?.scrollIntoView();
+  }, [last?.id]);
+  /** @param {string} message @param {{ agent?: string, enableReasoning?: boolean }} options */
+  function ask(message, options) {
+    const id = send(message, options);
+    mine.current = id ?? mine.current;
+    return id !== undefined;
+  }
   useEffect(() => {
     document.title = `${view.asked[0]?.message.slice(0, 60) || id} · Parley`;
   }, [view.asked[0]?.message]);
@@ -50,7 +63,7 @@ export function Session({ id, agent = "researcher" }) {
       <p class="sr-only" role="status">${
     last && last.state !== "thinking" ? "The answer is complete." : ""
   }</p>
-      <${Ask} agents=${agents} who=${answering} ready=${state !== "closed"} onWho=${setWho} onSend=${send} />
+      <${Ask} agents=${agents} who=${answering} ready=${state !== "closed"} onWho=${setWho} onSend=${ask} />
     </div>`;
 }
 
