@@ -4,6 +4,7 @@
 
 import { ui, useEffect, useRef } from "../kit.js";
 import { useAgents, useModels } from "../shared/agents.js";
+import { useIntoSight } from "../shared/into_sight.js";
 import { RehearsalBanner } from "../shared/rehearsal_banner.js";
 import { Answers } from "./answers.js";
 import { AskForm } from "./ask_form.js";
@@ -21,12 +22,10 @@ export function Personas() {
   useEffect(() => {
     document.title = "Personas · Parley";
   }, []);
-  const shown = useRef(exchanges.length);
-  useEffect(() => {
-    // The answers come above the question's field, which on a phone fills the screen.
-    if (exchanges.length > shown.current) document.querySelector(".exchange:last-of-type")?.scrollIntoView();
-    shown.current = exchanges.length;
-  }, [exchanges.length]);
+  // The answers come above the field of the question, which on a phone fills the screen. What was asked before a look
+  // at another view is not gone back to.
+  const before = useRef(last?.id);
+  useIntoSight(last?.id === before.current ? undefined : last?.id, !last?.over, exchangeOf);
   return ui`
     <div class="home personas">
       <header class="lede">
@@ -48,4 +47,9 @@ export function Personas() {
       <p class="sr-only" role="status">${last?.over ? `${last.answers.length} answered.` : ""}</p>
       <${AskForm} talking=${exchanges.length > 0} onAsk=${ask} onForget=${forget} />
     </div>`;
+}
+
+/** @param {string} id */
+function exchangeOf(id) {
+  return document.querySelector(`[data-exchange="${CSS.escape(id)}"]`);
 }

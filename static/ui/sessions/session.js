@@ -3,10 +3,11 @@
 // One session: what was asked in it, how each answer came about, and where to ask on. Another tab at the same address
 // shows the same.
 
-import { ui, useEffect, useRef, useState } from "../kit.js";
+import { ui, useEffect, useState } from "../kit.js";
 import { linkTo } from "../router.js";
 import { called, useAgents } from "../shared/agents.js";
 import { Field, ticked, valued } from "../shared/field.js";
+import { useIntoSight } from "../shared/into_sight.js";
 import { RehearsalBanner } from "../shared/rehearsal_banner.js";
 import { tooLong } from "../shared/size.js";
 import { REASONS } from "./home.js";
@@ -22,16 +23,13 @@ export function Session({ id, agent = "researcher" }) {
   const under_way = view.asked.filter((asked) => asked.state === "thinking").length;
   const last = view.asked.at(-1);
   /** What was asked here last: its answer is to be seen. What another tab asks moves nobody's page. */
-  const mine = useRef(/** @type {string | undefined} */ (undefined));
-  useEffect(() => {
-    if (last === undefined || last.id !== mine.current) return;
-    mine.current = undefined;
-    document.querySelector(".request:last-of-type")?.scrollIntoView();
-  }, [last?.id]);
+  const [mine, setMine] = useState(/** @type {string | undefined} */ (undefined));
+  const known = view.asked.findLast((asked) => asked.id === mine);
+  useIntoSight(mine, known?.state === "thinking" || known === undefined, requestOf);
   /** @param {string} message @param {{ agent?: string, enableReasoning?: boolean }} options */
   function ask(message, options) {
     const id = send(message, options);
-    mine.current = id ?? mine.current;
+    if (id !== undefined) setMine(id);
     return id !== undefined;
   }
   useEffect(() => {
@@ -65,6 +63,11 @@ export function Session({ id, agent = "researcher" }) {
   }</p>
       <${Ask} agents=${agents} who=${answering} ready=${state !== "closed"} onWho=${setWho} onSend=${ask} />
     </div>`;
+}
+
+/** @param {string} id */
+function requestOf(id) {
+  return document.querySelector(`[data-request="${CSS.escape(id)}"]`);
 }
 
 const WORDS = {
