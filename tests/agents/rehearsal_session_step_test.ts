@@ -32,7 +32,8 @@ const BEYOND = [
   "Explain recursion",
   "What is 2x + 3 = 7?",
   "Write a haiku about autumn leaves",
-  // The time now would be a wrong answer to these.
+  // The square root would be a wrong answer to this, and the time now to those.
+  "What is the umpteenth root of 16?",
   "What time is it when the clock strikes 12:30 on Mars?",
   "What time do shops close that open at 9:15?",
 ];

@@ -17,8 +17,16 @@ const WORD = String.raw`(?:(?:${TENS.join("|")})(?:[-\s](?:${SMALL.slice(1, 10).
   SMALL.join("|")
 })`;
 
+const ROOTS = ["cube", "third", "fourth", "fifth", "sixth"];
+/** What may be named in the middle of a formula. */
+const NAMED = String
+  .raw`(?:(?:square|${
+  ROOTS.join("|")
+}|\d+(?:rd|th))\s+root|sum|total|average|mean|maximum|minimum|product|difference|quotient|remainder|absolute|factorial|natural|log|sine|cosine|tangent)\b`;
+
 /** Words to signs, in this order: what takes more words goes first. */
 const REWRITES: [RegExp, string | ((...groups: string[]) => string)][] = [
+  [new RegExp(String.raw`\bthe\s+(?=${NAMED})`, "gi"), ""],
   [
     new RegExp(
       String
@@ -77,9 +85,18 @@ const REWRITES: [RegExp, string | ((...groups: string[]) => string)][] = [
     /\bround(?:ed)?\s+(-?[\d.]+)\s+to\s+(\d+)\s+decimals?(?:\s+places?)?/gi,
     (_, n, digits) => `round(${n}, ${digits})`,
   ],
+  [
+    new RegExp(String.raw`\b(${ROOTS.join("|")}|\d{1,2}(?:rd|th))\s+root\s+(?:of\s+)?(${N})`, "gi"),
+    (_, word, n) => {
+      const degree = Number.parseInt(word!) || Math.max(3, ROOTS.indexOf(word!.toLowerCase()) + 2);
+      return degree === 3 ? `cbrt(${plain(n!)})` : `(${plain(n!)})^(1/${degree})`;
+    },
+  ],
   [/\b(?:square\s+root|sqrt)\s+(?:of\s+)?(?:\()/gi, "sqrt("],
-  [new RegExp(String.raw`\b(?:square\s+root|sqrt|root)\s+(?:of\s+)?(${N})`, "gi"), (_, n) => `sqrt(${n})`],
-  [new RegExp(String.raw`\bcube\s+root\s+(?:of\s+)?(${N})`, "gi"), (_, n) => `cbrt(${n})`],
+  [
+    new RegExp(String.raw`\b(?:square\s+root|sqrt|(?<!\w(?:nd|rd|th)\s)root)\s+(?:of\s+)?(${N})`, "gi"),
+    (_, n) => `sqrt(${n})`,
+  ],
   [
     new RegExp(String.raw`\b(?:factorial\s+of\s+)(\d+)|\b(\d+)\s+factorial\b`, "gi"),
     (_, a, b) => `${a ?? b}!`,
@@ -110,6 +127,7 @@ const REWRITES: [RegExp, string | ((...groups: string[]) => string)][] = [
   [/\bcubed\b/gi, "^3"],
   [/\b(?:multiplied\s+by|times)\b/gi, "*"],
   [/\bdivided\s+by\b/gi, "/"],
+  [new RegExp(String.raw`\bnegative\s+(${NUMBER})`, "gi"), (_, n) => `(-${n})`],
   [/\bplus\b/gi, "+"],
   [/\bminus\b/gi, "-"],
   [/\s*\bper\s?cent\b/gi, "%"],
