@@ -146,13 +146,13 @@ export class Socket {
     if (typeof data !== "string") {
       const size = data instanceof Blob ? data.size : (data as ArrayBuffer).byteLength;
       if (size > config.MAX_MESSAGE_BYTES) {
-        return this.#closeLater(1009, `a message may have ${config.MAX_MESSAGE_BYTES} bytes`);
+        return this.#tooLarge();
       }
       return this.#wrong("malformed", "A message must be text, not binary");
     }
     const tooLong = data.length > config.MAX_MESSAGE_BYTES || data.length * 3 > config.MAX_MESSAGE_BYTES &&
         encoder.encode(data).length > config.MAX_MESSAGE_BYTES;
-    if (tooLong) return this.#closeLater(1009, `a message may have ${config.MAX_MESSAGE_BYTES} bytes`);
+    if (tooLong) return this.#tooLarge();
     if (!this.#stay.mayAsk()) return this.#tooOften();
     let token: string | undefined;
     try {
@@ -167,6 +167,12 @@ export class Socket {
     if (isWrong(ask)) return this.#wrong(ask.type, ask.message, ask);
     this.#errorsInARow = 0;
     this.protocol.asked(this, ask);
+  }
+
+  #tooLarge(): void {
+    const message = `A message may have ${this.parts.config.MAX_MESSAGE_BYTES} bytes`;
+    this.send(this.protocol.error("too_large", message));
+    this.#closeLater(1009, message);
   }
 
   #tooOften(): void {

@@ -87,7 +87,9 @@ function read<T>(schema: z.ZodType<T>, data: unknown, ask: (value: T) => ChatAsk
 
 /** What is wrong, as one sentence; `field` is the first field that is. */
 function problems(error: z.ZodError, data: unknown): { message: string; field: string } {
-  const first = error.issues.slice(0, 5).map(({ path, message }) => {
+  // What fails one rule of a field often fails the next as well; the first says enough.
+  const seen = new Map(error.issues.toReversed().map((issue) => [issue.path.join("."), issue]));
+  const first = [...seen.values()].toReversed().slice(0, 5).map(({ path, message }) => {
     const value = path.reduce<unknown>(
       (at, key) =>
         typeof at === "object" && at !== null ? (at as Record<PropertyKey, unknown>)[key] : undefined,

@@ -83,7 +83,7 @@ export const connectionsAnswer = z.object({
 /** What is said comes as it was said, other fields of the body included. */
 export const broadcastBody = z.looseObject({
   message: z.union([z.string().min(1, "must not be empty"), z.looseObject({})], "must be text or an object"),
-}).meta({ id: "BroadcastRequest" });
+}, "must be an object").meta({ id: "BroadcastRequest" });
 
 export const broadcastAnswer = z.object({
   success: z.literal(true),

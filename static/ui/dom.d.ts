@@ -21,6 +21,8 @@ interface Element extends EventTarget {
   setAttribute(name: string, value: string): void;
 }
 
+declare const CSS: { escape(text: string): string };
+
 interface HTMLElement extends Element {
   readonly dataset: Record<string, string | undefined>;
   click(): void;

@@ -272,3 +272,16 @@ Deno.test("any message at all is answered, by any persona", () => {
     assert(lengthOf(said) >= 30 && lengthOf(said) <= 200, `${JSON.stringify(message)}: ${said}`);
   }
 });
+
+Deno.test("a figure is spoken of without the signs of its sentence, and what died is not named with its verb", () => {
+  for (const persona of PERSONAS) {
+    for (let seed = 1; seed <= 20; seed++) {
+      const figure = reply(persona, "2+2?", [], seed);
+      assertMatch(figure, /2\+2/);
+      // Only a question of the persona's own may end with it.
+      assert(!/2\+2\?(?:[?:,;]| \p{Ll})/u.test(figure), figure);
+      const loss = reply(persona, "My cat died.", [], seed).replaceAll("“My cat died”", "");
+      assert(!/cat died/i.test(loss), loss);
+    }
+  }
+});

@@ -32,6 +32,10 @@ const BEYOND = [
   "Explain recursion",
   "What is 2x + 3 = 7?",
   "Write a haiku about autumn leaves",
+  // The square root would be a wrong answer to this, and the time now to those.
+  "What is the umpteenth root of 16?",
+  "What time is it when the clock strikes 12:30 on Mars?",
+  "What time do shops close that open at 9:15?",
 ];
 
 Deno.test("a question beyond its tools is declined plainly, in its own words, without a tool", () => {
@@ -57,6 +61,33 @@ Deno.test("a statement is noted; a greeting and thanks are answered as such", ()
   assertMatch(solve("We are open 24/7 from 2019-2024").answer, /^Noted/);
   assertMatch(solve("hello").answer, /^Hello\. I am the rehearsal model/);
   assertEquals(solve("thank you!").answer, "You are welcome.");
+});
+
+Deno.test("what was said is found however often it was asked for", () => {
+  const talk = [{ message: "My dog is called Rex.", answer: "Noted." }];
+  for (let i = 0; i < 4; i++) {
+    for (const message of ["What is my dog called?", "What did I tell you about my dog?"]) {
+      const { answer } = solve(message, { talk });
+      assertMatch(answer, /you said “My dog is called Rex\.”/);
+      talk.push({ message, answer });
+    }
+  }
+});
+
+Deno.test("a question whose words the user has used is answered with what was said then", () => {
+  const talk = [
+    { message: "Remember that the code is 4471.", answer: "Noted." },
+    { message: "The meeting with Miezi is on Monday.", answer: "Noted." },
+    { message: "Who wrote Hamlet?", answer: "I cannot say." },
+  ];
+  const asked = (message: string) => solve(message, { talk });
+  assertMatch(asked("What is the code?").answer, /you said “Remember that the code is 4471\.”/);
+  assertMatch(asked("What was the code again?").answer, /4471/);
+  assertMatch(asked("When is the meeting?").answer, /on Monday/);
+  assertEquals(called(asked("When is the meeting?").steps), ["search_session"]);
+  // A question says nothing, and half of the words are not the matter.
+  assertMatch(asked("Who wrote Hamlet?").answer, /I am the rehearsal model/);
+  assertMatch(asked("What is the code of Hammurabi?").answer, /I am the rehearsal model/);
 });
 
 Deno.test("the four agents are told apart by their thoughts and their answers", () => {

@@ -49,6 +49,43 @@ Deno.test("adding keeps to the calendar", () => {
   for (const [args, wanted] of sums) assertEquals(told({ action: "add", ...args }).split(" = ")[1], wanted);
 });
 
+Deno.test("a time of day is told in another zone, and so much later, over a change of the clocks", () => {
+  const times: [Record<string, unknown>, string][] = [
+    [
+      { time: "12:30", time_zone: "Berlin", to_zone: "Tokyo" },
+      "12:30 on Saturday, 2026-11-21 in Europe/Berlin is 20:30 on Saturday, 2026-11-21 in Asia/Tokyo",
+    ],
+    [
+      { time: "9 pm", time_zone: "New York", to_zone: "Berlin", date: "2026-07-04" },
+      "21:00 on Saturday, 2026-07-04 in America/New_York is 03:00 on Sunday, 2026-07-05 in Europe/Berlin",
+    ],
+    [
+      { hours: 3, minutes: 45 },
+      "3 hours and 45 minutes after 23:30 on Friday, 2026-11-20 in UTC it is 03:15 on Saturday, 2026-11-21 in UTC",
+    ],
+    [
+      { hours: -1, to_zone: "Tokyo" },
+      "1 hour before 23:30 on Friday, 2026-11-20 in UTC it is 07:30 on Saturday, 2026-11-21 in Asia/Tokyo",
+    ],
+    [
+      { time: "12 am", hours: 4, date: "2026-03-29", time_zone: "Berlin" },
+      "4 hours after 00:00 on Sunday, 2026-03-29 in Europe/Berlin it is 05:00 on Sunday, 2026-03-29 in Europe/Berlin",
+    ],
+    [
+      { time: "noon", time_zone: "UTC+5:30", to_zone: "UTC" },
+      "12:00 on Saturday, 2026-11-21 in +05:30 is 06:30 on Saturday, 2026-11-21 in UTC",
+    ],
+  ];
+  for (const [args, wanted] of times) assertEquals(told({ action: "convert", ...args }), wanted);
+  assertMatch(told({ action: "convert", time: "25:00" }), /"25:00" is not a time of day; write it as HH:MM/);
+  assertMatch(told({ action: "convert", time: "13 pm" }), /"13 pm" is not a time of day/);
+  assertMatch(told({ action: "convert", hours: 1.5 }), /`hours` must be a whole number/);
+  assertMatch(
+    told({ action: "convert", time: "2:30", time_zone: "Berlin", date: "2026-03-29" }),
+    /02:30 on Sunday, 2026-03-29 is left out in Europe\/Berlin: the clocks are put forward/,
+  );
+});
+
 Deno.test("a date is read as people write it, and one that may mean two days is refused", () => {
   for (
     const text of [
@@ -68,7 +105,7 @@ Deno.test("a date is read as people write it, and one that may mean two days is 
   assertMatch(told({ action: "weekday", date: "soon" }), /"soon" is not a date/);
   assertMatch(told({ action: "add", years: 9_000_000 }), /outside of the years 1 to 9999/);
   assertMatch(told({ action: "add", days: "many" }), /`days` must be a whole number/);
-  assertMatch(told({ action: "fly" }), /`action` must be one of now, weekday, days_between, add/);
+  assertMatch(told({ action: "fly" }), /`action` must be one of now, convert, weekday, days_between, add/);
 });
 
 Deno.test("adding days and counting them are each other's inverse", () => {

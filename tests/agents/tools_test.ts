@@ -48,6 +48,18 @@ Deno.test("search ranks what was said, whatever its case and accents, and says w
   assertMatch(searched({ query: "the number I gave you", who: "user" }), /^1\. The user \(request 1 of 3\)/);
 });
 
+Deno.test("search puts what was said before what was only asked", () => {
+  const asked = ["What is my dog called?", "What is 3.5 times my dog?", "Is it the dog?"];
+  const said =
+    "By the way, among all the things at home that I like I have a dog, and it is Rex. Do you like it?";
+  const talk = [said, ...asked].map((message, i) => ({ request_id: `${i}`, message, answer: "I see." }));
+  const lines = searched({ query: "dog", who: "user" }, { ...context, earlier: talk }).split("\n");
+  assertMatch(lines[0]!, /request 1 of 4/);
+  assertEquals(lines.length, 4);
+  // Where a question is all there is, it is found.
+  assertMatch(searched({ query: "dog" }, { ...context, earlier: talk.slice(1) }), /^1\. The user/);
+});
+
 Deno.test("search says plainly that it found nothing", () => {
   assertEquals(searched({ query: "elephants" }), 'Nothing found for "elephants" in 6 earlier messages');
   assertEquals(

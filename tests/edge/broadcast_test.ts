@@ -37,6 +37,7 @@ Deno.test("a broadcast must be an object with a message, as JSON, and of a size"
   for (const body of [{}, { message: "" }, { message: 3 }, { message: null }, { message: ["x"] }, []]) {
     assertEquals((await send(body)).status, 422, JSON.stringify(body));
   }
+  assertEquals((await send([])).json.detail, "must be an object");
   assertEquals((await send({ message: "x".repeat(70_000) })).status, 413);
   assertEquals((await send("hello", { "content-type": "text/plain" })).status, 415);
   assertEquals((await server.http("/broadcast")).status, 404);

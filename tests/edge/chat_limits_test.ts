@@ -93,7 +93,13 @@ Deno.test("a message larger than MAX_MESSAGE_BYTES closes with 1009, text and bi
   for (const message of ["x".repeat(2_001), "€".repeat(667), new Uint8Array(2_001)]) {
     const socket = await chatting(server);
     socket.send(message);
-    assertEquals((await socket.all()).code, 1009);
+    const { code, messages } = await socket.all();
+    assertEquals([code, messages.map((m) => JSON.parse(m))], [1009, [{
+      type: "error",
+      status: "error",
+      message: "A message may have 2000 bytes",
+      code: "too_large",
+    }]]);
   }
 });
 

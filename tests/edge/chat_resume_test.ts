@@ -115,6 +115,7 @@ Deno.test("what cannot be resumed is said: no such chat, a sequence beyond its h
     socket.send(resume(run_id, 0, { request_id: 1 }));
     const error = await socket.nextJson();
     assertEquals([error.type, error.code, error.request_id], ["error", "not_found", 1]);
+    assertEquals([error.field, error.message], ["data.run_id", `There is no chat "${run_id}"`]);
   }
   const { run_id, sequence: head } = (await ask(socket, "openai_chat", { input_text: "Hello" })).at(-1);
   socket.send(resume(run_id, 4000));

@@ -27,6 +27,17 @@ Deno.test("a message is made of the fields that are filled in", () => {
   }]);
   assertEquals(JSON.parse(written(openai, { tools: "[{" })).data.tools, "[{");
   assertEquals(JSON.parse(written(chats.messages.at(-1)!, {})), { type: "ping" });
+  // Every field of the protocol is there to be filled in.
+  const usual = ["api", "max_tokens", "model", "request_id", "temperature"];
+  const fields: Record<string, string[]> = {
+    openai_chat: ["include_reasoning", "input_text", "previous_response_id", "tools", ...usual],
+    chat: ["message", "persona_id", "reset", ...usual],
+    multi_chat: ["message", "persona_ids", "reset", ...usual],
+  };
+  for (const [name, wanted] of Object.entries(fields)) {
+    const { parts } = chats.messages.find((known) => known.name === name)!;
+    assertEquals(parts.map(({ label }) => label).sort(), wanted.sort());
+  }
 });
 
 /** A page at the frame box of a server of its own. */

@@ -58,6 +58,40 @@ onServer("an answer streams, and stop ends it where it is", { model: rehearsed(4
   assertStringIncludes(await page.locator(".answer.is-stopped").first().innerText(), "Stopped.");
 });
 
+onServer("a question that is asked comes into sight with its answers, also on a phone", {
+  model: rehearsed(60),
+}, async ({ open }) => {
+  const { page } = await open("#/personas", { width: 390, height: 844 });
+  for (const n of [1, 2]) {
+    await ask(page, `What do you think about the sea, part ${n}?`);
+    await page.waitForSelector(`.exchange:nth-of-type(${n}) .answer.is-speaking .prose`);
+    const [question, answer] = await page.evaluate(
+      `[".question", ".answer .prose"].map((part) =>
+        document.querySelectorAll(".exchange")[${n - 1}].querySelector(part).getBoundingClientRect().top)`,
+    ) as [number, number];
+    assert(question >= 0 && answer < 844, `the question is at ${question}, its answer at ${answer}`);
+    assertEquals(await page.evaluate("document.activeElement.name"), "message");
+    await over(page, n);
+  }
+});
+
+onServer(
+  "the focus goes to the question when its Stop button goes",
+  { model: rehearsed(40) },
+  async ({ open }) => {
+    const { page } = await open("#/personas");
+    await ask(page, "What do you think about the sea?");
+    await page.waitForSelector(".answer.is-speaking .prose");
+    await page.focus(".question .danger");
+    await page.keyboard.press("Enter");
+    await over(page);
+    assertEquals(
+      await page.evaluate("document.activeElement.textContent"),
+      "You asked: What do you think about the sea?",
+    );
+  },
+);
+
 onServer("the personas remember, until another conversation is begun", {}, async ({ open }) => {
   const { page } = await open("#/personas");
   await page.click(".card[value=tech_enthusiast]");

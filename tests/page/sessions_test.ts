@@ -1,6 +1,6 @@
 // Reasoning sessions in a real browser, against the real server.
 
-import { assertEquals, assertGreater, assertLess, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertGreater, assertLess, assertStringIncludes } from "@std/assert";
 import type { Page } from "npm:playwright-core@1.65.1";
 import { answerOf, EMPTY, fold } from "../../static/ui/sessions/fold.js";
 import { objections } from "./objections.ts";
@@ -46,6 +46,38 @@ onServer(
     await page.waitForSelector(".request:nth-of-type(2)");
     await page.click(".request:nth-of-type(2) .danger");
     await page.waitForSelector(".request:nth-of-type(2).is-interrupted");
+  },
+);
+
+onServer(
+  "a question comes into sight where it was asked; the focus goes to it when its Interrupt button goes",
+  { model: rehearsed(40) },
+  async ({ open }) => {
+    const { page } = await open("#/sessions/sight", { width: 390, height: 844 });
+    const other = await open("#/sessions/sight", { width: 390, height: 844 });
+    for (const n of [1, 2]) {
+      const message = `What is ${n} + 1? How far is 5 miles in km? What is 3 * 3? Convert 10 kg to pounds`;
+      await ask(page, message);
+      await page.waitForSelector(`.request:nth-of-type(${n}) .step:nth-of-type(8)`);
+      const top = () =>
+        page.locator(".request .question").nth(n - 1).evaluate((e) => e.getBoundingClientRect().top);
+      const at = await top();
+      assert(at >= 0 && at < 100, `the question is at ${at}, and the rest of its answer below the screen`);
+      // Whoever scrolls is left where they are, however the answer grows.
+      await page.mouse.move(200, 400);
+      await page.mouse.wheel(0, -150);
+      await page.waitForSelector(`.request:nth-of-type(${n}) .step:nth-of-type(10)`);
+      assertGreater(await top(), 100);
+      await page.focus(".request[aria-busy=true] .danger");
+      await page.keyboard.press("Enter");
+      await done(page, n);
+      assertEquals(
+        await page.evaluate("document.activeElement.textContent"),
+        `You asked: ${message}`,
+      );
+    }
+    await done(other.page, 2);
+    assertEquals(await other.page.evaluate("scrollY"), 0, "who only reads is left where they are");
   },
 );
 

@@ -64,6 +64,16 @@ Deno.test("null counts as absent, and unknown fields are ignored", () => {
   });
 });
 
+Deno.test("a field that breaks several rules is named once", () => {
+  const wrong = ask("chat", { message: "", persona_id: "teacher", request_id: "" });
+  assertEquals(wrong, {
+    type: "malformed",
+    field: "data.request_id",
+    message: 'data.request_id must be text of 1 to 128 characters or a whole number, not ""; ' +
+      'data.message must not be empty, not ""',
+  });
+});
+
 Deno.test("what is wrong with a request is said by its field and value, to the request it is about", () => {
   const wrong: [string, unknown, string, string][] = [
     ["openai_chat", {}, "data.input_text", "data.input_text must be text and is missing"],

@@ -1,19 +1,23 @@
-// The clock and the calendar: what time it is somewhere, how far two days are apart, which day it is so much later.
+// The clock and the calendar: what time it is somewhere, or would be, how far two days are apart, which day it is so
+// much later.
 
 import type { ToolSpec } from "../model.ts";
 import { optionalText, quoted, textArgument, ToolError } from "./arguments.ts";
-import { addMonths, type Day, dayOf, inRange, parseDate, weekdayOf, writeDay } from "./dates.ts";
+import { addMonths, type Day, inRange, parseDate, weekdayOf, writeDay } from "./dates.ts";
 import type { ToolContext } from "./tools.ts";
+import { momentOf, parseTime, wallAt, writeMoment } from "./wall_clock.ts";
 import { zoneOf } from "./zones.ts";
 
 const LONGEST = 80;
-const ACTIONS = ["now", "weekday", "days_between", "add"];
+const MINUTE_MS = 60_000;
+const ACTIONS = ["now", "convert", "weekday", "days_between", "add"];
 
 export const CLOCK: ToolSpec = {
   name: "clock",
   description:
-    "Tells the time and works with dates. `now`: date, time and weekday in `time_zone`. `weekday`: of " +
-    "`date`. `days_between`: calendar days from `date` to `to`. `add`: the day that is `days`, `weeks`, `months` or " +
+    "Tells the time and works with dates. `now`: date, time and weekday in `time_zone`. `convert`: the " +
+    "time in `to_zone` when it is `time` (now when absent) in `time_zone`, or `hours` and `minutes` later (negative: " +
+    "before). `weekday`: of `date`. `days_between`: calendar days from `date` to `to`. `add`: the day that is `days`, `weeks`, `months` or " +
     "`years` after `date` (negative: before).",
   parameters: {
     type: "object",
@@ -22,6 +26,10 @@ export const CLOCK: ToolSpec = {
       time_zone: { type: "string", description: "IANA name, city or offset; UTC when absent" },
       date: { type: "string", description: "YYYY-MM-DD; today in `time_zone` when absent" },
       to: { type: "string", description: "YYYY-MM-DD" },
+      time: { type: "string", description: "HH:MM" },
+      to_zone: { type: "string", description: "as time_zone" },
+      hours: { type: "integer" },
+      minutes: { type: "integer" },
       days: { type: "integer" },
       weeks: { type: "integer" },
       months: { type: "integer" },
@@ -36,7 +44,7 @@ export const CLOCK: ToolSpec = {
 export function tellTime(args: Record<string, unknown>, { clock }: ToolContext): string {
   const action = optionalText(args, "action", LONGEST) ?? "now";
   const zone = zoneOf(optionalText(args, "time_zone", LONGEST) ?? "UTC");
-  const now = nowIn(clock.now(), zone);
+  const now = wallAt(clock.now(), zone);
   const dated = (name: string): Day => {
     const text = optionalText(args, name, LONGEST);
     const offset = text === undefined
@@ -47,6 +55,8 @@ export function tellTime(args: Record<string, unknown>, { clock }: ToolContext):
   switch (action) {
     case "now":
       return `It is ${named(now.day)}, ${now.time} in ${zone}`;
+    case "convert":
+      return converted(args, zone, clock.now(), () => dated("date"));
     case "weekday": {
       const day = dated("date");
       return `${writeDay(day)} is a ${weekdayOf(day)}`;
@@ -76,23 +86,21 @@ export function tellTime(args: Record<string, unknown>, { clock }: ToolContext):
   }
 }
 
-/** Today's date and the time of day on the wall clocks of a zone. */
-function nowIn(ms: number, timeZone: string): { day: Day; time: string } {
-  const format = new Intl.DateTimeFormat("en-GB", {
-    timeZone,
-    calendar: "gregory",
-    numberingSystem: "latn",
-    year: "numeric",
-    month: "numeric",
-    day: "numeric",
-    hour: "2-digit",
-    minute: "2-digit",
-    second: "2-digit",
-    hourCycle: "h23",
-  });
-  const parts = Object.fromEntries(format.formatToParts(ms).map(({ type, value }) => [type, value]));
-  const day = inRange(dayOf(Number(parts.year), Number(parts.month), Number(parts.day)));
-  return { day, time: `${parts.hour}:${parts.minute}:${parts.second}` };
+/**
+ * The time in `to_zone` when it is `time` (now where it is absent) in `zone`, and `hours` and `minutes` later.
+ */
+function converted(args: Record<string, unknown>, zone: string, now: number, day: () => Day): string {
+  const to = optionalText(args, "to_zone", LONGEST);
+  const time = optionalText(args, "time", LONGEST);
+  const amounts = (["hours", "minutes"] as const).map((unit) => [unit, whole(args, unit)] as const);
+  const from = time === undefined ? now - now % MINUTE_MS : momentOf(day(), parseTime(time), zone);
+  const [hours, minutes] = amounts.map(([, amount]) => amount ?? 0) as [number, number];
+  const later = hours * 60 + minutes;
+  const there = writeMoment(from + later * MINUTE_MS, to === undefined ? zone : zoneOf(to));
+  if (later === 0) return `${writeMoment(from, zone)} is ${there}`;
+  const sign = Math.sign(later);
+  const said = amounts.flatMap(([unit, n]) => n ? [counted(n * sign, unit.slice(0, -1))] : []);
+  return `${said.join(" and ")} ${sign < 0 ? "before" : "after"} ${writeMoment(from, zone)} it is ${there}`;
 }
 
 function named(day: Day): string {

@@ -1,5 +1,6 @@
 // Search over the earlier requests of a session: what was asked and what was answered, ranked by how much of the query
-// each holds, rare words counting more. Accents and case do not matter, and nothing found is said as such.
+// each holds, rare words counting more, and what was said before what was only asked. Accents and case do not matter,
+// and nothing found is said as such.
 
 import type { ToolSpec } from "../model.ts";
 import { optionalText, quoted, textArgument, ToolError } from "./arguments.ts";
@@ -15,6 +16,10 @@ const EXCERPT = 300;
 /** How fast a word's weight stops growing with its repetition, and how much a long text is held against it (BM25). */
 const SATURATION = 1.2;
 const LENGTH_SHARE = 0.75;
+/** What a question that the user asked counts: it holds the words of what is sought, and not the thing itself. */
+const QUESTION_SHARE = 0.2;
+/** One sentence with a question mark. */
+const QUESTION = /^(?:[^.!?\n]|\.(?=\S))*[?？]\s*$/;
 
 export const SEARCH: ToolSpec = {
   name: "search_session",
@@ -91,13 +96,19 @@ function rank(texts: Text[], terms: string[]): Text[] {
   });
   const scores = texts.map((text, i) => {
     const long = 1 - LENGTH_SHARE + LENGTH_SHARE * text.terms.length / average;
-    return weights.reduce((sum, weight, t) => {
+    const score = weights.reduce((sum, weight, t) => {
       const n = counts[i]![t]!;
       return sum + weight * n * (SATURATION + 1) / (n + SATURATION * long);
     }, 0);
+    return text.who === "user" && isQuestion(text.text) ? score * QUESTION_SHARE : score;
   });
   return texts.map((_, i) => i).filter((i) => scores[i]! > 0)
     .sort((a, b) => scores[b]! - scores[a]! || a - b).map((i) => texts[i]!);
+}
+
+/** Whether a text only asks. */
+export function isQuestion(text: string): boolean {
+  return QUESTION.test(text.trim());
 }
 
 /** How often a term is there. Somebody who asks for a number means the digits, though less surely than the word. */

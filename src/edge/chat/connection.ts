@@ -209,7 +209,8 @@ export class Connection {
     const { request_id } = task.ask;
     if (this.#gone) return;
     if (error instanceof ParleyError) {
-      const field = error.options.errors?.[0]?.path;
+      const unknown = task.ask.type === "resume" && error.code === "not_found";
+      const field = unknown ? "data.run_id" : error.options.errors?.[0]?.path;
       this.#say("error", { error: error.message, code: error.code, request_id, field });
     } else {
       this.parts.logger.error("chat_failed", { run: task.row?.id, error });

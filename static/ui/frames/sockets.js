@@ -39,7 +39,10 @@ export const SOCKETS = [
         name: "openai_chat",
         parts: [
           data("input_text", "long", "Hello, world!"),
+          data("api", "text"),
           data("model", "text"),
+          data("temperature", "number"),
+          data("max_tokens", "number"),
           data("previous_response_id", "text"),
           data("tools", "json"),
           data("include_reasoning", "flag", false),

@@ -6,6 +6,7 @@ import { called, Icon, voice } from "../shared/agents.js";
 import { count } from "../shared/format.js";
 import { Markdown } from "../shared/markdown.js";
 import { CopyButton } from "../shared/copy_button.js";
+import { StopQuestion } from "../shared/stop_question.js";
 
 /** @typedef {import("./exchange.js").Answer} Answer */
 
@@ -23,8 +24,8 @@ function drawn({ exchange, agents, onStop }) {
   return ui`
     <section class="exchange" data-exchange=${id} aria-busy=${over ? "false" : "true"}>
       <header class="question">
-        <h2><span class="sr-only">You asked: </span>${message}</h2>
-        ${!over && ui`<button type="button" class="danger" onClick=${() => onStop(id)}>Stop</button>`}
+        <h2 tabindex="-1"><span class="sr-only">You asked: </span>${message}</h2>
+        ${!over && ui`<${StopQuestion} label="Stop" onStop=${() => onStop(id)} />`}
       </header>
       ${notices.map((notice) => ui`<p class="note" key=${notice}>${notice}</p>`)}
       <div class="answers" style=${{ "--columns": String(Math.min(3, answers.length)) }}>${columns}</div>

@@ -2,8 +2,9 @@
 /// <reference path="../dom.d.ts" />
 // Persona chats: ask one character or several at once, and read their answers side by side as they are said.
 
-import { ui, useEffect } from "../kit.js";
+import { ui, useEffect, useRef } from "../kit.js";
 import { useAgents, useModels } from "../shared/agents.js";
+import { useIntoSight } from "../shared/into_sight.js";
 import { RehearsalBanner } from "../shared/rehearsal_banner.js";
 import { Answers } from "./answers.js";
 import { AskForm } from "./ask_form.js";
@@ -21,6 +22,10 @@ export function Personas() {
   useEffect(() => {
     document.title = "Personas · Parley";
   }, []);
+  // The answers come above the field of the question, which on a phone fills the screen. What was asked before a look
+  // at another view is not gone back to.
+  const before = useRef(last?.id);
+  useIntoSight(last?.id === before.current ? undefined : last?.id, !last?.over, exchangeOf);
   return ui`
     <div class="home personas">
       <header class="lede">
@@ -42,4 +47,9 @@ export function Personas() {
       <p class="sr-only" role="status">${last?.over ? `${last.answers.length} answered.` : ""}</p>
       <${AskForm} talking=${exchanges.length > 0} onAsk=${ask} onForget=${forget} />
     </div>`;
+}
+
+/** @param {string} id */
+function exchangeOf(id) {
+  return document.querySelector(`[data-exchange="${CSS.escape(id)}"]`);
 }

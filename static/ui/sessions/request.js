@@ -5,6 +5,7 @@ import { memo, ui } from "../kit.js";
 import { called, Icon, voice } from "../shared/agents.js";
 import { count } from "../shared/format.js";
 import { Markdown } from "../shared/markdown.js";
+import { StopQuestion } from "../shared/stop_question.js";
 import { answerOf } from "./fold.js";
 
 /** @typedef {import("./fold.js").Asked} Asked */
@@ -24,11 +25,13 @@ function drawn({ asked, agents, onInterrupt }) {
   return ui`
     <section class="exchange request is-${state}" data-request=${id} aria-busy=${open ? "true" : "false"}>
       <header class="question">
-        <h2><span class="sr-only">You asked: </span>${message}</h2>
+        <h2 tabindex="-1"><span class="sr-only">You asked: </span>${message}</h2>
         ${
     open &&
-    ui`<button type="button" class="danger" disabled=${state === "stopping"} onClick=${() =>
-      onInterrupt(id)}>${state === "stopping" ? "Stopping…" : "Interrupt"}</button>`
+    ui`<${StopQuestion} label=${state === "stopping" ? "Stopping…" : "Interrupt"} asked=${
+      state === "stopping"
+    }
+          onStop=${() => onInterrupt(id)} />`
   }
       </header>
       <article class="answer is-${open ? "speaking" : state}" style=${

@@ -7,6 +7,7 @@ import { ui, useEffect, useState } from "../kit.js";
 import { linkTo } from "../router.js";
 import { called, useAgents } from "../shared/agents.js";
 import { Field, ticked, valued } from "../shared/field.js";
+import { useIntoSight } from "../shared/into_sight.js";
 import { RehearsalBanner } from "../shared/rehearsal_banner.js";
 import { tooLong } from "../shared/size.js";
 import { REASONS } from "./home.js";
@@ -21,6 +22,16 @@ export function Session({ id, agent = "researcher" }) {
   const answering = who || view.agent || agent;
   const under_way = view.asked.filter((asked) => asked.state === "thinking").length;
   const last = view.asked.at(-1);
+  /** What was asked here last: its answer is to be seen. What another tab asks moves nobody's page. */
+  const [mine, setMine] = useState(/** @type {string | undefined} */ (undefined));
+  const known = view.asked.findLast((asked) => asked.id === mine);
+  useIntoSight(mine, known?.state === "thinking" || known === undefined, requestOf);
+  /** @param {string} message @param {{ agent?: string, enableReasoning?: boolean }} options */
+  function ask(message, options) {
+    const id = send(message, options);
+    if (id !== undefined) setMine(id);
+    return id !== undefined;
+  }
   useEffect(() => {
     document.title = `${view.asked[0]?.message.slice(0, 60) || id} · Parley`;
   }, [view.asked[0]?.message]);
@@ -50,8 +61,13 @@ export function Session({ id, agent = "researcher" }) {
       <p class="sr-only" role="status">${
     last && last.state !== "thinking" ? "The answer is complete." : ""
   }</p>
-      <${Ask} agents=${agents} who=${answering} ready=${state !== "closed"} onWho=${setWho} onSend=${send} />
+      <${Ask} agents=${agents} who=${answering} ready=${state !== "closed"} onWho=${setWho} onSend=${ask} />
     </div>`;
+}
+
+/** @param {string} id */
+function requestOf(id) {
+  return document.querySelector(`[data-request="${CSS.escape(id)}"]`);
 }
 
 const WORDS = {

@@ -55,12 +55,13 @@ export function useSession(id, agent) {
     view,
     state,
     refusal,
-    /** Says whether it was taken. @param {string} message @param {{ agent?: string, enableReasoning?: boolean }} options */
+    /** The name of the request, where it was taken. @param {string} message @param {{ agent?: string, enableReasoning?: boolean }} options */
     send(message, options) {
-      if (!session.current || session.current.status.state === "closed") return false;
+      if (!session.current || session.current.status.state === "closed") return undefined;
       setRefusal("");
-      session.current.send(message, options).answer.catch(() => {}); // it is shown from the messages
-      return true;
+      const { request_id, answer } = session.current.send(message, options);
+      answer.catch(() => {}); // it is shown from the messages
+      return request_id;
     },
     /** After the connection has come to its end. */
     reopen() {

@@ -3,25 +3,17 @@
 // Stops a run: once asked it waits for the run's own end, and says why where the server refuses. It goes with that end;
 // a focus that would be lost with it is taken to the page's heading.
 
-import { ui, useLayoutEffect, useRef, useState } from "../kit.js";
+import { ui, useState } from "../kit.js";
+import { useKeptFocus } from "./kept_focus.js";
 
 /** @param {{ stop: () => Promise<unknown> }} props */
 export function StopButton({ stop }) {
   const [asked, setAsked] = useState(false);
   const [failure, setFailure] = useState("");
-  const button = useRef(/** @type {HTMLElement | null} */ (null));
-  const held = useRef(false);
-  useLayoutEffect(() => () => {
-    const at = document.activeElement;
-    // A button that was disabled has lost the focus to the body already.
-    const lost = held.current && (at === null || at === document.body);
-    if (at !== button.current && !lost) return;
-    const heading = document.querySelector("h1");
-    if (heading instanceof HTMLElement) heading.focus({ preventScroll: true });
-  }, []);
+  const { button, hold } = useKeptFocus(() => document.querySelector("h1"));
 
   async function ask() {
-    held.current = document.activeElement === button.current;
+    hold();
     setAsked(true);
     setFailure("");
     try {

@@ -86,7 +86,17 @@ export function read(message: string, context: readonly Said[], lookBack = LOOK_
   const name = nameIn(text);
   const kind = kindOf();
   const times = 1 + mine.filter((earlier) => same(earlier) === same(text)).length;
-  return { kind, quote: quoteOf(text), subject, terms: termsOf(), foreign, times, recall: reminded, name };
+  const figure = text.replace(/[\s?!.,;:=]+$/, "");
+  return {
+    kind,
+    quote: quoteOf(kind === "number" ? figure : text),
+    subject,
+    terms: termsOf(),
+    foreign,
+    times,
+    recall: reminded,
+    name,
+  };
 
   function kindOf(): Kind {
     const words = text.split(/\s+/).filter(Boolean);
@@ -116,7 +126,7 @@ export function read(message: string, context: readonly Said[], lookBack = LOOK_
       case "code":
         return namesIn(text);
       case "number":
-        return [`the number ${text.slice(0, 24)}`];
+        return [`the number ${figure.slice(0, 24)}`];
       case "recall":
       case "identity":
         return before();
@@ -172,7 +182,7 @@ function asTheirs(term: string): string {
   return term
     .replace(/^our /, "your ")
     .replace(/^the (?=favou?rite )/, "a ")
-    .replace(/^(\S+ \S.*) \p{Ll}{3,}ed$/u, "$1");
+    .replace(/^(\S+ \S.*) (?:\p{Ll}{3,}ed|died)$/u, "$1");
 }
 
 /** What "the second one" or "the other" means: an option, an item of a list, or a term of the newest message with one. */

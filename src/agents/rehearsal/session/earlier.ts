@@ -1,6 +1,7 @@
 // Questions about what was said earlier in the session: looked up with the search tool, or counted off where the
 // message asks for the first, the last or all of it.
 
+import { isQuestion } from "../../tools/search.ts";
 import { termsOf } from "../../tools/words.ts";
 import { type Call, failed, type Finding, type Seen, type Span, type Task } from "./task.ts";
 
@@ -36,8 +37,24 @@ export function recollections(text: string, talk: readonly Talk[]): Span[] {
     put(match, (what) => placed(what, whose, (match[2] ?? match[4] ?? "last").toLowerCase(), talk));
   }
   for (const match of text.matchAll(ALL)) put(match, (what) => listed(what, talk));
-  for (const pattern of SOUGHT) for (const match of text.matchAll(pattern)) put(match, sought);
+  for (const pattern of SOUGHT) {
+    for (const match of text.matchAll(pattern)) {
+      put(match, (what) => sought(what));
+    }
+  }
   return spans;
+}
+
+/** A question all of whose words the user has used in one thing said before; undefined for any other. */
+export function toldBefore(question: string, talk: readonly Talk[]): Task | undefined {
+  const words = termsOf(question).filter((word) => word !== "again" && word !== "please");
+  if (words.length === 0) return undefined;
+  const holds = ({ message }: Talk) => {
+    if (isQuestion(message)) return false;
+    const said = new Set(termsOf(message));
+    return words.every((word) => said.has(word));
+  };
+  return talk.some(holds) ? sought(question, "user") : undefined;
 }
 
 function placed(what: string, who: "user" | "agent", place: string, talk: readonly Talk[]): Task {
@@ -62,13 +79,10 @@ function listed(what: string, talk: readonly Talk[]): Task {
   return { what, next: () => ({ text, ok: true, sources: lines.length > 0 ? ["this session"] : [] }) };
 }
 
-function sought(what: string): Task {
+function sought(what: string, whose?: "user"): Task {
   const words = queryOf(what);
-  const who = /\bdid\s+I\b|\bhave\s+I\b|\bmy\b/i.test(what)
-    ? "user"
-    : /\bdid\s+you\b/i.test(what)
-    ? "agent"
-    : "any";
+  const who = whose ??
+    (/\bdid\s+I\b|\bhave\s+I\b|\bmy\b/i.test(what) ? "user" : /\bdid\s+you\b/i.test(what) ? "agent" : "any");
   return {
     what,
     next([seen]: readonly Seen[]): Call | Finding {

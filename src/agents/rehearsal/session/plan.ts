@@ -2,7 +2,7 @@
 // them answers. Each reader of the message leaves out what another has taken.
 
 import { conversions } from "./conversions.ts";
-import { recollections, type Talk } from "./earlier.ts";
+import { recollections, type Talk, toldBefore } from "./earlier.ts";
 import { motions } from "./motion.ts";
 import { problems } from "./problems.ts";
 import { NUMBER } from "./quantity.ts";
@@ -23,6 +23,9 @@ const MOST_TASKS = 6;
 /** A longer message is read this far. */
 const LONGEST = 4000;
 const MASK = "¦";
+/** `5'11"`. */
+const FEET_AND_INCHES =
+  /(?<![\w.])(\d{1,3})\s?['’′]\s?(\d{1,2}(?:\.\d+)?)(?:\s?(?:["”″]|''|’’|′′)|(?=\s+(?:in|to|into|as)\s+\p{L}))/gu;
 const SENTENCE =
   /[?!;\n]+|\.(?=\s|$)|,?\s+(?:and|then|also)\s+(?=(?:also\s+)?(?:what|how|convert|calculate|compute|tell|which|find|when|where|who|why|write|explain)\b)/gi;
 const ASKS =
@@ -33,7 +36,7 @@ const COURTESY =
 export function planOf(message: string, talk: readonly Talk[]): Plan {
   // Blanks say nothing, and a pattern that may begin at each of many would take the server's time.
   const dense = message.slice(0, LONGEST).replace(/\s{2,}/g, (run) => run.includes("\n") ? "\n" : " ");
-  const text = withReference(dense, talk);
+  const text = withReference(dense.replace(FEET_AND_INCHES, "$1 ft $2 in"), talk);
   const spans: Span[] = [];
   let rest = text;
   for (const read of [(t: string) => recollections(t, talk), problems, times, motions, conversions]) {
@@ -53,7 +56,10 @@ export function planOf(message: string, talk: readonly Talk[]): Plan {
       found.length === 0 && bare.length > 3 && ASKS.test(bare) && !sentence.includes(MASK) &&
       !COURTESY.test(bare)
     ) {
-      open.push(text.slice(from, to).trim());
+      const asked = text.slice(from, to).trim();
+      const task = toldBefore(asked, talk);
+      if (task) spans.push({ from, to, task });
+      else open.push(asked);
     }
   }
   const tasks = spans.sort((a, b) => a.from - b.from).map(({ task }) => task);

@@ -40,6 +40,10 @@ const ROWS: Row[] = [
     (what, p, word, r) => sum(what, `${p} ${/incr|rais|plus/i.test(word!) ? "+" : "-"} ${r}%`),
   ),
   row(
+    String.raw`\b(increase|decrease|reduce|raise)\s+${MONEY}\s+by\s+${RATE}`,
+    (what, word, p, r) => sum(what, `${p} ${/^(?:incr|rais)/i.test(word!) ? "+" : "-"} ${r}%`),
+  ),
+  row(
     String.raw`(${NUMBER})\s+is\s+what\s+(?:percent(?:age)?|%)\s+of\s+(${NUMBER})`,
     (what, a, b) => sum(what, `${a} / ${b} * 100`, "In percent that is"),
   ),

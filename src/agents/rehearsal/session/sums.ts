@@ -9,20 +9,31 @@ export const CALCULATOR = "calculator";
 
 const N = String.raw`(?:${NUMBER})%?`;
 const LIST = String.raw`${N}(?:\s*(?:,\s*(?:and\s+)?|\s+and\s+)${N})+`;
-const SMALL = "zero one two three four five six seven eight nine ten eleven twelve".split(" ");
+const SMALL =
+  ("zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen " +
+    "seventeen eighteen nineteen").split(" ");
+const TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split(" ");
+const WORD = String.raw`(?:(?:${TENS.join("|")})(?:[-\s](?:${SMALL.slice(1, 10).join("|")}))?|${
+  SMALL.join("|")
+})`;
+
+const ROOTS = ["cube", "third", "fourth", "fifth", "sixth"];
+/** What may be named in the middle of a formula. */
+const NAMED = String
+  .raw`(?:(?:square|${
+  ROOTS.join("|")
+}|\d+(?:rd|th))\s+root|sum|total|average|mean|maximum|minimum|product|difference|quotient|remainder|absolute|factorial|natural|log|sine|cosine|tangent)\b`;
 
 /** Words to signs, in this order: what takes more words goes first. */
 const REWRITES: [RegExp, string | ((...groups: string[]) => string)][] = [
+  [new RegExp(String.raw`\bthe\s+(?=${NAMED})`, "gi"), ""],
   [
     new RegExp(
-      String.raw`\b(?:${
-        SMALL.join("|")
-      })\b(?=\s+(?:plus|minus|times|multiplied|divided|squared|cubed|to\s+the)|\s*[?.!]?\s*$)|(?<=\b(?:plus|minus|times|by|of)\s+)\b(?:${
-        SMALL.join("|")
-      })\b`,
+      String
+        .raw`\b${WORD}\b(?=\s+(?:plus|minus|times|multiplied|divided|squared|cubed|to\s+the)|\s*[?.!]?\s*$)|(?<=\b(?:plus|minus|times|by|of)\s+)\b${WORD}\b`,
       "gi",
     ),
-    (word) => String(SMALL.indexOf(word!.toLowerCase())),
+    (words) => String(spelled(words!)),
   ],
   [
     new RegExp(String.raw`(${NUMBER})\s+(thousand|million|billion|trillion)\b`, "gi"),
@@ -64,13 +75,28 @@ const REWRITES: [RegExp, string | ((...groups: string[]) => string)][] = [
     (_, a, b) => `${a} mod ${b}`,
   ],
   [new RegExp(String.raw`\b(${N})\s+subtracted\s+from\s+(${N})`, "gi"), (_, a, b) => `${b} - ${a}`],
+  [new RegExp(String.raw`\bsubtract\s+(${N})\s+from\s+(${N})`, "gi"), (_, a, b) => `${b} - ${a}`],
+  [new RegExp(String.raw`\badd\s+(${N})\s+(?:and|to)\s+(${N})`, "gi"), (_, a, b) => `${a} + ${b}`],
+  [
+    new RegExp(String.raw`\bmultiply\s+(${N})\s+(?:by|with|and)\s+(${N})`, "gi"),
+    (_, a, b) => `${a} * ${b}`,
+  ],
   [
     /\bround(?:ed)?\s+(-?[\d.]+)\s+to\s+(\d+)\s+decimals?(?:\s+places?)?/gi,
     (_, n, digits) => `round(${n}, ${digits})`,
   ],
+  [
+    new RegExp(String.raw`\b(${ROOTS.join("|")}|\d{1,2}(?:rd|th))\s+root\s+(?:of\s+)?(${N})`, "gi"),
+    (_, word, n) => {
+      const degree = Number.parseInt(word!) || Math.max(3, ROOTS.indexOf(word!.toLowerCase()) + 2);
+      return degree === 3 ? `cbrt(${plain(n!)})` : `(${plain(n!)})^(1/${degree})`;
+    },
+  ],
   [/\b(?:square\s+root|sqrt)\s+(?:of\s+)?(?:\()/gi, "sqrt("],
-  [new RegExp(String.raw`\b(?:square\s+root|sqrt|root)\s+(?:of\s+)?(${N})`, "gi"), (_, n) => `sqrt(${n})`],
-  [new RegExp(String.raw`\bcube\s+root\s+(?:of\s+)?(${N})`, "gi"), (_, n) => `cbrt(${n})`],
+  [
+    new RegExp(String.raw`\b(?:square\s+root|sqrt|(?<!\w(?:nd|rd|th)\s)root)\s+(?:of\s+)?(${N})`, "gi"),
+    (_, n) => `sqrt(${n})`,
+  ],
   [
     new RegExp(String.raw`\b(?:factorial\s+of\s+)(\d+)|\b(\d+)\s+factorial\b`, "gi"),
     (_, a, b) => `${a ?? b}!`,
@@ -101,6 +127,7 @@ const REWRITES: [RegExp, string | ((...groups: string[]) => string)][] = [
   [/\bcubed\b/gi, "^3"],
   [/\b(?:multiplied\s+by|times)\b/gi, "*"],
   [/\bdivided\s+by\b/gi, "/"],
+  [new RegExp(String.raw`\bnegative\s+(${NUMBER})`, "gi"), (_, n) => `(-${n})`],
   [/\bplus\b/gi, "+"],
   [/\bminus\b/gi, "-"],
   [/\s*\bper\s?cent\b/gi, "%"],
@@ -120,7 +147,7 @@ const PIECE = new RegExp(
   "giuy",
 );
 const CUE =
-  /[=?]|\b(?:what|calculate|compute|evaluate|solve|how\s+much|work\s+out|equals?|result|is|find|value|times|plus|minus)\b/i;
+  /[=?]|\b(?:what|add|subtract|multiply|calculate|compute|evaluate|solve|how\s+much|work\s+out|equals?|result|is|find|value|times|plus|minus)\b/i;
 
 /** The formulas in a sentence, ready for the calculator. */
 export function expressionsIn(sentence: string): string[] {
@@ -208,6 +235,13 @@ function comma(list: string): string {
   return list.split(/\s*,\s*and\s+|\s+and\s+|,(?!\d{3}\b)\s*|,\s+/).map((each) => plain(each.trim())).join(
     ", ",
   );
+}
+
+/** The number that is written in words: up to ninety-nine. */
+function spelled(words: string): number {
+  const [first, second] = words.toLowerCase().split(/[-\s]+/) as [string, string?];
+  const tens = TENS.indexOf(first);
+  return tens < 0 ? SMALL.indexOf(first) : (tens + 2) * 10 + (second ? SMALL.indexOf(second) : 0);
 }
 
 function plain(number: string): string {

@@ -1,6 +1,7 @@
 // Questions about time and dates: what time it is somewhere, how many days until a day, which day it is in so many
 // weeks. Where the message names a day without a year, the clock is asked first what day it is.
 
+import { clockTimes, namesOtherTime } from "./clock_times.ts";
 import { type Call, failed, figureOf, type Finding, type Seen, type Span, type Task } from "./task.ts";
 
 const CLOCK = "clock";
@@ -97,12 +98,18 @@ const PATTERNS: [RegExp, (match: string[]) => Task][] = [
   ],
 ];
 
+/** Those of the time that it is now. */
+const OF_NOW = /\btime\b(?!\s+(?:zone\s+)?difference)/i;
+
 export function times(text: string): Span[] {
-  const spans: Span[] = [];
+  const spans = clockTimes(text);
   for (const [pattern, make] of PATTERNS) {
     for (const match of text.matchAll(pattern)) {
       const [from, to] = [match.index, match.index + match[0].length];
       if (spans.some((span) => from < span.to && span.from < to)) continue;
+      if (
+        OF_NOW.test(match[0]) && /^(?:what|current|local|the)/i.test(match[0]) && namesOtherTime(text, from)
+      ) continue;
       const [what, ...groups] = match;
       spans.push({ from, to, task: make([what.replace(/\s+/g, " ").trim(), ...groups]) });
     }
