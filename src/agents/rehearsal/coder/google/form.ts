@@ -43,7 +43,8 @@ export function form(brief: Brief, wants: Wants): Part {
   };
 }
 
-function control(
+/** A field in its label, with its rules as attributes. */
+export function control(
   { name, label, type, required, minLength, maxLength, min, max, options, autocomplete, same }: Field,
   reveals: boolean,
 ): Element {
