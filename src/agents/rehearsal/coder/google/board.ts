@@ -22,7 +22,7 @@ export function board(brief: Brief, wants: Wants): Part {
           "event.preventDefault();",
           "const form = event.target as HTMLFormElement;",
           'const name = String(new FormData(form).get("name")).trim();',
-          "if (name) $tasks = [...$tasks, { id: Date.now(), name, place: places[0] }];",
+          "if (name) $tasks = [...$tasks, { id: ($tasks.at(-1)?.id ?? 0) + 1, name, place: places[0] }];",
           "form.reset();",
         ],
       },

@@ -158,7 +158,7 @@ const ADD: Fn = {
   body: [
     "event.preventDefault();",
     "const form = event.target as HTMLFormElement;",
-    "const item = { id: Date.now(), done: false, ...Object.fromEntries(new FormData(form)) } as unknown as Item;",
+    "const item = { id: ($items.at(-1)?.id ?? 0) + 1, done: false, ...Object.fromEntries(new FormData(form)) } as unknown as Item;",
     "$items = [...$items, item];",
     "form.reset();",
   ],
