@@ -208,6 +208,18 @@ const USES: [brief: string, use: Use][] = [
     } else await page.getByText("Forecast").click();
     assertEquals(await page.locator("ol li, ul li").count(), 5);
   }],
+  ["Login page with email, password, remember me and forgot password link", async (page) => {
+    await page.getByRole("link", { name: "Forgot password?" }).waitFor();
+    await page.getByLabel("Remember me").check();
+  }],
+  ["Chat box with typing indicator", async (page) => {
+    await page.getByLabel("Message", { exact: true }).fill("Hello");
+    await press(page, "Send");
+    await says(page, /is writing…/);
+    await page.clock.runFor(800);
+    await says(page, /(?:You wrote|Echo): Hello/);
+    assertEquals(await page.getByText(/is writing…/).count(), 0);
+  }],
   ["Contacts list with name and email, searchable, and entries can be edited", async (page, team) => {
     for (const name of ["Ada", "Ben"]) {
       await page.getByLabel("Name", { exact: true }).fill(name);

@@ -75,6 +75,8 @@ const FEATURES = {
   yearly: /\b(?:yearly|annual\w*|per year)\b/i,
   laps: /\blaps?\b/i,
   pages: /\bpaginat\w+|\bpages of\b|\bper page\b/i,
+  forgot: /\bforgot(?:ten)?\b/i,
+  typing: /\btyping\b|\bis (?:typing|writing)\b/i,
   reveal: /\b(?:show|reveal|toggle|hide)\w*(?: or hide| and hide|\/hide)? (?:the )?password/i,
 } as const;
 

@@ -198,11 +198,13 @@ function byFeature({ features, family }: Brief): Demand[] {
     yearly: { text: "Monthly and yearly prices.", sign: /year/i },
     laps: { text: "Laps can be taken.", sign: /lap/i },
     pages: { text: "Long tables come in pages.", sign: /page|Show more/ },
+    forgot: { text: "A way for who forgot the password.", sign: /Forgot password/ },
+    typing: { text: "It is shown that an answer is being written.", sign: /is writing/ },
     reveal: { text: "The password can be shown.", sign: /show password/i },
   };
   const apt = family === "list" || family === "table"
     ? [...features]
-    : [...features].filter((f) => /yearly|laps|reveal/.test(f));
+    : [...features].filter((f) => /yearly|laps|reveal|forgot|typing/.test(f));
   return apt.flatMap((feature) => known[feature] ?? []);
 }
 

@@ -16,17 +16,20 @@ import { cart, poll } from "./anthropic/shop.ts";
 import { cards, dashboard } from "./anthropic/showcase.ts";
 import { table } from "./anthropic/table.ts";
 import { chat, quiz } from "./anthropic/talk.ts";
-import { comments, markdown, strength } from "./anthropic/texts.ts";
+import { comments } from "./anthropic/comments.ts";
+import { markdown, strength } from "./anthropic/texts.ts";
 import { wizard } from "./anthropic/wizard.ts";
 import type { Brief, Family } from "./brief.ts";
 import * as googleBoard from "./google/board.ts";
 import * as googleData from "./google/data.ts";
 import * as googleDays from "./google/days.ts";
+import * as googleFacts from "./google/facts.ts";
 import { form as googleForm } from "./google/form.ts";
 import { list as googleList } from "./google/list.ts";
 import * as googleMedia from "./google/media.ts";
 import * as googlePanels from "./google/panels.ts";
 import * as googleTalk from "./google/talk.ts";
+import * as googleTexts from "./google/texts.ts";
 import * as googleTools from "./google/tools.ts";
 import { wizard as googleWizard } from "./google/wizard.ts";
 import { h, type Layout, type Part, x } from "./part.ts";
@@ -76,9 +79,11 @@ const BUILDERS: Record<Team, Record<Family, Build>> = {
     ...googleBoard,
     ...googleData,
     ...googleDays,
+    ...googleFacts,
     ...googleMedia,
     ...googlePanels,
     ...googleTalk,
+    ...googleTexts,
     ...googleTools,
   },
 };

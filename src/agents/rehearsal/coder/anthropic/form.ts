@@ -47,6 +47,7 @@ export function form(brief: Brief, wants: Wants): Part {
             { type: "submit", class: "panel__button", disabled: x('$phase === "sending"') },
             x(`$phase === "sending" ? "Sending…" : ${literal(submit)}`),
           ),
+          ...(brief.features.has("forgot") ? [h("a", { href: "#forgot-password" }, "Forgot password?")] : []),
           ...(wants.has("reset") ? [button("Start again", "startAgain()")] : []),
         ),
       ),
