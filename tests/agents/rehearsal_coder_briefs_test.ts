@@ -5,6 +5,14 @@ import { assertEquals } from "@std/assert";
 import { readBrief } from "../../src/agents/rehearsal/coder/brief.ts";
 import { plansOf } from "../../src/agents/rehearsal/coder/content.ts";
 import { listingOf } from "../../src/agents/rehearsal/coder/listing.ts";
+import {
+  cardOf,
+  columnsOf,
+  momentOf,
+  pollOf,
+  stepsOf,
+  unitsOf,
+} from "../../src/agents/rehearsal/coder/particulars.ts";
 import { write } from "../support/coder_calls.ts";
 
 /** `Label type`, with a question mark where it is optional. */
@@ -124,4 +132,59 @@ Deno.test("sections are about what the brief says they are about", () => {
 Deno.test("an id is one word, whatever a thing is called", () => {
   const code = write("anthropic", "Poll widget with results in percent", "react");
   assertEquals(/"thing-" \+ thing\.name/.test(code), false);
+});
+
+Deno.test("what people often ask for is known by its kind, wherever its word stands", () => {
+  const kinds: [brief: string, family: string][] = [
+    ["Signup wizard in 3 steps", "wizard"],
+    ["Multi-step checkout with shipping, payment and review", "wizard"],
+    ["Kanban", "board"],
+    ["A task board with drag and drop", "board"],
+    ["Create a form with a password strength meter", "strength"],
+    ["Product card with image, price and add to cart button", "card"],
+    ["Weather card for Berlin", "card"],
+    ["User profile card with avatar and follow button", "card"],
+    ["Celsius to Fahrenheit converter", "converter"],
+    ["Shopping cart", "cart"],
+    ["Countdown timer to New Year", "countdown"],
+    ["Countdown timer of 5 minutes", "timer"],
+    ["Pomodoro timer", "timer"],
+    ["Contact us page", "form"],
+    ["Image gallery with 8 photos", "cards"],
+    ["Gallery of photos that enlarge when clicked", "lightbox"],
+    ["List of comments", "list"],
+    ["Shopping list with prices", "list"],
+  ];
+  assertEquals(kinds.map(([brief]) => [brief, readBrief(brief).family]), kinds);
+  assertEquals(readBrief("Kanban board with drag and drop").beyond, []);
+  assertEquals(readBrief("Todo list with drag and drop").beyond, ["drag and drop"]);
+});
+
+Deno.test("particulars are the brief's own: columns, steps, choices, moments, units, facts", () => {
+  assertEquals(columnsOf(readBrief("Kanban board with columns Ideas, Doing and Shipped")), [
+    "Ideas",
+    "Doing",
+    "Shipped",
+  ]);
+  assertEquals(columnsOf(readBrief("Kanban board with four columns")).length, 4);
+  const titles = (text: string) => stepsOf(readBrief(text)).map(({ title }) => title);
+  assertEquals(titles("Multi-step checkout with shipping, payment and review"), ["Shipping", "Payment"]);
+  assertEquals(
+    stepsOf(readBrief("Signup wizard in 3 steps")).map(({ fields }) => fields.map(({ label }) => label)),
+    [
+      ["Name", "Email"],
+      ["Password", "Confirm password", "I agree to the terms"],
+    ],
+  );
+  assertEquals(pollOf(readBrief("Poll: what's your favourite fruit? Apple, Banana, Cherry")), {
+    question: "What's your favourite fruit?",
+    choices: ["Apple", "Banana", "Cherry"],
+  });
+  assertEquals(momentOf("Countdown to Christmas"), { month: 12, day: 25 });
+  assertEquals(momentOf("until March 3rd, 2031"), { month: 3, day: 3, year: 2031 });
+  assertEquals(momentOf("until 2031-05-06"), { month: 5, day: 6, year: 2031 });
+  const { from, to } = unitsOf(readBrief("Convert miles to kilometers"));
+  assertEquals([from, to], ["Mile", "Kilometre"]);
+  const card = cardOf(readBrief("Weather card for Berlin with temperature, humidity and a 5-day forecast"));
+  assertEquals([card.head, card.days, card.facts.map(({ label }) => label)], ["Berlin", 5, ["Humidity"]]);
 });

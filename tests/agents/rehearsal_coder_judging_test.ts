@@ -74,3 +74,15 @@ Deno.test("scores follow the code: what is missing, inaccessible or does not com
   };
   assertEquals([winner([true, false]), winner([false, true])], ["anthropic", "google"]);
 });
+
+Deno.test("a comment that repeats the brief meets nothing of it", () => {
+  const brief = "Create a login form with email and password";
+  const plan = planOf(brief, "react");
+  const empty =
+    `/** LoginForm for: ${brief}, Log in, validate. */\nexport default function LoginForm() {\n  return <p>…</p>;\n}\n`;
+  const reviewed = { team: "anthropic" as Team, code: empty, checked: true, reason: "" };
+  const { scores, reasons } = schemas.codeReviewSchema.parse(
+    answer("code_review", { agent: "google", brief, framework: "react", plan, reviewed }),
+  );
+  assertEquals(scores.requirements, 0, reasons[0]);
+});

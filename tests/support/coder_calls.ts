@@ -71,6 +71,26 @@ export const BRIEFS: [brief: string, words: string[]][] = [
   ]],
   ["A calculator", ["Clear"]],
   ["A weather widget that shows temperature and wind", ["Temperature", "Wind"]],
+  ["Build a kanban board with columns: Ideas, Doing and Shipped", ["Ideas", "Doing", "Shipped", "draggable"]],
+  ["Multi-step checkout with shipping, payment and review", [
+    "Shipping",
+    "Payment",
+    "Postal code",
+    "Card number",
+    "Back",
+  ]],
+  ["Shopping cart with quantities and total price", ["Quantity", "Total", "Remove"]],
+  ["Image gallery with lightbox", ["Enlarge", "Arrow", "Close"]],
+  ["Music player with playlist, play, pause and next", ["Playlist", "Pause", "Next"]],
+  ["Password strength meter", ["Strength", "meter", "Strong"]],
+  ["Comment section with replies", ["Reply to", "Comment"]],
+  ["Calendar month view", ["Next month", "table"]],
+  ["Currency converter from USD to EUR", ["USD", "EUR", "JPY"]],
+  ["Countdown timer to 24 December 2031", ["2031, 11, 24", "hours"]],
+  ["Markdown preview editor", ["Markdown", "Preview", "textarea"]],
+  ["Poll: tabs or spaces? Tabs, Spaces, Neither", ["Tabs", "Spaces", "Neither", "vote"]],
+  ["Tic-tac-toe game", ["X", "O"]],
+  ["User profile card with avatar, email and follow button", ["Follow", "Following", "Email"]],
 ];
 
 export type Given<P extends CodeOccasion["purpose"]> = Omit<CodeOccasion & { purpose: P }, "purpose">;

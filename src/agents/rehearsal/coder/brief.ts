@@ -2,6 +2,7 @@
 // its fields, names and figures, the features it wants, and what of it is beyond a rehearsal and is said to be.
 
 import { type Field, fieldsIn, makeField, NO_FIELD, withoutChoices } from "./fields.ts";
+import { momentOf } from "./particulars.ts";
 import { after, countOf, items, namesOf } from "./phrases.ts";
 import { capital, pascal, plural, singular } from "./words.ts";
 
@@ -21,6 +22,20 @@ export type Family =
   | "chat"
   | "quiz"
   | "rating"
+  | "board"
+  | "calendar"
+  | "card"
+  | "cart"
+  | "comments"
+  | "converter"
+  | "countdown"
+  | "lightbox"
+  | "markdown"
+  | "noughts"
+  | "player"
+  | "poll"
+  | "strength"
+  | "wizard"
   | "other";
 
 export interface Brief {
@@ -60,6 +75,8 @@ const FEATURES = {
   yearly: /\b(?:yearly|annual\w*|per year)\b/i,
   laps: /\blaps?\b/i,
   pages: /\bpaginat\w+|\bpages of\b|\bper page\b/i,
+  forgot: /\bforgot(?:ten)?\b/i,
+  typing: /\btyping\b|\bis (?:typing|writing)\b/i,
   reveal: /\b(?:show|reveal|toggle|hide)\w*(?: or hide| and hide|\/hide)? (?:the )?password/i,
 } as const;
 
@@ -81,6 +98,23 @@ const BEYOND: [RegExp, string][] = [
   [/\b(?:web ?sockets?|real[- ]?time sync)\b/i, "a live connection"],
 ];
 
+/** Words that mean one family wherever they stand: "a signup in three steps" is more than a form. */
+const CERTAIN: [Family, RegExp][] = [
+  ["wizard", /\bwizard\b|\bmulti-?step\b|\bstepper\b|\bin (?:\d|two|three|four|five) steps\b/i],
+  ["board", /\bkanban\b|\b(?:scrum|task|sprint|trello)[- ](?:like )?board\b/i],
+  ["strength", /\bpassword[- ]strength\b|\bstrength (?:meter|indicator|checker) for (?:a )?passwords?\b/i],
+  ["noughts", /\btic[- ]?tac[- ]?toe\b|\bnoughts and crosses\b/i],
+  ["markdown", /\bmarkdown\b/i],
+  ["lightbox", /\blightbox\b|\b(?:gallery|photos|images|pictures)\b.*\b(?:enlarg|zoom|full ?screen)/i],
+  ["player", /\b(?:music|audio|mp3|song|podcast)[- ]player\b/i],
+  ["converter", /\bconver(?:t(?:er|or|s|ing)?|sion)\b/i],
+  ["comments", /\bcomments? (?:section|thread|box|list|system|widget|feed)\b/i],
+  [
+    "card",
+    /\b(?:weather|profile|business|product|user|contact|team member) (?:profile )?(?:info )?(?:card|widget)\b(?! (?:grid|list|gallery))/i,
+  ],
+];
+
 /** Words that decide the family; the earliest in the brief wins, of equals the first here. */
 const FAMILIES: [Family, RegExp][] = [
   [
@@ -89,9 +123,12 @@ const FAMILIES: [Family, RegExp][] = [
   ],
   [
     "form",
-    /\b(?:log-?in|sign-?(?:in|up)|register|registration|contact|checkout|feedback|newsletter|search|settings?|preferences|booking|profile|payment|survey|application|subscribe)\s+(?:form|page|screen|panel|box|view|card|component)|\bforms?\b|\bsettings\b|\bcheckout\b|\blog-?in\b|\bsign-?up\b/i,
+    /\b(?:log-?in|sign-?(?:in|up)|register|registration|contact|checkout|feedback|newsletter|search|settings?|preferences|booking|profile|payment|survey|application|subscribe)\s+(?:form|page|screen|panel|box|view|card|component)|\bforms?\b|\bcontact us\b|\bsettings\b|\bcheckout\b|\blog-?in\b|\bsign-?up\b/i,
   ],
-  ["calculator", /\bcalculat\w+|\bconverter\b/i],
+  ["cart", /\b(?:shopping )?(?:cart|basket)\b/i],
+  ["calendar", /\bcalend[ae]r\b|\bmonth view\b/i],
+  ["poll", /\bpolls?\b|\bvoting\b/i],
+  ["calculator", /\bcalculat\w+/i],
   ["timer", /\b(?:stop-?watch|timer|pomodoro|count-?down)\b/i],
   ["quiz", /\bquiz\w*|\btrivia\b/i],
   [
@@ -129,17 +166,27 @@ export function readBrief(text: string): Brief {
     noun,
     ...namesFor(plain, family),
     features,
-    beyond: BEYOND.filter(([words]) => words.test(plain)).map(([, phrase]) => phrase),
+    beyond: BEYOND.filter(([words]) => words.test(plain)).map(([, phrase]) => phrase)
+      .filter((phrase) => family !== "board" || phrase !== "drag and drop"),
   };
 }
 
 function familyOf(text: string): Family {
+  const certain = CERTAIN.find(([, words]) => words.test(text));
+  if (certain) return certain[0];
   let best: { family: Family; at: number } | undefined;
   for (const [family, words] of FAMILIES) {
     const at = words.exec(text)?.index;
     if (at !== undefined && (!best || at < best.at)) best = { family, at };
   }
+  if (best?.family === "timer" && countsToADay(text)) return "countdown";
   return best?.family ?? "other";
+}
+
+/** Time that runs out at a moment, not after a while. */
+function countsToADay(text: string): boolean {
+  return /\bcount-?down\b/i.test(text) && !/\b(?:minutes?|seconds?|pomodoro)\b/i.test(text) &&
+    (momentOf(text) !== undefined || /\b(?:to|until|till|for) (?:a |an |the |our |my )?\p{L}/iu.test(text));
 }
 
 function titleOf(text: string): string {
@@ -181,6 +228,9 @@ function namesFor(text: string, family: Family): { names: string[]; count?: numb
     dashboard: "dashboard|stats?|statistics|metrics|kpis?|numbers",
     cards: "cards?|gallery|products?|categories|photos?|images?|pictures?|people|persons|members",
     quiz: "questions",
+    board: "columns?|lanes?|kanban board|board",
+    lightbox: "photos?|images?|pictures?|gallery",
+    wizard: "steps?",
   };
   const noun = words[family];
   if (!noun) return { names: [] };
@@ -200,7 +250,7 @@ function namesFor(text: string, family: Family): { names: string[]; count?: numb
 }
 
 function fieldsOf(text: string, family: Family, noun: string): Field[] {
-  if (family === "form") {
+  if (family === "form" || family === "wizard") {
     if (/\bsettings?\b|\bpreferences\b|\btoggles?\b/i.test(text)) return settings(text);
     const fields = fieldsIn(text);
     if (fields.length === 0) return usual(text).map((field) => withUsualLength(field, text));

@@ -66,6 +66,11 @@ const ACCEPTANCE: Partial<Record<Family, string[]>> = {
   calculator: ["What is no number gives no result.", "Nothing that is typed is run as a program."],
   modal: ["The focus goes into the dialog and comes back."],
   quiz: ["The score is right for every mix of answers."],
+  wizard: ["No step is passed while something in it is wrong.", "What was entered is shown before the end."],
+  board: ["A card can be moved without a mouse."],
+  cart: ["The total agrees with prices and quantities."],
+  markdown: ["Markup that is typed stays text."],
+  strength: ["The password is not sent anywhere."],
 };
 
 function thoughts({ brief: text, agent, framework, plan }: ThoughtsOccasion): ThoughtsAnswer {
@@ -115,6 +120,20 @@ const PIECES: Partial<Record<Family, string>> = {
   quiz: "one question at a time, choices, the score",
   rating: "a group of stars that works like radio buttons",
   chat: "the messages, a field, and what is said while an answer is awaited",
+  board: "columns, cards that can be dragged, and the same moves by buttons",
+  calendar: "a month of buttons, ways to other months, entries of a day",
+  card: "what it is about, its facts, what can be done with it",
+  cart: "the goods, the cart, quantities, the total in exact cents",
+  comments: "the comments, their replies, a form",
+  converter: "an amount, two units, the result, and the way back",
+  countdown: "days, hours, minutes and seconds, and the moment itself",
+  lightbox: "the pictures, and a dialog that shows one and turns to the next",
+  markdown: "the text, and a preview made of elements, never of markup",
+  noughts: "nine fields, whose turn it is, who has won",
+  player: "the track, its position, the buttons, the playlist",
+  poll: "the question, its choices, the results in numbers and bars",
+  strength: "the password, the rules that it meets, a meter",
+  wizard: "the steps, one at a time, and all answers before the end",
 };
 
 function quick(brief: Brief, framework: Framework): string[] {
@@ -149,6 +168,20 @@ const NATIVE: Record<Family, string> = {
   chat: "an array of lines and a form",
   quiz: "one form with all questions, marked at the end",
   rating: "a range from 0 to the number of stars",
+  board: "columns from one array, and a select in each card",
+  calendar: "a month input and a table",
+  card: "a table of facts",
+  cart: "a table with number inputs, and the sum follows",
+  comments: "an array of comments and a form",
+  converter: "one amount, shown in every unit at once",
+  countdown: "one date, and the difference to now",
+  lightbox: "thumbnails that are buttons, and one figure",
+  markdown: "each line is read into parts, and parts are text",
+  noughts: "the moves in order; the board follows from them",
+  player: "a select for the playlist and a progress element",
+  poll: "a button and a meter for each choice",
+  strength: "bits of entropy on a meter",
+  wizard: "one form with a fieldset for each step",
   other: "check boxes for the things and buttons for the actions that the brief names",
 };
 

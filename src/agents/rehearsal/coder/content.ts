@@ -2,7 +2,7 @@
 // where it gives some; otherwise samples, which say that they are samples.
 
 import type { Brief } from "./brief.ts";
-import type { Field } from "./fields.ts";
+import { type Field, makeField } from "./fields.ts";
 import { capital } from "./words.ts";
 
 export interface Plan {
@@ -162,6 +162,20 @@ const PEOPLE = [
   "Fay Quinn",
   "Goran Petrov",
 ];
+
+const COLUMNS: [noun: RegExp, labels: string[]][] = [
+  [/employee|staff|worker|colleague/, ["Name", "Department", "Role", "Start date"]],
+  [/product|item sold|good|stock/, ["Product", "Price", "Quantity"]],
+  [/order|invoice|sale/, ["Order", "Customer", "Total", "Status"]],
+  [/user|customer|member|student|contact/, ["Name", "Email", "City"]],
+];
+
+/** A table's columns: the brief's own, or those that what it lists usually has. */
+export function columnsFor({ fields, noun }: Brief): Field[] {
+  if (fields.length > 0) return fields;
+  const labels = COLUMNS.find(([words]) => words.test(noun))?.[1] ?? ["Name", "Status", "Date"];
+  return labels.map((label) => makeField(label, { label }));
+}
 
 /** Rows that fit their columns; samples. */
 export function rowsOf(columns: readonly Field[], many = 7): Record<string, string | number>[] {

@@ -6,6 +6,7 @@ import { calculationOf } from "./calculation.ts";
 import { plansOf } from "./content.ts";
 import { listingOf } from "./listing.ts";
 import { numbersOf } from "./numbers.ts";
+import { stepsOf } from "./particulars.ts";
 import { article } from "./words.ts";
 
 export interface Demand {
@@ -47,6 +48,12 @@ function byFamily(brief: Brief): Demand[] {
         }]
         : []),
     ];
+  }
+  if (family === "wizard") {
+    return stepsOf(brief).flatMap((step) => [
+      { text: `A step “${step.title}”.`, sign: words(step.title) },
+      ...step.fields.map(({ label }) => ({ text: `A field “${label}”.`, sign: words(label) })),
+    ]).concat({ text: "A step is checked before the next one.", sign: /validate|reportValidity/ });
   }
   if (family === "list" || family === "table") {
     const { noun, fields, checkable, sum } = listingOf(brief);
@@ -102,7 +109,10 @@ function byFamily(brief: Brief): Demand[] {
   return [...names.map((name) => ({ text: `“${name}” is there.`, sign: words(name) })), ...BASIC[family]];
 }
 
-type Plain = Exclude<Family, "form" | "list" | "table" | "pricing" | "calculator" | "counter" | "other">;
+type Plain = Exclude<
+  Family,
+  "form" | "wizard" | "list" | "table" | "pricing" | "calculator" | "counter" | "other"
+>;
 
 const BASIC: Record<Plain, Demand[]> = {
   timer: [
@@ -122,6 +132,56 @@ const BASIC: Record<Plain, Demand[]> = {
   dashboard: [{ text: "Each figure has its name and its change.", sign: /change/ }],
   chat: [{ text: "Messages can be written and are shown in order.", sign: /role="?:? ?"?log|"log"/ }],
   quiz: [{ text: "Questions are asked and the answers are scored.", sign: /score/ }],
+  board: [
+    { text: "Cards can be added.", sign: /\badd\b/i },
+    {
+      text: "Cards can be moved to another column by mouse and by keyboard.",
+      sign: /drop[\s\S]*(?:Move|Column of)|(?:Move|Column of)[\s\S]*drop/i,
+    },
+  ],
+  calendar: [
+    { text: "A month is shown in weeks.", sign: /<table|"table"/ },
+    { text: "Other months can be turned to.", sign: /Next month/ },
+  ],
+  card: [{ text: "Facts are shown under their names.", sign: /<dl|"dl"|<th|"th"/ }],
+  cart: [
+    { text: "Quantities can be changed.", sign: /quantity/i },
+    { text: "Goods can be removed.", sign: /remove/i },
+    { text: "The total is shown.", sign: /total/i },
+  ],
+  comments: [
+    { text: "Comments can be written.", sign: /comment/i },
+    { text: "Comments can be replied to.", sign: /reply/i },
+  ],
+  converter: [{ text: "An amount is converted from one unit into another.", sign: /factor/ }],
+  countdown: [
+    {
+      text: "Days, hours, minutes and seconds are shown.",
+      sign: /days[\s\S]*hours[\s\S]*minutes[\s\S]*seconds/i,
+    },
+    { text: "Time is measured by the clock and not by counting ticks.", sign: /Date\.now/ },
+  ],
+  lightbox: [
+    { text: "A picture can be enlarged.", sign: /enlarge/i },
+    {
+      text: "From one picture to the next by buttons and arrow keys.",
+      sign: /Arrow[\s\S]*next|next[\s\S]*Arrow/i,
+    },
+  ],
+  markdown: [
+    { text: "Markdown can be typed.", sign: /<textarea|"textarea"/ },
+    { text: "A preview follows what is typed, as text and not as markup.", sign: /preview/i },
+  ],
+  noughts: [{ text: "Two play in turn, and it is said who has won.", sign: /has won|wins/ }],
+  player: [
+    {
+      text: "It can be played, paused and turned to the next track.",
+      sign: /pause[\s\S]*next|next[\s\S]*pause/i,
+    },
+    { text: "There is a playlist.", sign: /playlist/i },
+  ],
+  poll: [{ text: "Votes can be given, and the results are shown in percent.", sign: /vote[\s\S]*%/i }],
+  strength: [{ text: "How strong the password is, is shown while it is typed.", sign: /strength/i }],
   rating: [{ text: "A rating can be given by mouse and by keyboard.", sign: /radio|range/ }],
 };
 
@@ -138,11 +198,13 @@ function byFeature({ features, family }: Brief): Demand[] {
     yearly: { text: "Monthly and yearly prices.", sign: /year/i },
     laps: { text: "Laps can be taken.", sign: /lap/i },
     pages: { text: "Long tables come in pages.", sign: /page|Show more/ },
+    forgot: { text: "A way for who forgot the password.", sign: /Forgot password/ },
+    typing: { text: "It is shown that an answer is being written.", sign: /is writing/ },
     reveal: { text: "The password can be shown.", sign: /show password/i },
   };
   const apt = family === "list" || family === "table"
     ? [...features]
-    : [...features].filter((f) => /yearly|laps|reveal/.test(f));
+    : [...features].filter((f) => /yearly|laps|reveal|forgot|typing/.test(f));
   return apt.flatMap((feature) => known[feature] ?? []);
 }
 

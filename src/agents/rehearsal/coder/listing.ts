@@ -47,6 +47,11 @@ export function listingOf(brief: Brief): Listing {
   };
 }
 
+/** The expression for all that an entry says; its number and whether it is done are no words of it. */
+export function wordsOf(entry: string, fields: readonly Pick<Field, "name">[]): string {
+  return `[${fields.map(({ name }) => `${entry}.${name}`).join(", ")}].join(" ")`;
+}
+
 /** Of two fields of one name the first place and the later words. */
 function withoutRepeats(fields: Field[]): Field[] {
   return [...new Map(fields.map((field) => [field.name, field])).values()];

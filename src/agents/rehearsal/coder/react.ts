@@ -19,10 +19,12 @@ const NAMES: Record<string, string> = {
   "@keydown": "onKeyDown",
   "@mouseenter": "onMouseEnter",
   "@mouseleave": "onMouseLeave",
+  "@dragstart": "onDragStart",
+  "@dragover": "onDragOver",
   "@input": "onChange",
 };
 /** React wants these as numbers. */
-const NUMBERS = /^(tabIndex|maxLength|minLength|rows|cols|colSpan|rowSpan|strokeWidth)$/;
+const NUMBERS = /^(tabIndex|maxLength|minLength|rows|cols|colSpan|rowSpan|strokeWidth|low|high|optimum)$/;
 
 const EVENTS = {
   change: "ChangeEvent<HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement>",
@@ -107,7 +109,7 @@ function effects(part: Part, to: Spelling, code: (text: string) => string): stri
   if (part.tick) {
     const { every, act } = part.tick;
     const test = part.tick.while;
-    const read = [...`${test} ${act}`.matchAll(/\$(\w+)/g)].map((m) => to.state(m[1]!));
+    const read = [...`${test} ${act}`.matchAll(/\$\w+/g)].map(([name]) => code(name));
     lines.push(
       "",
       "useEffect(() => {",

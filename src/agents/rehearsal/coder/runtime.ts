@@ -34,6 +34,7 @@ function h(tag, props, ...children) {
 
 function update(node, props) {
   for (const name in { ...node.props, ...props }) {
+    if (name === "key") continue;
     const value = props[name];
     if (name.startsWith("on") || name === "value" || name === "checked" || name === "hidden") {
       if (node[name] !== value) node[name] = value ?? (name.startsWith("on") ? null : "");
@@ -69,7 +70,7 @@ export const STRINGS =
 // Handlers of the view, by the number their element carries.
 let handlers = [];
 const on = (handler) => handlers.push(handler) - 1;
-for (const type of ["click", "input", "change", "submit", "keydown"]) {
+for (const type of ["click", "input", "change", "submit", "keydown", "dragstart", "dragover", "drop"]) {
   root.addEventListener(type, (event) => {
     const element = event.target.closest("[data-on" + type + "]");
     if (element) handlers[element.getAttribute("data-on" + type)](event);

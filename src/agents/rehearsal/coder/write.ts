@@ -1,23 +1,37 @@
 // From a brief to code: a team's builder for the family, its way of laying code out, and a writer for the framework.
 
 import type { Framework, Team } from "../../../core/code_event.ts";
+import { board } from "./anthropic/board.ts";
 import { calculator } from "./anthropic/calculator.ts";
 import { counter, timer } from "./anthropic/counting.ts";
+import { calendar, countdown } from "./anthropic/days.ts";
+import { card, converter, noughts } from "./anthropic/facts.ts";
 import { form } from "./anthropic/form.ts";
 import { list } from "./anthropic/list.ts";
+import { lightbox, player } from "./anthropic/media.ts";
 import { other, rating } from "./anthropic/other.ts";
 import { accordion, modal, tabs } from "./anthropic/panels.ts";
 import { pricing } from "./anthropic/pricing.ts";
+import { cart, poll } from "./anthropic/shop.ts";
 import { cards, dashboard } from "./anthropic/showcase.ts";
 import { table } from "./anthropic/table.ts";
 import { chat, quiz } from "./anthropic/talk.ts";
+import { comments } from "./anthropic/comments.ts";
+import { markdown, strength } from "./anthropic/texts.ts";
+import { wizard } from "./anthropic/wizard.ts";
 import type { Brief, Family } from "./brief.ts";
+import * as googleBoard from "./google/board.ts";
 import * as googleData from "./google/data.ts";
+import * as googleDays from "./google/days.ts";
+import * as googleFacts from "./google/facts.ts";
 import { form as googleForm } from "./google/form.ts";
 import { list as googleList } from "./google/list.ts";
+import * as googleMedia from "./google/media.ts";
 import * as googlePanels from "./google/panels.ts";
 import * as googleTalk from "./google/talk.ts";
+import * as googleTexts from "./google/texts.ts";
 import * as googleTools from "./google/tools.ts";
+import { wizard as googleWizard } from "./google/wizard.ts";
 import { h, type Layout, type Part, x } from "./part.ts";
 import { toReact } from "./react.ts";
 import { toSvelte } from "./svelte.ts";
@@ -42,14 +56,34 @@ const BUILDERS: Record<Team, Record<Family, Build>> = {
     chat,
     quiz,
     rating,
+    board,
+    calendar,
+    card,
+    cart,
+    comments,
+    converter,
+    countdown,
+    lightbox,
+    markdown,
+    noughts,
+    player,
+    poll,
+    strength,
+    wizard,
     other,
   },
   google: {
     form: googleForm,
     list: googleList,
+    wizard: googleWizard,
+    ...googleBoard,
     ...googleData,
+    ...googleDays,
+    ...googleFacts,
+    ...googleMedia,
     ...googlePanels,
     ...googleTalk,
+    ...googleTexts,
     ...googleTools,
   },
 };

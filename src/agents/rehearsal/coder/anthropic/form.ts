@@ -14,17 +14,11 @@ export function form(brief: Brief, wants: Wants): Part {
   const required = fields.some((field) => field.required)
     ? "Fields are required unless they say optional."
     : "";
-  const start = fields.map((field) =>
-    `${field.name}: ${field.type === "checkbox" || field.type === "toggle" ? "false" : '""'}`
-  );
-  const blank = `{ ${start.join(", ")} } as Values`;
-  const types = fields.map((field) =>
-    `  ${field.name}: ${/^(checkbox|toggle)$/.test(field.type) ? "boolean" : "string"};`
-  );
+  const { types, blank } = valuesOf(fields);
   return {
     name,
     about: [],
-    types: [`interface Values {\n${types.join("\n")}\n}`, 'type Phase = "editing" | "sending" | "done";'],
+    types: [types, 'type Phase = "editing" | "sending" | "done";'],
     state: [
       { name: "values", type: "Values", init: blank },
       { name: "errors", type: "Record<string, string>", init: "{}" },
@@ -53,6 +47,7 @@ export function form(brief: Brief, wants: Wants): Part {
             { type: "submit", class: "panel__button", disabled: x('$phase === "sending"') },
             x(`$phase === "sending" ? "Sending…" : ${literal(submit)}`),
           ),
+          ...(brief.features.has("forgot") ? [h("a", { href: "#forgot-password" }, "Forgot password?")] : []),
           ...(wants.has("reset") ? [button("Start again", "startAgain()")] : []),
         ),
       ),
@@ -61,7 +56,19 @@ export function form(brief: Brief, wants: Wants): Part {
   };
 }
 
-function row(field: Field, reveals: boolean): Element {
+/** What a form holds: its declaration, and the values it begins with. */
+export function valuesOf(fields: readonly Field[]): { types: string; blank: string } {
+  const ticked = ({ type }: Field) => type === "checkbox" || type === "toggle";
+  const types = fields.map((field) => `  ${field.name}: ${ticked(field) ? "boolean" : "string"};`);
+  const start = fields.map((field) => `${field.name}: ${ticked(field) ? "false" : '""'}`);
+  return {
+    types: `interface Values {\n${types.join("\n")}\n}`,
+    blank: `{ ${start.join(", ")} } as Values`,
+  };
+}
+
+/** One field with its label, its hint and its error. */
+export function row(field: Field, reveals: boolean): Element {
   const { name, label, type } = field;
   const error = when(
     `Boolean($errors.${name})`,
@@ -143,7 +150,7 @@ function hintOf({ type, minLength, maxLength, min, max }: Field): string {
 }
 
 /** A function that says, for each wrong field, what would be right. */
-function validate(fields: readonly Field[]): Fn {
+export function validate(fields: readonly Field[]): Fn {
   const lines = fields.flatMap((field) => {
     const { name, label, type, required, minLength, maxLength, min, max, same } = field;
     if (type === "checkbox" || type === "toggle") {
@@ -213,7 +220,7 @@ const SEND: Fn = {
   ],
 };
 
-const CHANGE: Fn = {
+export const CHANGE: Fn = {
   name: "change",
   params: "event: change",
   body: [

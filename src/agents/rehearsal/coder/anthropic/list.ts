@@ -3,7 +3,7 @@
 
 import type { Brief } from "../brief.ts";
 import type { Field } from "../fields.ts";
-import { type Listing, listingOf } from "../listing.ts";
+import { type Listing, listingOf, wordsOf } from "../listing.ts";
 import { type Attrs, each, type Element, type Fn, h, type Node, type Part, when, x } from "../part.ts";
 import { STORAGE } from "../storage.ts";
 import { article, capital, literal } from "../words.ts";
@@ -89,11 +89,11 @@ const STYLE = `
 .panel__detail { color: var(--soft); font-size: 0.875rem; }
 .panel__empty { padding: 1rem; text-align: center; border: 1px dashed var(--line); border-radius: 0.5rem; }`;
 
-function visible({ has }: Listing, filters: boolean): string {
+function visible({ has, fields }: Listing, filters: boolean): string {
   const tests = [
     ...(filters ? ['($shown === "all" || entry.done === ($shown === "done"))'] : []),
     ...(has("search")
-      ? [`Object.values(entry).join(" ").toLowerCase().includes($query.trim().toLowerCase())`]
+      ? [`${wordsOf("entry", fields)}.toLowerCase().includes($query.trim().toLowerCase())`]
       : []),
   ];
   const kept = tests.length > 0 ? `$entries.filter((entry) => ${tests.join(" && ")})` : "$entries";
@@ -213,7 +213,7 @@ function item({ fields, checkable, has, noun }: Listing, main: string): Element 
     ...(has("edit")
       ? [
         button(x('$editing === entry.id ? "Save" : "Edit"'), "edit(entry.id)", {
-          "aria-label": x(`"Edit " + entry.${main}`),
+          "aria-label": x(`($editing === entry.id ? "Save " : "Edit ") + entry.${main}`),
         }),
       ]
       : []),
@@ -252,7 +252,8 @@ function add({ fields, noun }: Listing, blank: string): Fn {
       ...emails,
       "$problem = missing;",
       "if (missing) return;",
-      "$entries = [...$entries, { ...$draft, id: Date.now(), done: false }];",
+      "const id = Math.max(0, ...$entries.map((entry) => entry.id)) + 1;",
+      "$entries = [...$entries, { ...$draft, id, done: false }];",
       `$draft = ${blank};`,
       `document.getElementById("draft-${fields[0]!.name}")?.focus();`,
     ],

@@ -1,22 +1,21 @@
 // Team Anthropic's tables: searched, sorted by headings that say their order, in pages where the brief wants some.
 
 import type { Brief } from "../brief.ts";
-import { rowsOf } from "../content.ts";
-import { makeField } from "../fields.ts";
+import { columnsFor, rowsOf } from "../content.ts";
+import { wordsOf } from "../listing.ts";
 import { each, type Element, h, type Part, when, x } from "../part.ts";
 import { nouns } from "../brief.ts";
 import { capital, source } from "../words.ts";
 import { button, css, labelled, panel } from "./style.ts";
 
 export function table(brief: Brief): Part {
-  const columns = brief.fields.length > 0
-    ? brief.fields
-    : ["Name", "Status", "Date"].map((label) => makeField(label, { label }));
+  const columns = columnsFor(brief);
   const { features } = brief;
   const many = nouns(brief);
   const pages = features.has("pages");
-  const searched =
-    'ROWS.filter((row) => Object.values(row).join(" ").toLowerCase().includes($query.trim().toLowerCase()))';
+  const searched = `ROWS.filter((row) => ${
+    wordsOf("row", columns)
+  }.toLowerCase().includes($query.trim().toLowerCase()))`;
   const header = (name: string, label: string): Element =>
     h(
       "th",

@@ -55,14 +55,14 @@ export function chat(brief: Brief, wants: Wants): Part {
         h("p", { class: "panel__hint" }, "No messages yet. Write the first one."),
       ),
       h(
-        "ol",
+        "div",
         { class: "panel__messages", role: "log", "aria-label": "Messages" },
         each(
           "message",
           "$messages",
           "message.id",
           h(
-            "li",
+            "div",
             { class: x('message.from === "You" ? "panel__message panel__message--own" : "panel__message"') },
             h("strong", {}, x("message.from")),
             h("p", {}, x("message.text")),
@@ -93,7 +93,7 @@ export function chat(brief: Brief, wants: Wants): Part {
         : []),
     ),
     css: css(`
-.panel__messages { max-height: 22rem; margin: 0; padding: 0; overflow-y: auto; list-style: none; }
+.panel__messages { max-height: 22rem; margin: 0; padding: 0; overflow-y: auto; }
 .panel__message { max-width: 80%; margin-block: 0.5rem; padding: 0.5rem 0.75rem; border: 1px solid var(--line); border-radius: 0.75rem; overflow-wrap: anywhere; }
 .panel__message p { margin: 0; }
 .panel__message--own { margin-left: auto; border-color: var(--accent); }`),

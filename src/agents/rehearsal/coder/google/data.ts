@@ -1,8 +1,8 @@
 // Team Google's pricing, tables, figures and cards.
 
 import { type Brief, nouns } from "../brief.ts";
-import { plansOf, rowsOf, statsOf } from "../content.ts";
-import { makeField } from "../fields.ts";
+import { columnsFor, plansOf, rowsOf, statsOf } from "../content.ts";
+import { wordsOf } from "../listing.ts";
 import { each, type Element, h, type Part, when, x } from "../part.ts";
 import { capital, literal, source } from "../words.ts";
 import type { Wants } from "../wants.ts";
@@ -81,9 +81,7 @@ export function pricing(brief: Brief, wants: Wants): Part {
 }
 
 export function table(brief: Brief, wants: Wants): Part {
-  const columns = brief.fields.length > 0
-    ? brief.fields
-    : ["Name", "Status", "Date"].map((label) => makeField(label, { label }));
+  const columns = columnsFor(brief);
   const many = nouns(brief);
   const head = (name: string, label: string): Element =>
     h(
@@ -106,7 +104,9 @@ export function table(brief: Brief, wants: Wants): Part {
     derived: [{
       name: "shown",
       init:
-        "rows.filter((row) => Object.values(row).some((cell) => String(cell).toLowerCase().includes($find))).sort((a, b) => (a[$by] < b[$by] ? -1 : 1) * ($up ? 1 : -1))" +
+        `rows.filter((row) => ${
+          wordsOf("row", columns)
+        }.toLowerCase().includes($find)).sort((a, b) => (a[$by] < b[$by] ? -1 : 1) * ($up ? 1 : -1))` +
         (pages ? ".slice(0, $most)" : ""),
     }],
     functions: [{

@@ -37,13 +37,17 @@ export function form(brief: Brief, wants: Wants): Part {
         h("button", { type: "submit" }, submit),
         ...(wants.has("reset") ? [h("button", { type: "reset", "@click": "forget()" }, "Clear")] : []),
       ),
+      ...(brief.features.has("forgot")
+        ? [h("p", {}, h("a", { href: "#forgot-password" }, "Forgot password?"))]
+        : []),
       ...(wants.has("live") ? [] : [when("Boolean($saved)", h("output", {}, x("$saved")))] as Node[]),
     ),
     css: css(".app :user-invalid { outline: 2px solid #c5221f; }"),
   };
 }
 
-function control(
+/** A field in its label, with its rules as attributes. */
+export function control(
   { name, label, type, required, minLength, maxLength, min, max, options, autocomplete, same }: Field,
   reveals: boolean,
 ): Element {

@@ -1,10 +1,10 @@
 // Team Google's lists: a form the browser checks, one array, and only the tools the brief asks for.
 
 import type { Brief } from "../brief.ts";
-import { type Listing, listingOf } from "../listing.ts";
+import { type Listing, listingOf, wordsOf } from "../listing.ts";
 import { type Attrs, each, type Element, type Fn, h, type Node, type Part, when, x } from "../part.ts";
 import { STORAGE } from "../storage.ts";
-import { capital, literal } from "../words.ts";
+import { capital } from "../words.ts";
 import type { Wants } from "../wants.ts";
 import { app, choices, css, field, line, press } from "./style.ts";
 
@@ -28,9 +28,10 @@ export function list(brief: Brief, wants: Wants): Part {
       ...(filters ? [{ name: "filter", init: '"All"' }] : []),
       ...(has("search") ? [{ name: "find", init: '""' }] : []),
       ...(has("sort") ? [{ name: "sorted", init: "false" }] : []),
+      ...(has("edit") ? [{ name: "editing", init: "0" }, { name: "draft", init: '""' }] : []),
     ],
     derived: [{ name: "shown", init: shown(list, main) }],
-    functions: [...(has("saved") ? STORAGE : []), ADD, SET, ...(has("edit") ? [rename(main)] : [])],
+    functions: [...(has("saved") ? STORAGE : []), ADD, SET, ...(has("edit") ? editing(main) : [])],
     ...(has("saved") ? { saved: { name: "items", key: list.key } } : {}),
     status: `$shown.length + " ${nouns}"`,
     view: app(
@@ -86,12 +87,14 @@ export function list(brief: Brief, wants: Wants): Part {
   };
 }
 
-function shown({ has, checkable }: Listing, main: string): string {
+function shown({ has, checkable, fields }: Listing, main: string): string {
   let js = "$items";
   if (checkable && has("filter")) {
     js += '.filter((item) => $filter === "All" || item.done === ($filter === "Done"))';
   }
-  if (has("search")) js += '.filter((item) => Object.values(item).join(" ").toLowerCase().includes($find))';
+  if (has("search")) {
+    js += `.filter((item) => ${wordsOf("item", fields)}.toLowerCase().includes($find))`;
+  }
   return has("sort")
     ? `[...${js}].sort((a, b) => $sorted ? a.${main}.localeCompare(b.${main}) : a.id - b.id)`
     : js;
@@ -127,7 +130,24 @@ function row({ fields, checkable, has }: Listing, main: string): Element {
         h("span", {}, text),
       )
       : h("span", {}, text),
-    ...(has("edit") ? [press("Edit", "rename(item.id)")] : []),
+    ...(has("edit")
+      ? [
+        when(
+          "$editing === item.id",
+          h(
+            "form",
+            { "@submit": "rename(event)" },
+            h("input", {
+              "aria-label": x(`"New text for " + item.${main}`),
+              value: x("$draft"),
+              "@input": "$draft = (event.target as HTMLInputElement).value",
+            }),
+            h("button", { type: "submit" }, "Save"),
+          ),
+          press("Edit", `edit(item.id, item.${main})`, { "aria-label": x(`"Edit " + item.${main}`) }),
+        ),
+      ]
+      : []),
     press("×", "set(item.id)", { "aria-label": x(`"Delete " + item.${main}`) }),
   );
 }
@@ -138,7 +158,7 @@ const ADD: Fn = {
   body: [
     "event.preventDefault();",
     "const form = event.target as HTMLFormElement;",
-    "const item = { id: Date.now(), done: false, ...Object.fromEntries(new FormData(form)) } as unknown as Item;",
+    "const item = { id: ($items.at(-1)?.id ?? 0) + 1, done: false, ...Object.fromEntries(new FormData(form)) } as unknown as Item;",
     "$items = [...$items, item];",
     "form.reset();",
   ],
@@ -154,13 +174,19 @@ const SET: Fn = {
   ],
 };
 
-function rename(main: string): Fn {
-  return {
-    name: "rename",
-    params: "id: number",
-    body: [
-      `const text = prompt(${literal("New text")})?.trim();`,
-      `if (text) $items = $items.map((item) => item.id === id ? { ...item, ${main}: text } : item);`,
-    ],
-  };
+/** In place, since a preview opens no windows that ask. */
+function editing(main: string): Fn[] {
+  return [
+    { name: "edit", params: "id: number, text: string", body: ["$editing = id;", "$draft = text;"] },
+    {
+      name: "rename",
+      params: "event: submit",
+      body: [
+        "event.preventDefault();",
+        "const text = $draft.trim();",
+        `if (text) $items = $items.map((item) => item.id === $editing ? { ...item, ${main}: text } : item);`,
+        "$editing = 0;",
+      ],
+    },
+  ];
 }

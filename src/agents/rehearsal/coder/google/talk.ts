@@ -9,11 +9,15 @@ import type { Wants } from "../wants.ts";
 import { app, css, field, press } from "./style.ts";
 
 export function chat(brief: Brief, wants: Wants): Part {
+  const types = brief.features.has("typing");
   return {
     name: brief.name,
     about: ["No server: every line is answered by its echo."],
     types: ["interface Line {\n  who: string;\n  text: string;\n}"],
-    state: [{ name: "lines", type: "Line[]", init: "[]" }],
+    state: [
+      { name: "lines", type: "Line[]", init: "[]" },
+      ...(types ? [{ name: "typing", init: "false" }] : []),
+    ],
     functions: [{
       name: "say",
       params: "event: submit",
@@ -21,8 +25,19 @@ export function chat(brief: Brief, wants: Wants): Part {
         "event.preventDefault();",
         "const form = event.target as HTMLFormElement;",
         'const text = String(new FormData(form).get("text")).trim();',
-        'if (text) $lines = [...$lines, { who: "me", text }, { who: "echo", text: "Echo: " + text }];',
         "form.reset();",
+        ...(types
+          ? [
+            "if (!text || $typing) return;",
+            'const asked = [...$lines, { who: "me", text }];',
+            "$lines = asked;",
+            "$typing = true;",
+            "setTimeout(() => {",
+            '  $lines = [...asked, { who: "echo", text: "Echo: " + text }];',
+            "  $typing = false;",
+            "}, 700);",
+          ]
+          : ['if (text) $lines = [...$lines, { who: "me", text }, { who: "echo", text: "Echo: " + text }];']),
       ],
     }],
     status: '$lines.length + " lines"',
@@ -33,6 +48,7 @@ export function chat(brief: Brief, wants: Wants): Part {
         { role: "log", "aria-label": "Chat" },
         each("line", "$lines", "i", h("p", { class: x("line.who") }, x("line.text")), "i"),
       ),
+      ...(types ? [h("p", { "aria-live": "polite" }, x('$typing ? "The echo is writing…" : ""'))] : []),
       ...(wants.has("empty") ? [when("$lines.length === 0", h("p", {}, "Say something."))] : []),
       h(
         "form",
