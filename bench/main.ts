@@ -1,26 +1,29 @@
-// Runs the bench: `deno task bench [scenario…] [--quick] [--profiles=FOLDER]`. Prints a table for each question and
-// appends the medians to history.jsonl. Needs Linux, since CPU time is read from /proc. Only loopback is used; every
+// Runs the bench: `deno task bench [scenario…] [--quick] [--long] [--profiles=FOLDER]`. Prints a table for each question
+// and appends the medians to history.jsonl. Needs Linux, since CPU time is read from /proc. Only loopback is used; every
 // process and file of its own is gone at the end, also after a failure or Ctrl-C.
 
 import { machine, remember } from "./history.ts";
 import { cleanUp } from "./process.ts";
 import { type Options, print, type Report } from "./scenario.ts";
 import { append } from "./scenarios/append.ts";
+import { bursts } from "./scenarios/bursts.ts";
 import { fanOut } from "./scenarios/fan_out.ts";
+import { latency } from "./scenarios/latency.ts";
 import { replay } from "./scenarios/replay.ts";
+import { rooms } from "./scenarios/rooms.ts";
 import { round } from "./stats.ts";
 
-const SCENARIOS = [fanOut, append, replay];
+const SCENARIOS = [fanOut, bursts, latency, rooms, append, replay];
 
 const flags = Deno.args.filter((arg) => arg.startsWith("-"));
 const names = Deno.args.filter((arg) => !arg.startsWith("-"));
 const profiles = flags.find((flag) => flag.startsWith("--profiles="))?.slice("--profiles=".length);
 const chosen = names.length === 0 ? SCENARIOS : SCENARIOS.filter(({ name }) => names.includes(name));
 const unknown = names.some((name) => !SCENARIOS.some((s) => s.name === name)) ||
-  flags.some((flag) => flag !== "--quick" && !/^--profiles=./.test(flag));
+  flags.some((flag) => !["--quick", "--long"].includes(flag) && !/^--profiles=./.test(flag));
 
 if (unknown) {
-  console.error("deno task bench [scenario…] [--quick] [--profiles=FOLDER]\n");
+  console.error("deno task bench [scenario…] [--quick] [--long] [--profiles=FOLDER]\n");
   for (const { name, about } of SCENARIOS) console.error(`  ${name.padEnd(10)} ${about}`);
   Deno.exit(2);
 }
@@ -37,6 +40,7 @@ for (const signal of ["SIGINT", "SIGTERM"] as const) {
 
 const options: Options = {
   quick: flags.includes("--quick"),
+  long: flags.includes("--long"),
   profiles,
   say: (text) => console.error(text),
 };

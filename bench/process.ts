@@ -17,6 +17,9 @@ export interface Part extends AsyncDisposable {
   ask(name: string, args?: Record<string, unknown>): Promise<Json>;
   /** Seconds of CPU used so far, all threads, in user and system mode. */
   cpu(): number;
+  /** Bytes of memory in use, and the most since `forgetPeak`. */
+  memory(): { rss: number; peak: number };
+  forgetPeak(): void;
 }
 
 /** The command line of one of the bench's own scripts, with `flags` for the runtime. */
@@ -28,17 +31,17 @@ export function script(path: string, flags: readonly string[] = []): string[] {
 
 /**
  * Starts a process that serves commands (commands.ts). Its standard error is the bench's, and BENCH_FOLDER names a
- * folder it may write to.
+ * folder it may write to. The runtime raises its limit of descriptors to what is allowed, and children have it so.
  */
-export function start([command, ...args]: readonly string[]): Part {
-  const env = { BENCH_FOLDER: workFolder() };
+export function start([command, ...args]: readonly string[], more: Record<string, string> = {}): Part {
+  const env = { ...more, BENCH_FOLDER: workFolder() };
   const child = new Deno.Command(command!, { args, env, stdin: "piped", stdout: "piped", stderr: "inherit" })
     .spawn();
   running.add(child);
   const waiting = new Map<number, PromiseWithResolvers<Json>>();
   const input = child.stdin.getWriter();
   const encoder = new TextEncoder();
-  const name = args.at(-1)!.split("/").at(-1)!;
+  const name = [command!, ...args].findLast((arg) => arg.includes("/"))!.split("/").at(-1)!;
   let lastId = 0;
 
   async function listen(): Promise<void> {
@@ -74,6 +77,8 @@ export function start([command, ...args]: readonly string[]): Part {
       }
     },
     cpu: () => cpuSeconds(child.pid),
+    memory: () => memoryOf(child.pid),
+    forgetPeak: () => Deno.writeTextFileSync(`/proc/${child.pid}/clear_refs`, "5"),
     async [Symbol.asyncDispose]() {
       await input.close().catch(() => {});
       const timer = setTimeout(() => kill(child), END_MS);
@@ -109,6 +114,13 @@ export function cpuSeconds(pid: number): number {
   // The second field is the command in brackets and may hold spaces.
   const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
   return (Number(fields[11]) + Number(fields[12])) / ticksPerSecond();
+}
+
+/** VmRSS and VmHWM of /proc/<pid>/status, in bytes. */
+function memoryOf(pid: number): { rss: number; peak: number } {
+  const status = Deno.readTextFileSync(`/proc/${pid}/status`);
+  const kib = (name: string) => Number(new RegExp(`^${name}:\\s+(\\d+) kB`, "m").exec(status)![1]);
+  return { rss: kib("VmRSS") * 1024, peak: kib("VmHWM") * 1024 };
 }
 
 let ticks: number | undefined;
