@@ -1,7 +1,7 @@
 // One line of JSON for every run of the bench, appended to history.jsonl: which code, which machine (by what it has,
 // not by its name), and the medians. Figures from different machines are not to be compared; ratios nearly are.
 
-import { ticksPerSecond, workFolder } from "./process.ts";
+import { workFolder } from "./process.ts";
 import type { Report } from "./scenario.ts";
 
 const FILE = new URL("history.jsonl", import.meta.url);
@@ -16,7 +16,6 @@ export function machine() {
     cores: navigator.hardwareConcurrency,
     memory_gb: Math.round(total / 1e9),
     file_system: output("stat", "-f", "-c", "%T", workFolder()),
-    clk_tck: ticksPerSecond(),
     deno: Deno.version.deno,
   };
 }

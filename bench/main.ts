@@ -1,5 +1,5 @@
 // Runs the bench: `deno task bench [scenario…] [--quick] [--long] [--profiles=FOLDER]`. Prints a table for each question
-// and appends the medians to history.jsonl. Needs Linux, since CPU time is read from /proc. Only loopback is used; every
+// and appends the medians to history.jsonl. Needs Linux, since CPU time is read from its kernel. Only loopback is used; every
 // process and file of its own is gone at the end, also after a failure or Ctrl-C.
 
 import { machine, remember } from "./history.ts";
@@ -8,12 +8,15 @@ import { type Options, print, type Report } from "./scenario.ts";
 import { append } from "./scenarios/append.ts";
 import { bursts } from "./scenarios/bursts.ts";
 import { fanOut } from "./scenarios/fan_out.ts";
+import { idle } from "./scenarios/idle.ts";
 import { latency } from "./scenarios/latency.ts";
+import { reading } from "./scenarios/reading.ts";
 import { replay } from "./scenarios/replay.ts";
 import { rooms } from "./scenarios/rooms.ts";
+import { storm } from "./scenarios/storm.ts";
 import { round } from "./stats.ts";
 
-const SCENARIOS = [fanOut, bursts, latency, rooms, append, replay];
+const SCENARIOS = [fanOut, bursts, latency, rooms, replay, append, reading, storm, idle];
 
 const flags = Deno.args.filter((arg) => arg.startsWith("-"));
 const names = Deno.args.filter((arg) => !arg.startsWith("-"));
@@ -28,7 +31,7 @@ if (unknown) {
   Deno.exit(2);
 }
 if (Deno.build.os !== "linux") {
-  console.error("The bench reads CPU time from /proc and therefore needs Linux");
+  console.error("The bench reads the CPU time of processes as Linux keeps it, and so needs Linux");
   Deno.exit(1);
 }
 for (const signal of ["SIGINT", "SIGTERM"] as const) {
@@ -48,7 +51,9 @@ const reports = new Map<string, Report>();
 const load = round(Deno.loadavg()[0]!);
 try {
   for (const scenario of chosen) {
-    const report = await scenario.run(options);
+    // Whoever names a scenario wants to see it in full.
+    const long = !options.quick && (options.long || names.includes(scenario.name));
+    const report = await scenario.run({ ...options, long });
     reports.set(scenario.name, report);
     for (const table of report.tables) console.log(print(table));
   }

@@ -43,6 +43,13 @@ async function begin(): Promise<string> {
   return (await post(base, body)).discussion_id;
 }
 
+/** Cancels a run; resolves when that is its last event. */
+async function end(run: string): Promise<void> {
+  await post(`${base}/${run}/cancel`);
+  const running = async () => (await (await fetch(`${base}/${run}/status`)).json()).status === "running";
+  while (await running()) await new Promise((resolve) => setTimeout(resolve, 5));
+}
+
 /** Does `work` so many times, some at a time. */
 async function many<T>(count: number, work: (i: number) => Promise<T>): Promise<T[]> {
   const results: T[] = [];
@@ -65,5 +72,7 @@ await serveCommands({
     times = await faucet.pour(pace);
   },
   times: () => times,
-  close: () => many(runs.length, (i) => post(`${base}/${runs[i]}/cancel`)).then(() => null),
+  async close() {
+    await many(runs.length, async (i) => await end(runs[i]!));
+  },
 }, () => server.stop());

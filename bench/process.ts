@@ -4,10 +4,13 @@
 import { type Json, linesOf } from "./commands.ts";
 
 /** How long a process may take over one command, in milliseconds. */
-const PATIENCE_MS = 120_000;
+const PATIENCE_MS = 300_000;
 /** How long it may take to end by itself when its input ends, in milliseconds. */
 const END_MS = 10_000;
 
+const libc = Deno.dlopen("libc.so.6", {
+  clock_gettime: { parameters: ["i32", "buffer"], result: "i32" },
+}).symbols;
 const running = new Set<Deno.ChildProcess>();
 let folder: string | undefined;
 
@@ -101,19 +104,15 @@ export function cleanUp(): void {
 }
 
 /**
- * User and system time of a process, from the operating system, in seconds. The kernel gives it in ticks (fields 14
- * and 15 of /proc/<pid>/stat, hundredths of a second nearly everywhere), so measure over some seconds.
+ * User and system time of a process in seconds, of all its threads, also of those that have ended. The kernel keeps a
+ * clock of it in nanoseconds, while /proc/<pid>/stat rounds the same to ticks, hundredths of a second.
  */
 export function cpuSeconds(pid: number): number {
-  let stat: string;
-  try {
-    stat = Deno.readTextFileSync(`/proc/${pid}/stat`);
-  } catch (cause) {
-    throw new Error(`Process ${pid} has ended`, { cause });
-  }
-  // The second field is the command in brackets and may hold spaces.
-  const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-  return (Number(fields[11]) + Number(fields[12])) / ticksPerSecond();
+  const time = new BigInt64Array(2);
+  // What clock_getcpuclockid(3) makes of a process id: its complement, shifted, and CPUCLOCK_SCHED.
+  const clock = (~pid << 3) | 2;
+  if (libc.clock_gettime(clock, time) !== 0) throw new Error(`Process ${pid} has ended`);
+  return Number(time[0]) + Number(time[1]) / 1e9;
 }
 
 /** VmRSS and VmHWM of /proc/<pid>/status, in bytes. */
@@ -121,15 +120,6 @@ function memoryOf(pid: number): { rss: number; peak: number } {
   const status = Deno.readTextFileSync(`/proc/${pid}/status`);
   const kib = (name: string) => Number(new RegExp(`^${name}:\\s+(\\d+) kB`, "m").exec(status)![1]);
   return { rss: kib("VmRSS") * 1024, peak: kib("VmHWM") * 1024 };
-}
-
-let ticks: number | undefined;
-
-/** CLK_TCK: ticks of /proc a second. */
-export function ticksPerSecond(): number {
-  if (ticks !== undefined) return ticks;
-  const { stdout } = new Deno.Command("getconf", { args: ["CLK_TCK"] }).outputSync();
-  return ticks = Number(new TextDecoder().decode(stdout));
 }
 
 /** How many files and sockets one process may have open. */

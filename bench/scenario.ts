@@ -1,8 +1,6 @@
 // What a scenario is: it measures, and gives tables for people and figures for the history. Whoever adds one adds a
 // file to scenarios/ and its name to the list in main.ts.
 
-import { ticksPerSecond } from "./process.ts";
-
 export interface Options {
   /** A run of some minutes, to see that everything works; its figures are not kept. */
   quick: boolean;
@@ -36,8 +34,8 @@ export interface Scenario {
 
 /** How CPU is counted where events are delivered. */
 export const CPU_NOTE =
-  `CPU is utime + stime of the server's process (CLK_TCK = ${ticksPerSecond()}), from when the first event is asked ` +
-  "for, all viewers being connected and caught up, until the last viewer has the last event. A ratio is the median " +
+  "CPU is the kernel's CPU clock of the server's process (user and system, all threads), from when the first event " +
+  "is asked for, all viewers being connected and caught up, until the last viewer has the last event. A ratio is the median " +
   "of the ratios of neighbouring turns.";
 
 /** How it is known that the viewers are not what is measured. */

@@ -16,9 +16,16 @@ export class Turns {
   readonly #taken = new Map<string, Turn[]>();
 
   /** Every server delivers one series, and so on; who goes first in one turn goes last in the next. */
-  async take(houses: readonly House[], pace: Pace, turns: number): Promise<void> {
+  async take(
+    houses: readonly House[],
+    pace: Pace | ((house: House) => Pace),
+    turns: number,
+  ): Promise<void> {
     for (let i = 0; i < turns; i++) {
-      for (const house of inOrder(houses, i)) this.#add(house.name, figuresOf(await deliver(house, pace)));
+      for (const house of inOrder(houses, i)) {
+        const series = await deliver(house, typeof pace === "function" ? pace(house) : pace);
+        this.#add(house.name, figuresOf(series));
+      }
     }
   }
 
