@@ -4,7 +4,7 @@
 import { workFolder } from "./process.ts";
 
 /** Pinned, so that figures of different days are of the same servers. */
-const PACKAGES = ["ws@8.23.0", "socket.io@4.8.4", "bun@1.4.5"];
+const PACKAGES = ["ws@8.23.0", "socket.io@4.8.4", "bun@1.4.5", "@copilotkit/aimock@1.43.0"];
 const DEBIAN = [
   "python3-fastapi",
   "python3-uvicorn",
@@ -28,7 +28,7 @@ export function nodeModules(): Promise<string> {
 
 async function installPackages(): Promise<string> {
   const cache = Deno.env.get("XDG_CACHE_HOME") ?? `${Deno.env.get("HOME")}/.cache`;
-  const folder = `${cache}/parley-bench/${PACKAGES.join("_")}`;
+  const folder = `${cache}/parley-bench/${PACKAGES.join("_").replaceAll("/", "+")}`;
   const done = `${folder}/installed`;
   if (await exists(done)) return folder;
   await Deno.mkdir(folder, { recursive: true });

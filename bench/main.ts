@@ -10,13 +10,14 @@ import { bursts } from "./scenarios/bursts.ts";
 import { fanOut } from "./scenarios/fan_out.ts";
 import { idle } from "./scenarios/idle.ts";
 import { latency } from "./scenarios/latency.ts";
+import { model } from "./scenarios/model.ts";
 import { reading } from "./scenarios/reading.ts";
 import { replay } from "./scenarios/replay.ts";
 import { rooms } from "./scenarios/rooms.ts";
 import { storm } from "./scenarios/storm.ts";
 import { round } from "./stats.ts";
 
-const SCENARIOS = [fanOut, bursts, latency, rooms, replay, append, reading, storm, idle];
+const SCENARIOS = [fanOut, bursts, latency, rooms, replay, append, reading, model, storm, idle];
 
 const flags = Deno.args.filter((arg) => arg.startsWith("-"));
 const names = Deno.args.filter((arg) => !arg.startsWith("-"));

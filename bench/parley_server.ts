@@ -43,6 +43,10 @@ async function begin(): Promise<string> {
   return (await post(base, body)).discussion_id;
 }
 
+function streamOf(run: string): string {
+  return `${base.replace("http", "ws")}/${run}/stream`;
+}
+
 /** Cancels a run; resolves when that is its last event. */
 async function end(run: string): Promise<void> {
   await post(`${base}/${run}/cancel`);
@@ -66,7 +70,12 @@ await serveCommands({
     runs = await many(count, begin);
     // A run is started when its model is asked.
     while (faucet.runs < count) await new Promise((resolve) => setTimeout(resolve, 5));
-    return { urls: runs.map((run) => `${base.replace("http", "ws")}/${run}/stream`) };
+    return { urls: runs.map(streamOf) };
+  },
+  /** Starts runs whose model is somebody else. */
+  async start({ count }: Json) {
+    runs = await many(count, begin);
+    return { urls: runs.map(streamOf) };
   },
   async emit(pace: Json) {
     times = await faucet.pour(pace);

@@ -2,22 +2,14 @@
 // and the events' texts, which the bench hands over in the environment so that all servers send the same strings.
 
 import process from "node:process";
-import { createInterface } from "node:readline";
-import { createRequire } from "node:module";
+import { now, serveCommands } from "./commands.mjs";
 
+export { load } from "./commands.mjs";
 export const CAUGHT_UP = process.env.BENCH_CAUGHT_UP;
 const [BEFORE, ...AFTER] = process.env.BENCH_EVENT.split("@");
 
 /** A server stops for as long as a socket holds more than is sensible. */
 export const FULL_BYTES = 64 * 1024;
-
-/** A package that the bench has installed outside the repository (install.ts). */
-export const load = createRequire(`${process.env.BENCH_MODULES}/peer.js`);
-
-/** Milliseconds since the epoch, as commands.ts has them. */
-function now() {
-  return performance.timeOrigin + performance.now();
-}
 
 /**
  * Serves the commands. `urlOf` gives a room's address, `send` sends one event's text to a room, `full` says whether a
@@ -47,7 +39,7 @@ export async function serve({ urlOf, send, full, close }) {
     do await new Promise((resolve) => setImmediate(resolve)); while (full(room));
   }
 
-  const commands = {
+  await serveCommands({
     room({ count = 1 }) {
       seqs = new Array(count).fill(0);
       return { urls: seqs.map((_, room) => urlOf(room)) };
@@ -55,14 +47,5 @@ export async function serve({ urlOf, send, full, close }) {
     emit,
     times: () => times,
     close,
-  };
-  for await (const line of createInterface({ input: process.stdin })) {
-    const { id, do: name, ...args } = JSON.parse(line);
-    const reply = (message) => process.stdout.write(`${JSON.stringify({ id, ...message })}\n`);
-    Promise.resolve().then(() => commands[name](args)).then(
-      (value) => reply({ value: value ?? null }),
-      (error) => reply({ error: String(error?.stack ?? error) }),
-    );
-  }
-  process.exit(0);
+  });
 }
