@@ -8,6 +8,7 @@ import { type Options, print, type Report } from "./scenario.ts";
 import { append } from "./scenarios/append.ts";
 import { bursts } from "./scenarios/bursts.ts";
 import { fanOut } from "./scenarios/fan_out.ts";
+import { growth } from "./scenarios/growth.ts";
 import { idle } from "./scenarios/idle.ts";
 import { latency } from "./scenarios/latency.ts";
 import { model } from "./scenarios/model.ts";
@@ -17,7 +18,7 @@ import { rooms } from "./scenarios/rooms.ts";
 import { storm } from "./scenarios/storm.ts";
 import { round } from "./stats.ts";
 
-const SCENARIOS = [fanOut, bursts, latency, rooms, replay, append, reading, model, storm, idle];
+const SCENARIOS = [fanOut, bursts, latency, rooms, replay, append, reading, model, storm, idle, growth];
 
 const flags = Deno.args.filter((arg) => arg.startsWith("-"));
 const names = Deno.args.filter((arg) => !arg.startsWith("-"));

@@ -10,6 +10,8 @@ import { Faucet, inBursts } from "./faucet.ts";
 
 /** How many runs are started at a time. */
 const START_AT_ONCE = 20;
+/** How many events of a run that is only told to be there are made durable together. */
+const TELL_AT_ONCE = 100;
 
 const config = readConfig({
   PORT: "0",
@@ -71,6 +73,16 @@ await serveCommands({
     // A run is started when its model is asked.
     while (faucet.runs < count) await new Promise((resolve) => setTimeout(resolve, 5));
     return { urls: runs.map(streamOf) };
+  },
+  where: () => ({ base }),
+  /** A run of so many events, from beginning to end. */
+  async tell({ events }: Json) {
+    burst = Math.min(events, TELL_AT_ONCE);
+    const run = await begin();
+    while (faucet.runs < 1) await new Promise((resolve) => setTimeout(resolve, 5));
+    await faucet.pour({ count: events, everyMs: 0 });
+    await end(run);
+    return { run };
   },
   /** Starts runs whose model is somebody else. */
   async start({ count }: Json) {
