@@ -52,6 +52,17 @@ export class Faucet implements Model {
     return times;
   }
 
+  /** A piece for each run that listens, so often, for ever; the runs take turns. */
+  async flow(everyMs: number): Promise<never> {
+    let due = performance.now();
+    for (let i = 0;; i++) {
+      const taps = [...this.#taps];
+      if (taps.length > 0) this.drop(taps[i % taps.length]!);
+      due += everyMs / Math.max(1, taps.length);
+      await new Promise((resolve) => setTimeout(resolve, Math.max(0, due - performance.now())));
+    }
+  }
+
   /** One piece for one run. */
   drop(tap: Tap): void {
     tap.due++;

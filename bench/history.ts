@@ -36,6 +36,20 @@ export async function remember(load: number, reports: Map<string, Report>): Prom
   await Deno.writeTextFile(FILE, `${JSON.stringify(line)}\n`, { append: true });
 }
 
+export interface Line {
+  at: string;
+  commit: string;
+  machine: ReturnType<typeof machine>;
+  /** Figures by scenario, and there by what they are of. */
+  medians: Record<string, Report["figures"]>;
+}
+
+/** All runs, the oldest first. */
+export async function history(): Promise<Line[]> {
+  const text = await Deno.readTextFile(FILE);
+  return text.split("\n").filter(Boolean).map((line) => JSON.parse(line));
+}
+
 function output(command: string, ...args: string[]): string | undefined {
   try {
     const { success, stdout } = new Deno.Command(command, { args, cwd: root, stderr: "null" }).outputSync();

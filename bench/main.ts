@@ -1,8 +1,9 @@
-// Runs the bench: `deno task bench [scenario…] [--quick] [--long] [--profiles=FOLDER]`. Prints a table for each question
-// and appends the medians to history.jsonl. Needs Linux, since CPU time is read from its kernel. Only loopback is used; every
-// process and file of its own is gone at the end, also after a failure or Ctrl-C.
+// Runs the bench: `deno task bench [scenario…] [--quick] [--long] …`. Prints a table for each question and appends the
+// medians to history.jsonl. Needs Linux, since the CPU time of processes is read as its kernel keeps it. Only loopback is
+// used; every process and file of its own is gone at the end, also after a failure or Ctrl-C.
 
 import { machine, remember } from "./history.ts";
+import { plot } from "./plot.ts";
 import { cleanUp } from "./process.ts";
 import { type Options, print, type Report } from "./scenario.ts";
 import { append } from "./scenarios/append.ts";
@@ -11,6 +12,7 @@ import { fanOut } from "./scenarios/fan_out.ts";
 import { growth } from "./scenarios/growth.ts";
 import { idle } from "./scenarios/idle.ts";
 import { latency } from "./scenarios/latency.ts";
+import { mixed } from "./scenarios/mixed.ts";
 import { model } from "./scenarios/model.ts";
 import { reading } from "./scenarios/reading.ts";
 import { replay } from "./scenarios/replay.ts";
@@ -18,19 +20,54 @@ import { rooms } from "./scenarios/rooms.ts";
 import { storm } from "./scenarios/storm.ts";
 import { round } from "./stats.ts";
 
-const SCENARIOS = [fanOut, bursts, latency, rooms, replay, append, reading, model, storm, idle, growth];
+const SCENARIOS = [
+  fanOut,
+  bursts,
+  latency,
+  rooms,
+  replay,
+  append,
+  reading,
+  model,
+  storm,
+  idle,
+  growth,
+  mixed,
+];
 
-const flags = Deno.args.filter((arg) => arg.startsWith("-"));
+const USAGE = `deno task bench [scenario…] [--quick] [--long] [--minutes=N] [--profiles=FOLDER]
+deno task bench --plot
+
+  --quick     some minutes for all, to see that everything works; no figure is kept
+  --long      idle for five minutes, an hour of mixed load, 10⁵ runs, 10⁶ events; else only where a scenario is named
+  --minutes   how long the mixed load lasts
+  --profiles  keep V8's CPU profiles of Parley's processes there; no figure is kept
+  --plot      only draw what history.jsonl has into bench/plots/
+`;
+
+const flags = new Map<string, string | undefined>();
+for (const arg of Deno.args.filter((arg) => arg.startsWith("-"))) {
+  const [flag, value] = arg.split("=", 2);
+  flags.set(flag!, value);
+}
 const names = Deno.args.filter((arg) => !arg.startsWith("-"));
-const profiles = flags.find((flag) => flag.startsWith("--profiles="))?.slice("--profiles=".length);
 const chosen = names.length === 0 ? SCENARIOS : SCENARIOS.filter(({ name }) => names.includes(name));
-const unknown = names.some((name) => !SCENARIOS.some((s) => s.name === name)) ||
-  flags.some((flag) => !["--quick", "--long"].includes(flag) && !/^--profiles=./.test(flag));
+const profiles = flags.get("--profiles");
+const minutes = flags.has("--minutes") ? Number(flags.get("--minutes")) : undefined;
+const known = ["--quick", "--long", "--plot", "--minutes", "--profiles"];
+const bad = names.find((name) => !SCENARIOS.some((s) => s.name === name)) ??
+  [...flags.keys()].find((flag) => !known.includes(flag)) ??
+  (minutes !== undefined && !(minutes > 0) ? `--minutes=${flags.get("--minutes")}` : undefined) ??
+  (flags.has("--profiles") && !profiles ? "--profiles" : undefined);
 
-if (unknown) {
-  console.error("deno task bench [scenario…] [--quick] [--long] [--profiles=FOLDER]\n");
-  for (const { name, about } of SCENARIOS) console.error(`  ${name.padEnd(10)} ${about}`);
+if (bad !== undefined) {
+  console.error(`${bad} cannot be used.\n\n${USAGE}`);
+  for (const { name, about } of SCENARIOS) console.error(`  ${name.padEnd(10)}  ${about}`);
   Deno.exit(2);
+}
+if (flags.has("--plot")) {
+  for (const file of await plot()) console.log(file);
+  Deno.exit(0);
 }
 if (Deno.build.os !== "linux") {
   console.error("The bench reads the CPU time of processes as Linux keeps it, and so needs Linux");
@@ -44,8 +81,9 @@ for (const signal of ["SIGINT", "SIGTERM"] as const) {
 }
 
 const options: Options = {
-  quick: flags.includes("--quick"),
-  long: flags.includes("--long"),
+  quick: flags.has("--quick"),
+  long: flags.has("--long"),
+  minutes,
   profiles,
   say: (text) => console.error(text),
 };
@@ -62,8 +100,8 @@ try {
   const { cores, memory_gb, deno, file_system } = machine();
   console.log(`\n${cores} cores, ${memory_gb} GB, ${file_system}, Deno ${deno}; load ${load} before`);
   if (load > cores / 2) console.log("The machine was busy: believe the ratios rather than times and rates.");
-  // A short run says little, and a profiler costs CPU itself.
-  if (!options.quick && !profiles) await remember(load, reports);
 } finally {
+  // A short run says little, and a profiler costs CPU itself. What was measured before a failure was measured.
+  if (!options.quick && !profiles && reports.size > 0) await remember(load, reports);
   cleanUp();
 }

@@ -4,8 +4,8 @@
 
 import { readConfig } from "../src/config.ts";
 import { startServer } from "../src/server.ts";
-import { type Json, serveCommands } from "./commands.ts";
-import { AGENT } from "./events.ts";
+import { type Json, now, serveCommands } from "./commands.ts";
+import { AGENT, PIECE } from "./events.ts";
 import { Faucet, inBursts } from "./faucet.ts";
 
 /** How many runs are started at a time. */
@@ -75,6 +75,17 @@ await serveCommands({
     return { urls: runs.map(streamOf) };
   },
   where: () => ({ base }),
+  /** One run more, in which pieces say when they were said. */
+  async begin() {
+    const run = await begin();
+    return { run, url: streamOf(run) };
+  },
+  end: ({ run }: Json) => end(run),
+  /** From now on every run says a piece so often, until the process ends. */
+  flow({ everyMs }: Json) {
+    faucet.piece = () => `${now()} ${PIECE}`;
+    void faucet.flow(everyMs);
+  },
   /** A run of so many events, from beginning to end. */
   async tell({ events }: Json) {
     burst = Math.min(events, TELL_AT_ONCE);

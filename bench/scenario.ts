@@ -6,6 +6,8 @@ export interface Options {
   quick: boolean;
   /** Whether what takes an hour is done in full. */
   long: boolean;
+  /** How long the mixed load is to last, if somebody wants to say. */
+  minutes?: number;
   /** Where to keep V8's CPU profiles of Parley's processes; unset: none are made. */
   profiles?: string;
   /** Says what is being done. */
