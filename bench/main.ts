@@ -93,15 +93,21 @@ try {
   for (const scenario of chosen) {
     // Whoever names a scenario wants to see it in full.
     const long = !options.quick && (options.long || names.includes(scenario.name));
-    const report = await scenario.run({ ...options, long });
-    reports.set(scenario.name, report);
-    for (const table of report.tables) console.log(print(table));
+    try {
+      const report = await scenario.run({ ...options, long });
+      reports.set(scenario.name, report);
+      for (const table of report.tables) console.log(print(table));
+    } catch (error) {
+      // The others can be measured all the same.
+      console.error(`\n${scenario.name} failed:`, error);
+      Deno.exitCode = 1;
+    }
   }
   const { cores, memory_gb, deno, file_system } = machine();
   console.log(`\n${cores} cores, ${memory_gb} GB, ${file_system}, Deno ${deno}; load ${load} before`);
   if (load > cores / 2) console.log("The machine was busy: believe the ratios rather than times and rates.");
 } finally {
-  // A short run says little, and a profiler costs CPU itself. What was measured before a failure was measured.
+  // A short run says little, and a profiler costs CPU itself.
   if (!options.quick && !profiles && reports.size > 0) await remember(load, reports);
   cleanUp();
 }

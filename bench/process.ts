@@ -3,7 +3,7 @@
 
 import { type Json, linesOf } from "./commands.ts";
 
-/** How long a process may take over one command, in milliseconds. */
+/** How long a process may take over one command where nothing else is said, in milliseconds. */
 const PATIENCE_MS = 300_000;
 /** How long it may take to end by itself when its input ends, in milliseconds. */
 const END_MS = 10_000;
@@ -17,7 +17,7 @@ let folder: string | undefined;
 export interface Part extends AsyncDisposable {
   readonly pid: number;
   /** Sends a command and gives the answer's value. Rejects when it fails, takes too long, or the process ends. */
-  ask(name: string, args?: Record<string, unknown>): Promise<Json>;
+  ask(name: string, args?: Record<string, unknown>, patienceMs?: number): Promise<Json>;
   /** Seconds of CPU used so far, all threads, in user and system mode. */
   cpu(): number;
   /** Bytes of memory in use, and the most since `forgetPeak`. */
@@ -63,13 +63,13 @@ export function start([command, ...args]: readonly string[], more: Record<string
 
   return {
     pid: child.pid,
-    async ask(what, args = {}) {
+    async ask(what, args = {}, patienceMs = PATIENCE_MS) {
       const id = ++lastId;
       const answer = Promise.withResolvers<Json>();
       waiting.set(id, answer);
       const timer = setTimeout(
-        () => answer.reject(new Error(`${name} took longer than ${PATIENCE_MS} ms to ${what}`)),
-        PATIENCE_MS,
+        () => answer.reject(new Error(`${name} took longer than ${patienceMs} ms to ${what}`)),
+        patienceMs,
       );
       try {
         await input.write(encoder.encode(`${JSON.stringify({ id, do: what, ...args })}\n`));

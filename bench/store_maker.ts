@@ -4,8 +4,8 @@
 import { type Json, serveCommands } from "./commands.ts";
 
 /** Well within what one commit may hold. */
-const MOST_MUTATIONS = 500;
-const MOST_BYTES = 400_000;
+const MOST_MUTATIONS = 900;
+const MOST_BYTES = 600_000;
 
 type Entry = { key: Deno.KvKey; value: unknown };
 

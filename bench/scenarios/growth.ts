@@ -11,8 +11,11 @@ const LONG = { runs: [10, 1000, 100_000], events: [100, 10_000, 1_000_000], asks
 const SHORT = { runs: [10, 1000, 10_000], events: [100, 10_000, 100_000], asks: 100 };
 const QUICK = { runs: [10, 1000], events: [100, 10_000], asks: 20 };
 
-/** Events that one resumes before, and a page of history. */
-const TAIL = 10;
+/** Events of a stored run, and how many of the last a viewer missed. */
+const EVENTS = 10;
+const TAIL = 5;
+/** How long it may take to fill a store, in milliseconds. */
+const FILL_MS = 60 * 60 * 1000;
 const WARM_UP = 20;
 
 /** Milliseconds and the server's microseconds of CPU, for one question of a kind. */
@@ -68,12 +71,12 @@ async function overRuns(sizes: number[], asks: number, options: Options): Promis
     let template = "";
     {
       await using server = serverOn(file, options);
-      template = (await server.ask("tell", { events: 20 })).run;
+      template = (await server.ask("tell", { events: EVENTS })).run;
     }
     let ids: string[] = [];
     {
       await using maker = start(script("store_maker.ts"));
-      ids = await maker.ask("multiply", { file, run: template, runs });
+      ids = await maker.ask("multiply", { file, run: template, runs }, FILL_MS);
     }
     const begun = performance.now();
     await using server = serverOn(file, options);
@@ -100,7 +103,7 @@ async function overEvents(sizes: number[], asks: number, options: Options): Prom
     let run = "";
     {
       await using server = serverOn(file, options);
-      run = (await server.ask("tell", { events })).run;
+      run = (await server.ask("tell", { events }, FILL_MS)).run;
     }
     await using server = serverOn(file, options);
     const client = new Client((await server.ask("where")).base);
