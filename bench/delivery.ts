@@ -1,17 +1,24 @@
 // Measures delivery: a server with its viewers, each in a process of its own, and what one series of events costs the
 // one and tells about the other. Shared by every scenario in which events reach sockets.
 
+import type { Json } from "./commands.ts";
 import type { Pace } from "./pace.ts";
-import { type Part, script, start } from "./process.ts";
+import { descriptorLimit, type Part, script, start } from "./process.ts";
 import type { Options } from "./scenario.ts";
-import { SERVERS } from "./servers.ts";
+import { present, type Ready, type Server } from "./servers.ts";
 
-/** A server and those who watch its one run. */
+/** Descriptors a process needs beside its viewers. */
+const OTHER_DESCRIPTORS = 100;
+
+/** A server and those who watch its runs. */
 export interface House {
   name: string;
   server: Part;
   crowd: Part;
   viewers: number;
+  /** What `crowd` is told to connect to them. */
+  door: { urls: string[]; dialect: string; batch: boolean };
+  closes: number;
 }
 
 /** What one series showed. */
@@ -30,28 +37,61 @@ export interface Series {
   frameBytes: number;
 }
 
-/**
- * Starts every server with `viewers` viewers who have caught up. They idle but for the one that is measured, and so
- * can take turns of a second: whatever else the machine does befalls all alike.
- */
-export async function openHouses(
-  viewers: number,
-  options: Options,
-  stack: AsyncDisposableStack,
-): Promise<House[]> {
-  const houses: House[] = [];
-  for (const { name, command } of SERVERS) {
-    const server = stack.use(start(command(options)));
-    const crowd = stack.use(start(script("viewers.ts")));
-    const { url } = await server.ask("room");
-    await crowd.ask("connect", { url, count: viewers });
-    houses.push({ name, server, crowd, viewers });
-  }
-  return houses;
+export interface HouseOptions {
+  /** Viewers in all; they take the runs in turn. None connect when 0. */
+  viewers: number;
+  /** Runs; 1 when absent. */
+  rooms?: number;
+  /** Events that will be due at once; 1 when absent. */
+  burst?: number;
+  /** Whether viewers ask for arrays, where the server has them. */
+  batch?: boolean;
 }
 
-/** One series of events: each reaches every viewer, or this rejects. */
-export async function deliver({ server, crowd, viewers }: House, pace: Pace): Promise<Series> {
+/** Whether this machine lets a process have so many viewers; else a note that says so. */
+export function tooMany(viewers: number): string | undefined {
+  return viewers + OTHER_DESCRIPTORS > descriptorLimit()
+    ? `${viewers} viewers: left out, a process may have ${descriptorLimit()} descriptors.`
+    : undefined;
+}
+
+/** Starts a server with viewers who have caught up. */
+export async function openHouse(
+  { name, line, env, dialect = "plain", batches = false, closes = 1000 }: Ready,
+  { viewers, rooms = 1, burst = 1, batch = false }: HouseOptions,
+  stack: AsyncDisposableStack,
+): Promise<House> {
+  const server = stack.use(start(line, env));
+  const crowd = stack.use(start(script("viewers.ts")));
+  const { urls } = await server.ask("room", { count: rooms, burst });
+  const arrays = batch && batches;
+  const door = {
+    urls: urls.map((url: string) => arrays ? `${url}?frames=batch` : url),
+    dialect,
+    batch: arrays,
+  };
+  if (viewers > 0) await crowd.ask("connect", { ...door, count: viewers });
+  return { name, server, crowd, viewers, door, closes };
+}
+
+/**
+ * Starts every server that is there, and gives a note for each that is not. The servers idle but for the one that is
+ * measured, and so can take turns of a second: whatever else the machine does befalls all alike.
+ */
+export async function openHouses(
+  servers: readonly Server[],
+  houseOptions: HouseOptions,
+  options: Options,
+  stack: AsyncDisposableStack,
+): Promise<{ houses: House[]; absent: string[] }> {
+  const { ready, absent } = await present(servers, options);
+  const houses: House[] = [];
+  for (const server of ready) houses.push(await openHouse(server, houseOptions, stack));
+  return { houses, absent };
+}
+
+/** One series of events: each reaches every viewer of its run, or this rejects. */
+export async function deliver({ server, crowd, viewers, door }: House, pace: Pace): Promise<Series> {
   await crowd.ask("expect", { count: pace.count });
   const before = { server: server.cpu(), crowd: crowd.cpu() };
   const [, { first, last, frameBytes }] = await Promise.all([
@@ -60,22 +100,31 @@ export async function deliver({ server, crowd, viewers }: House, pace: Pace): Pr
   ]);
   const after = { server: server.cpu(), crowd: crowd.cpu() };
   const times: number[] = await server.ask("times");
-  const seconds = (last.at(-1) - times[0]!) / 1000;
+  const seconds = (Math.max(...last.slice(-100)) - times[0]!) / 1000;
   const deliveries = pace.count * viewers;
+  // Where there are several runs, `times` has the events of all, and each viewer's first is none in particular.
+  const one = door.urls.length === 1;
   return {
     cpu: ((after.server - before.server) * 1e6) / deliveries,
     perSecond: deliveries / seconds,
     serverBusy: (after.server - before.server) / seconds,
     viewersBusy: (after.crowd - before.crowd) / seconds,
-    toFirst: times.map((at, i) => first[i] - at),
-    toLast: times.map((at, i) => last[i] - at),
+    toFirst: one ? times.map((at, i) => first[i] - at) : [],
+    toLast: one ? times.map((at, i) => last[i] - at) : [],
     frameBytes,
   };
 }
 
-/** Ends the run. Every viewer must be told so in the proper way. */
-export async function closeHouse({ name, server, crowd }: House): Promise<void> {
+/** Ends the runs. Every viewer must be told so in the proper way. */
+export async function closeHouse({ name, server, crowd, closes }: House): Promise<void> {
   await server.ask("close");
-  const codes = await crowd.ask("closed");
-  if (String(codes) !== "1000") throw new Error(`${name} closed viewers with ${codes}, not with 1000 alone`);
+  const codes: Json = await crowd.ask("closed");
+  if (String(codes) !== String(closes)) {
+    throw new Error(`${name} closed viewers with ${codes}, not with ${closes} alone`);
+  }
+}
+
+/** There and back again: who goes first in one turn goes last in the next. */
+export function inOrder<T>(houses: readonly T[], turn: number): readonly T[] {
+  return turn % 2 === 0 ? houses : houses.toReversed();
 }

@@ -29,5 +29,9 @@ export function spell(stored: Stored): string {
   return discussionDialect.spell(RUN, stored).text;
 }
 
+/** An event's text with `@` where its sequence stands: what a peer in another language makes its events from. */
+const MARK = 987_654_321;
+export const TEMPLATE = spell(piece(MARK)).replaceAll(String(MARK), "@");
+
 /** What a server says to a viewer who has seen everything so far. */
 export const CAUGHT_UP = discussionDialect.control("caught_up", { epoch: RUN.epoch, head_sequence: 0 }, AT);

@@ -7,8 +7,8 @@ export const CLOSE = 8;
 export const PING = 9;
 
 export class FrameReader {
-  /** Whether payloads of text are kept; those of control frames always are. */
-  keepText = true;
+  /** The largest payload of a text frame that is kept, in bytes; those of control frames always are. */
+  keep = Infinity;
   readonly #header = new Uint8Array(10);
   #have = 0;
   #payload: Uint8Array<ArrayBuffer> | undefined;
@@ -47,7 +47,7 @@ export class FrameReader {
       ? header[2]! * 256 + header[3]!
       : Number(new DataView(header.buffer).getBigUint64(2));
     this.#left = this.#size;
-    const keep = this.keepText || this.#opcode !== TEXT;
+    const keep = this.#size <= this.keep || this.#opcode !== TEXT;
     this.#payload = keep ? new Uint8Array(this.#size) : undefined;
     return true;
   }

@@ -32,16 +32,19 @@ Deno.test("frames are the same however their bytes are cut", () => {
   }
 });
 
-Deno.test("text that nobody wants is counted and not kept, a close is", () => {
+Deno.test("text that is larger than wanted is counted and not kept, a close is", () => {
   const seen: unknown[] = [];
   const reader = new FrameReader((opcode, size, payload) => seen.push([opcode, size, payload?.length]));
-  reader.keepText = false;
-  reader.push(new Uint8Array([...WIRE, ...frame(TEXT, "y".repeat(70_000))]));
-  assertEquals(seen, [[TEXT, 3, undefined], [TEXT, 0, undefined], [TEXT, 300, undefined], [CLOSE, 3, 3], [
-    TEXT,
-    70_000,
-    undefined,
-  ]]);
+  reader.keep = 2;
+  reader.push(new Uint8Array([...WIRE, ...frame(TEXT, "y".repeat(70_000)), ...frame(TEXT, "zz")]));
+  assertEquals(seen, [
+    [TEXT, 3, undefined],
+    [TEXT, 0, 0],
+    [TEXT, 300, undefined],
+    [CLOSE, 3, 3],
+    [TEXT, 70_000, undefined],
+    [TEXT, 2, 2],
+  ]);
 });
 
 Deno.test("what a server must not send is refused", () => {

@@ -1,7 +1,7 @@
 // One line of JSON for every run of the bench, appended to history.jsonl: which code, which machine (by what it has,
 // not by its name), and the medians. Figures from different machines are not to be compared; ratios nearly are.
 
-import { ticksPerSecond, workFolder } from "./process.ts";
+import { workFolder } from "./process.ts";
 import type { Report } from "./scenario.ts";
 
 const FILE = new URL("history.jsonl", import.meta.url);
@@ -16,7 +16,6 @@ export function machine() {
     cores: navigator.hardwareConcurrency,
     memory_gb: Math.round(total / 1e9),
     file_system: output("stat", "-f", "-c", "%T", workFolder()),
-    clk_tck: ticksPerSecond(),
     deno: Deno.version.deno,
   };
 }
@@ -35,6 +34,20 @@ export async function remember(load: number, reports: Map<string, Report>): Prom
     medians: Object.fromEntries([...reports].map(([name, { figures }]) => [name, figures])),
   };
   await Deno.writeTextFile(FILE, `${JSON.stringify(line)}\n`, { append: true });
+}
+
+export interface Line {
+  at: string;
+  commit: string;
+  machine: ReturnType<typeof machine>;
+  /** Figures by scenario, and there by what they are of. */
+  medians: Record<string, Report["figures"]>;
+}
+
+/** All runs, the oldest first. */
+export async function history(): Promise<Line[]> {
+  const text = await Deno.readTextFile(FILE);
+  return text.split("\n").filter(Boolean).map((line) => JSON.parse(line));
 }
 
 function output(command: string, ...args: string[]): string | undefined {

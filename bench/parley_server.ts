@@ -1,52 +1,19 @@
 // Parley as it is measured: the real server with a real database file, on a port of its own. Only the model is the
 // bench's: it says a piece whenever it is told to. Nothing is joined and nothing is held back, so that one piece is
-// one event.
+// one event. An argument NAME=value is a setting.
 
-import type { Chunk, Model, ModelRequest } from "../src/agents/model.ts";
 import { readConfig } from "../src/config.ts";
 import { startServer } from "../src/server.ts";
-import { type Json, serveCommands } from "./commands.ts";
+import { type Json, now, serveCommands } from "./commands.ts";
 import { AGENT, PIECE } from "./events.ts";
-import { type Pace, paced } from "./pace.ts";
+import { Faucet, inBursts } from "./faucet.ts";
 
-interface Order {
-  pace: Pace;
-  times: number[];
-  done: () => void;
-}
-
-/** Answers with pieces, as ordered, until it is stopped. One run at a time. */
-class Faucet implements Model {
-  readonly provider = "rehearsal";
-  readonly defaultModel = "rehearsal";
-  #next = Promise.withResolvers<Order>();
-
-  /** Resolves when all pieces were handed over, with the time of each. */
-  async pour(pace: Pace): Promise<number[]> {
-    const times: number[] = [];
-    await new Promise<void>((done) => this.#next.resolve({ pace, times, done }));
-    return times;
-  }
-
-  async *stream(_: ModelRequest, signal: AbortSignal): AsyncGenerator<Chunk, void, void> {
-    const aborted = new Promise<never>((_, reject) => {
-      signal.addEventListener("abort", () => reject(signal.reason), { once: true });
-    });
-    aborted.catch(() => {});
-    while (true) {
-      const { pace, times, done } = await Promise.race([this.#next.promise, aborted]);
-      this.#next = Promise.withResolvers<Order>();
-      for await (const _ of paced(pace, times)) {
-        signal.throwIfAborted();
-        yield { type: "text", text: PIECE };
-      }
-      done();
-    }
-  }
-}
+/** How many runs are started at a time. */
+const START_AT_ONCE = 20;
+/** How many events of a run that is only told to be there are made durable together. */
+const TELL_AT_ONCE = 100;
 
 const config = readConfig({
-  SOCKETS: Deno.args[0] ?? "native",
   PORT: "0",
   PARLEY_KV: `${Deno.env.get("BENCH_FOLDER")}/${Deno.pid}/parley.kv`,
   LOG: "off",
@@ -54,12 +21,17 @@ const config = readConfig({
   MAX_EVENTS_PER_SECOND: "1000000",
   MAX_CONNECTIONS_PER_RUN: "1000000",
   MAX_TOTAL_CONNECTIONS: "1000000",
+  MAX_CONCURRENT_RUNS: "1000000",
+  CONNECTION_TIMEOUT_SECONDS: "100000",
+  ...Object.fromEntries(Deno.args.map((arg) => arg.split("="))),
 });
 const faucet = new Faucet();
+let burst = 1;
+inBursts(() => burst);
 const server = await startServer(config, { rehearsal: faucet });
 const base = `${server.url}/api/v1/discussions`;
 let times: number[] = [];
-let run = "";
+let runs: string[] = [];
 
 async function post(address: string, body?: Json): Promise<Json> {
   const headers = { "content-type": "application/json" };
@@ -68,15 +40,71 @@ async function post(address: string, body?: Json): Promise<Json> {
   return await response.json();
 }
 
+async function begin(): Promise<string> {
+  const body = { task: "Say what you are told to say", agent_types: [AGENT] };
+  return (await post(base, body)).discussion_id;
+}
+
+function streamOf(run: string): string {
+  return `${base.replace("http", "ws")}/${run}/stream`;
+}
+
+/** Cancels a run; resolves when that is its last event. */
+async function end(run: string): Promise<void> {
+  await post(`${base}/${run}/cancel`);
+  const running = async () => (await (await fetch(`${base}/${run}/status`)).json()).status === "running";
+  while (await running()) await new Promise((resolve) => setTimeout(resolve, 5));
+}
+
+/** Does `work` so many times, some at a time. */
+async function many<T>(count: number, work: (i: number) => Promise<T>): Promise<T[]> {
+  const results: T[] = [];
+  while (results.length < count) {
+    const some = Math.min(START_AT_ONCE, count - results.length);
+    results.push(...await Promise.all(Array.from({ length: some }, (_, i) => work(results.length + i))));
+  }
+  return results;
+}
+
 await serveCommands({
-  async room() {
-    const body = { task: "Say what you are told to say", agent_types: [AGENT] };
-    run = (await post(base, body)).discussion_id;
-    return { url: `${base.replace("http", "ws")}/${run}/stream` };
+  async room({ count = 1, burst: together = 1 }: Json) {
+    burst = together;
+    runs = await many(count, begin);
+    // A run is started when its model is asked.
+    while (faucet.runs < count) await new Promise((resolve) => setTimeout(resolve, 5));
+    return { urls: runs.map(streamOf) };
+  },
+  where: () => ({ base }),
+  /** One run more, in which pieces say when they were said. */
+  async begin() {
+    const run = await begin();
+    return { run, url: streamOf(run) };
+  },
+  end: ({ run }: Json) => end(run),
+  /** From now on every run says a piece so often, until the process ends. */
+  flow({ everyMs }: Json) {
+    faucet.piece = () => `${now()} ${PIECE}`;
+    void faucet.flow(everyMs);
+  },
+  /** A run of so many events, from beginning to end. */
+  async tell({ events }: Json) {
+    burst = Math.min(events, TELL_AT_ONCE);
+    const run = await begin();
+    while (faucet.runs < 1) await new Promise((resolve) => setTimeout(resolve, 5));
+    await faucet.pour({ count: events, everyMs: 0 });
+    await end(run);
+    return { run };
+  },
+  /** Starts runs whose model is somebody else. */
+  async start({ count }: Json) {
+    runs = await many(count, begin);
+    return { urls: runs.map(streamOf) };
   },
   async emit(pace: Json) {
     times = await faucet.pour(pace);
   },
   times: () => times,
-  close: () => post(`${base}/${run}/cancel`),
+  async close() {
+    await many(runs.length, async (i) => await end(runs[i]!));
+  },
 }, () => server.stop());

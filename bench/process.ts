@@ -3,20 +3,26 @@
 
 import { type Json, linesOf } from "./commands.ts";
 
-/** How long a process may take over one command, in milliseconds. */
-const PATIENCE_MS = 120_000;
+/** How long a process may take over one command where nothing else is said, in milliseconds. */
+const PATIENCE_MS = 300_000;
 /** How long it may take to end by itself when its input ends, in milliseconds. */
 const END_MS = 10_000;
 
+const libc = Deno.dlopen("libc.so.6", {
+  clock_gettime: { parameters: ["i32", "buffer"], result: "i32" },
+}).symbols;
 const running = new Set<Deno.ChildProcess>();
 let folder: string | undefined;
 
 export interface Part extends AsyncDisposable {
   readonly pid: number;
   /** Sends a command and gives the answer's value. Rejects when it fails, takes too long, or the process ends. */
-  ask(name: string, args?: Record<string, unknown>): Promise<Json>;
+  ask(name: string, args?: Record<string, unknown>, patienceMs?: number): Promise<Json>;
   /** Seconds of CPU used so far, all threads, in user and system mode. */
   cpu(): number;
+  /** Bytes of memory in use, and the most since `forgetPeak`. */
+  memory(): { rss: number; peak: number };
+  forgetPeak(): void;
 }
 
 /** The command line of one of the bench's own scripts, with `flags` for the runtime. */
@@ -28,17 +34,17 @@ export function script(path: string, flags: readonly string[] = []): string[] {
 
 /**
  * Starts a process that serves commands (commands.ts). Its standard error is the bench's, and BENCH_FOLDER names a
- * folder it may write to.
+ * folder it may write to. The runtime raises its limit of descriptors to what is allowed, and children have it so.
  */
-export function start([command, ...args]: readonly string[]): Part {
-  const env = { BENCH_FOLDER: workFolder() };
+export function start([command, ...args]: readonly string[], more: Record<string, string> = {}): Part {
+  const env = { ...more, BENCH_FOLDER: workFolder() };
   const child = new Deno.Command(command!, { args, env, stdin: "piped", stdout: "piped", stderr: "inherit" })
     .spawn();
   running.add(child);
   const waiting = new Map<number, PromiseWithResolvers<Json>>();
   const input = child.stdin.getWriter();
   const encoder = new TextEncoder();
-  const name = args.at(-1)!.split("/").at(-1)!;
+  const name = [command!, ...args].findLast((arg) => arg.includes("/"))!.split("/").at(-1)!;
   let lastId = 0;
 
   async function listen(): Promise<void> {
@@ -57,13 +63,13 @@ export function start([command, ...args]: readonly string[]): Part {
 
   return {
     pid: child.pid,
-    async ask(what, args = {}) {
+    async ask(what, args = {}, patienceMs = PATIENCE_MS) {
       const id = ++lastId;
       const answer = Promise.withResolvers<Json>();
       waiting.set(id, answer);
       const timer = setTimeout(
-        () => answer.reject(new Error(`${name} took longer than ${PATIENCE_MS} ms to ${what}`)),
-        PATIENCE_MS,
+        () => answer.reject(new Error(`${name} took longer than ${patienceMs} ms to ${what}`)),
+        patienceMs,
       );
       try {
         await input.write(encoder.encode(`${JSON.stringify({ id, do: what, ...args })}\n`));
@@ -74,6 +80,8 @@ export function start([command, ...args]: readonly string[]): Part {
       }
     },
     cpu: () => cpuSeconds(child.pid),
+    memory: () => memoryOf(child.pid),
+    forgetPeak: () => Deno.writeTextFileSync(`/proc/${child.pid}/clear_refs`, "5"),
     async [Symbol.asyncDispose]() {
       await input.close().catch(() => {});
       const timer = setTimeout(() => kill(child), END_MS);
@@ -96,28 +104,22 @@ export function cleanUp(): void {
 }
 
 /**
- * User and system time of a process, from the operating system, in seconds. The kernel gives it in ticks (fields 14
- * and 15 of /proc/<pid>/stat, hundredths of a second nearly everywhere), so measure over some seconds.
+ * User and system time of a process in seconds, of all its threads, also of those that have ended. The kernel keeps a
+ * clock of it in nanoseconds, while /proc/<pid>/stat rounds the same to ticks, hundredths of a second.
  */
 export function cpuSeconds(pid: number): number {
-  let stat: string;
-  try {
-    stat = Deno.readTextFileSync(`/proc/${pid}/stat`);
-  } catch (cause) {
-    throw new Error(`Process ${pid} has ended`, { cause });
-  }
-  // The second field is the command in brackets and may hold spaces.
-  const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-  return (Number(fields[11]) + Number(fields[12])) / ticksPerSecond();
+  const time = new BigInt64Array(2);
+  // What clock_getcpuclockid(3) makes of a process id: its complement, shifted, and CPUCLOCK_SCHED.
+  const clock = (~pid << 3) | 2;
+  if (libc.clock_gettime(clock, time) !== 0) throw new Error(`Process ${pid} has ended`);
+  return Number(time[0]) + Number(time[1]) / 1e9;
 }
 
-let ticks: number | undefined;
-
-/** CLK_TCK: ticks of /proc a second. */
-export function ticksPerSecond(): number {
-  if (ticks !== undefined) return ticks;
-  const { stdout } = new Deno.Command("getconf", { args: ["CLK_TCK"] }).outputSync();
-  return ticks = Number(new TextDecoder().decode(stdout));
+/** VmRSS and VmHWM of /proc/<pid>/status, in bytes. */
+function memoryOf(pid: number): { rss: number; peak: number } {
+  const status = Deno.readTextFileSync(`/proc/${pid}/status`);
+  const kib = (name: string) => Number(new RegExp(`^${name}:\\s+(\\d+) kB`, "m").exec(status)![1]);
+  return { rss: kib("VmRSS") * 1024, peak: kib("VmHWM") * 1024 };
 }
 
 /** How many files and sockets one process may have open. */

@@ -2,8 +2,12 @@
 // file to scenarios/ and its name to the list in main.ts.
 
 export interface Options {
-  /** A run of a minute or so, to see that everything works; its figures are not kept. */
+  /** A run of some minutes, to see that everything works; its figures are not kept. */
   quick: boolean;
+  /** Whether what takes an hour is done in full. */
+  long: boolean;
+  /** How long the mixed load is to last, if somebody wants to say. */
+  minutes?: number;
   /** Where to keep V8's CPU profiles of Parley's processes; unset: none are made. */
   profiles?: string;
   /** Says what is being done. */
@@ -29,6 +33,17 @@ export interface Scenario {
   about: string;
   run(options: Options): Promise<Report>;
 }
+
+/** How CPU is counted where events are delivered. */
+export const CPU_NOTE =
+  "CPU is the kernel's CPU clock of the server's process (user and system, all threads), from when the first event " +
+  "is asked for, all viewers being connected and caught up, until the last viewer has the last event. A ratio is the median " +
+  "of the ratios of neighbouring turns.";
+
+/** How it is known that the viewers are not what is measured. */
+export const BUSY_NOTE =
+  "Busy is CPU time per second, all threads of the process. The viewers are one thread that only naps between two " +
+  "looks at its sockets: below 100% they are not the bottleneck.";
 
 /** A table as text, numbers to the right. */
 export function print({ title, columns, rows, notes }: Table): string {

@@ -1,32 +1,131 @@
 // The servers that deliver to viewers, Parley first. All obey the same commands:
 //
-//   room   opens a run and gives the address at which viewers watch it; each is sent a "caught_up"
-//   emit   {count, everyMs}: sends so many events; answers when all were handed over
+//   room   {count = 1, burst = 1}: opens so many runs, in which so many events will be due at once, and gives the
+//          addresses at which viewers watch them; each viewer is sent a "caught_up"
+//   emit   {count, everyMs, burst = 1}: sends so many events to each run; answers when all were handed over
 //   times  when each of them was handed over, in milliseconds since the epoch
-//   close  closes every viewer with 1000
+//   close  closes every viewer in the proper way
 
+import { CAUGHT_UP, TEMPLATE } from "./events.ts";
+import { Absent, bun, cLoop, node, nodeModules, python } from "./install.ts";
 import { script } from "./process.ts";
 import type { Options } from "./scenario.ts";
+import type { Dialect } from "./viewer.ts";
 
 export interface Server {
   name: string;
-  command(options: Options): string[];
+  /** How to start it. Throws `Absent`. */
+  command(options: Options): string[] | Promise<string[]>;
+  /** What its viewers have to speak. */
+  dialect?: Dialect;
+  /** Whether it can send arrays, and is asked to by `?frames=batch`. */
+  batches?: boolean;
+  /** The code with which it closes; 1000 when absent. */
+  closes?: number;
+  /** What it does and does not do, for who reads the figures. */
+  about: string;
 }
 
+/** A server that is there, ready to be started. */
+export interface Ready extends Server {
+  line: string[];
+  env: Record<string, string>;
+}
+
+export const PARLEY = "Parley";
 /** The control: what the platform itself costs. */
 export const BARE = "bare Deno.serve";
 
-export const SERVERS: Server[] = [
+const peer = (file: string) => new URL(`peers/${file}`, import.meta.url).pathname;
+
+const PARLEYS: Server[] = [
   {
-    name: "Parley",
+    name: PARLEY,
     command: ({ profiles }) => script("parley_server.ts", profiling(profiles)),
+    batches: true,
+    about: "the whole server, native sockets, its durable log on",
   },
   {
     name: "Parley, SOCKETS=ws",
-    command: ({ profiles }) => [...script("parley_server.ts", profiling(profiles)), "ws"],
+    command: ({ profiles }) => [...script("parley_server.ts", profiling(profiles)), "SOCKETS=ws"],
+    batches: true,
+    about: "the same over the ws package",
   },
-  { name: BARE, command: () => script("peers/bare_deno.ts") },
 ];
+const CONTROL: Server = {
+  name: BARE,
+  command: () => script("peers/bare_deno.ts"),
+  batches: true,
+  about: "ready-made strings to every socket; no log, no resume, no limits",
+};
+
+/** Parley and the control. */
+export const PAIR: Server[] = [PARLEYS[0]!, CONTROL];
+/** Parley over both kinds of sockets, and the control. */
+export const CORE: Server[] = [...PARLEYS, CONTROL];
+
+export const SERVERS: Server[] = [
+  ...CORE,
+  {
+    name: "Node ws",
+    command: async () => [await node(), peer("node_ws.mjs")],
+    about: "the ws package as it comes, one ready-made buffer; no log, no resume",
+  },
+  {
+    name: "Node ws, corked",
+    command: async () => [await node(), peer("node_ws.mjs"), "cork"],
+    about: "the same, what one socket gets in one turn in one write",
+  },
+  {
+    name: "Socket.IO",
+    command: async () => [await node(), peer("socket_io.mjs")],
+    dialect: "socket.io",
+    // It says goodbye in its own protocol, and closes without a code.
+    closes: 1005,
+    about: "connection state recovery on: two minutes in memory; no log on disk",
+  },
+  {
+    name: "Bun publish",
+    command: async () => [await bun(), peer("bun_publish.mjs")],
+    about: "server.publish to a topic; no log, no resume",
+  },
+  {
+    name: "FastAPI",
+    command: async () => [await python(), peer("fastapi_server.py")],
+    about: "uvicorn, websockets, uvloop where it is there; send_text for each socket; no log, no resume",
+  },
+  {
+    name: "C loop",
+    command: async () => [await cLoop()],
+    about: "epoll and one send() an event and socket; no log, no resume",
+  },
+];
+
+/** Those of the servers that are there, and a note for each that is not. */
+export async function present(
+  servers: readonly Server[],
+  options: Options,
+): Promise<{ ready: Ready[]; absent: string[] }> {
+  const ready: Ready[] = [];
+  const absent: string[] = [];
+  for (const server of servers) {
+    try {
+      const line = await server.command(options);
+      const env: Record<string, string> = { BENCH_EVENT: TEMPLATE, BENCH_CAUGHT_UP: CAUGHT_UP };
+      if (line.some((arg) => arg.endsWith(".mjs"))) env.BENCH_MODULES = await nodeModules();
+      ready.push({ ...server, line, env });
+    } catch (error) {
+      if (!(error instanceof Absent)) throw error;
+      absent.push(`${server.name}: absent, ${error.message}`);
+    }
+  }
+  return { ready, absent };
+}
+
+/** What each server does, for the notes of a table. */
+export function described(servers: readonly Server[]): string {
+  return servers.map(({ name, about }) => `${name}: ${about}`).join(". ") + ".";
+}
 
 /** Flags that make a process leave a CPU profile when it ends. */
 export function profiling(folder: string | undefined): string[] {

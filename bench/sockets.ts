@@ -15,10 +15,12 @@ const libc = Deno.dlopen("libc.so.6", {
   epoll_wait: { parameters: ["i32", "buffer", "i32", "i32"], result: "i32" },
   setsockopt: { parameters: ["i32", "i32", "i32", "buffer", "u32"], result: "i32" },
   usleep: { parameters: ["u32"], result: "i32" },
+  memcmp: { parameters: ["buffer", "buffer", "u32"], result: "i32" },
 }).symbols;
 
 const AF_INET = 2;
 const SOCK_STREAM = 1;
+const SOCK_NONBLOCK = 0x800;
 const MSG_DONTWAIT = 0x40;
 const MSG_NOSIGNAL = 0x4000;
 const SOL_SOCKET = 1;
@@ -26,13 +28,17 @@ const SO_LINGER = 13;
 /** `struct linger`: on, and for 0 seconds. */
 const AT_ONCE = new Uint8Array(new Int32Array([1, 0]).buffer);
 const EPOLL_CTL_ADD = 1;
+const EPOLL_CTL_MOD = 3;
 const EPOLLIN = 1;
+const EPOLLOUT = 4;
 /** `struct epoll_event` is packed on x86-64 and nowhere else. */
 const EVENT_BYTES = Deno.build.arch === "x86_64" ? 12 : 16;
 const MOST_EVENTS = 1024;
 const READ_BYTES = 64 * 1024;
 
 export interface Reader {
+  /** The connection is there. Called once, before anything else. */
+  opened(): void;
   /** Takes bytes that have arrived; they are only there during the call. */
   received(bytes: Uint8Array<ArrayBuffer>): void;
   /** The peer has closed the connection. Called once. */
@@ -43,21 +49,34 @@ export interface Reader {
 export class Sockets {
   readonly #epoll = checked(libc.epoll_create1(0), "epoll_create1");
   readonly #readers = new Map<number, Reader>();
+  readonly #opening = new Set<number>();
   readonly #events = new Uint8Array(EVENT_BYTES * MOST_EVENTS);
   readonly #view = new DataView(this.#events.buffer);
   readonly #buffer = new Uint8Array(READ_BYTES);
 
-  /** Connects and gives the descriptor; waits for the connection, which over loopback is there at once. */
+  /** Begins to connect and gives the descriptor. Waits for nothing, so that a crowd can come all at once. */
   connect(port: number, reader: Reader): number {
-    const fd = checked(libc.socket(AF_INET, SOCK_STREAM, 0), "socket");
+    const fd = checked(libc.socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0), "socket");
     const address = new Uint8Array([AF_INET, 0, port >> 8, port & 255, 127, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0]);
-    checked(libc.connect(fd, address, address.length), "connect");
-    const event = new DataView(new ArrayBuffer(EVENT_BYTES));
-    event.setUint32(0, EPOLLIN, true);
-    event.setInt32(EVENT_BYTES - 8, fd, true);
-    checked(libc.epoll_ctl(this.#epoll, EPOLL_CTL_ADD, fd, new Uint8Array(event.buffer)), "epoll_ctl");
+    // It says that it is under way, or is there already; what goes wrong shows as an end.
+    libc.connect(fd, address, address.length);
+    this.#control(EPOLL_CTL_ADD, fd, EPOLLOUT);
     this.#readers.set(fd, reader);
+    this.#opening.add(fd);
     return fd;
+  }
+
+  /** Closes without a word. Nothing is heard of the connection afterwards. */
+  drop(fd: number): void {
+    if (this.#readers.delete(fd)) libc.close(fd);
+    this.#opening.delete(fd);
+  }
+
+  #control(what: number, fd: number, events: number): void {
+    const event = new DataView(new ArrayBuffer(EVENT_BYTES));
+    event.setUint32(0, events, true);
+    event.setInt32(EVENT_BYTES - 8, fd, true);
+    checked(libc.epoll_ctl(this.#epoll, what, fd, new Uint8Array(event.buffer)), "epoll_ctl");
   }
 
   send(fd: number, bytes: Uint8Array<ArrayBuffer>): void {
@@ -87,7 +106,14 @@ export class Sockets {
     const ready = libc.epoll_wait(this.#epoll, this.#events, MOST_EVENTS, waitMs);
     for (let i = 0; i < ready; i++) {
       const fd = this.#view.getInt32(i * EVENT_BYTES + EVENT_BYTES - 8, true);
-      const reader = this.#readers.get(fd)!;
+      const reader = this.#readers.get(fd);
+      // One that was dropped since the system was asked.
+      if (!reader) continue;
+      if (this.#opening.size > 0 && this.#opening.delete(fd)) {
+        this.#control(EPOLL_CTL_MOD, fd, EPOLLIN);
+        reader.opened();
+        continue;
+      }
       const size = libc.recv(fd, this.#buffer, READ_BYTES, MSG_DONTWAIT);
       if (size > 0) {
         reader.received(this.#buffer.subarray(0, size));
@@ -100,6 +126,11 @@ export class Sockets {
     }
     return ready;
   }
+}
+
+/** Whether two arrays of the same length hold the same bytes. */
+export function sameBytes(a: Uint8Array<ArrayBuffer>, b: Uint8Array<ArrayBuffer>): boolean {
+  return libc.memcmp(a, b, a.length) === 0;
 }
 
 /** Does nothing at all for so many microseconds. */

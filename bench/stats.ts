@@ -22,6 +22,11 @@ export function medians<K extends string>(rows: readonly Record<K, number>[]): R
   >;
 }
 
+/** The median of the ratios of neighbouring turns, which holds where the machine's speed changes between turns. */
+export function pairedRatio(turns: readonly number[], others: readonly number[]): number {
+  return median(turns.map((value, i) => value / others[i]!));
+}
+
 /** As many digits as mean something. */
 export function round(value: number, digits = 3): number {
   return Number(value.toPrecision(digits));
@@ -31,4 +36,18 @@ export function round(value: number, digits = 3): number {
 export function rounded<K extends string>(figures: Record<K, number>): Record<K, number> {
   const rows = Object.entries<number>(figures).map(([name, value]) => [name, round(value)]);
   return Object.fromEntries(rows) as Record<K, number>;
+}
+
+/** Slope and intercept of the line that fits the points best (least squares). */
+export function line(points: readonly (readonly [number, number])[]): { slope: number; at0: number } {
+  const mean = (of: 0 | 1) => points.reduce((sum, point) => sum + point[of], 0) / points.length;
+  const [x0, y0] = [mean(0), mean(1)];
+  const over = points.reduce((sum, [x, y]) => sum + (x - x0) * (y - y0), 0);
+  const slope = over / points.reduce((sum, [x]) => sum + (x - x0) ** 2, 0);
+  return { slope, at0: y0 - slope * x0 };
+}
+
+/** The k for which y grows as x to the power of k: the slope in a plot whose axes are both logarithmic. */
+export function exponent(points: readonly (readonly [number, number])[]): number {
+  return line(points.map(([x, y]) => [Math.log(x), Math.log(y)] as const)).slope;
 }

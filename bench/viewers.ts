@@ -1,12 +1,13 @@
-// The load: N viewers in one process, each a TCP connection that speaks just enough WebSocket to watch a run. Every
-// viewer must get every event: a missing one, an extra one or another one than its neighbours got is an error, not a
-// slow result. The first viewer also reads the numbers.
+// The load: N viewers in one process, read by one thread. Every viewer must get every event: a missing one, an extra
+// one or another one than its neighbours got is an error, not a slow result. The first viewer also reads the numbers.
 
+import { Batches } from "./batches.ts";
 import { type Json, now, serveCommands } from "./commands.ts";
-import { clientFrame, CLOSE, FrameReader, PING, TEXT } from "./frame_reader.ts";
-import { pause, type Reader, Sockets } from "./sockets.ts";
+import { pause, Sockets } from "./sockets.ts";
+import { Tally } from "./tally.ts";
+import { type Room, Viewer, type Watcher } from "./viewer.ts";
 
-/** How many handshakes are under way at a time. */
+/** How many handshakes are under way at a time, unless a crowd is wanted. */
 const CONNECT_AT_ONCE = 50;
 /** How long the commands may have to wait for the sockets, in milliseconds. */
 const HOLD_MS = 10;
@@ -16,145 +17,139 @@ const HOLD_MS = 10;
  */
 const NAP_US = 200;
 
-const encoder = new TextEncoder();
-const decoder = new TextDecoder("latin1");
 const sockets = new Sockets();
-const viewers: Viewer[] = [];
+let rooms: Room[] = [];
+let viewers: Viewer[] = [];
 /** When the bytes came that are being read. */
 let arrival = 0;
 let tally: Tally | undefined;
+let filling = false;
 
-/** The events of one measurement: when each came to its first and to its last viewer. */
-class Tally {
-  readonly first: Float64Array;
-  readonly last: Float64Array;
-  readonly done = Promise.withResolvers<void>();
-  #left: number;
-
-  constructor(readonly count: number, viewers: number) {
-    this.first = new Float64Array(count);
-    this.last = new Float64Array(count);
-    this.#left = count * viewers;
-  }
-
-  note(i: number): void {
-    if (i >= this.count) throw new Error(`An event more than the ${this.count} that were sent`);
-    if (this.first[i] === 0) this.first[i] = arrival;
-    this.last[i] = arrival;
-    if (--this.#left === 0) this.done.resolve();
-  }
-}
-
-class Viewer implements Reader {
-  readonly caughtUp = Promise.withResolvers<void>();
-  /** Resolves with the close code. */
-  readonly closed = Promise.withResolvers<number>();
-  /** Events of the current measurement, and their bytes. */
-  count = 0;
-  bytes = 0;
-  #greeting: string | undefined = "";
-  #sequence: number | undefined;
-  #live = false;
-  readonly #fd: number;
-  readonly #frames = new FrameReader((opcode, size, payload) => this.#frame(opcode, size, payload));
-
-  constructor(url: URL, readonly readsNumbers: boolean) {
-    this.#fd = sockets.connect(Number(url.port), this);
-    const request = `GET ${url.pathname} HTTP/1.1\r\nHost: ${url.host}\r\nUpgrade: websocket\r\n` +
-      "Connection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n";
-    sockets.send(this.#fd, encoder.encode(request));
-  }
-
-  received(bytes: Uint8Array<ArrayBuffer>): void {
+const watcher: Watcher = {
+  arrived() {
     arrival = now();
-    if (this.#greeting === undefined) return this.#frames.push(bytes);
-    const before = this.#greeting.length;
-    this.#greeting += decoder.decode(bytes);
-    const end = this.#greeting.indexOf("\r\n\r\n") + 4;
-    if (end < 4) return;
-    if (!this.#greeting.startsWith("HTTP/1.1 101")) throw new Error(`Refused: ${this.#greeting}`);
-    this.#greeting = undefined;
-    this.#frames.push(bytes.subarray(end - before));
-  }
-
-  ended(): void {
-    this.closed.resolve(1006);
-  }
-
-  #frame(opcode: number, size: number, payload?: Uint8Array<ArrayBuffer>): void {
-    if (opcode === TEXT) return this.#live ? this.#event(size, payload) : this.#replayed(payload!);
-    if (opcode === PING) sockets.send(this.#fd, clientFrame(10, payload!));
-    if (opcode === CLOSE) {
-      this.closed.resolve(size < 2 ? 1005 : payload![0]! * 256 + payload![1]!);
-      sockets.send(this.#fd, clientFrame(CLOSE, payload!));
-    }
-  }
-
-  #replayed(payload: Uint8Array<ArrayBuffer>): void {
-    if (!decoder.decode(payload).includes('"caught_up"')) return;
-    this.#live = true;
-    this.#frames.keepText = this.readsNumbers;
-    this.caughtUp.resolve();
-  }
-
-  #event(size: number, payload?: Uint8Array<ArrayBuffer>): void {
-    if (payload) {
-      const { sequence } = JSON.parse(decoder.decode(payload));
-      if (this.#sequence !== undefined && sequence !== this.#sequence + 1) {
-        throw new Error(`${this.#sequence} was followed by ${sequence}`);
-      }
-      this.#sequence = sequence;
-    }
-    this.bytes += size;
-    tally?.note(this.count++);
-  }
-}
+  },
+  got: (index) => tally?.note(index, arrival),
+};
 
 /** Reads for as long as the process lives, and lets the commands in between. */
 async function read(): Promise<never> {
   while (true) {
     const until = performance.now() + HOLD_MS;
     do {
-      if (tally) pause(NAP_US);
-      sockets.turn(tally ? 0 : HOLD_MS);
+      const measuring = tally !== undefined || filling;
+      if (measuring) pause(NAP_US);
+      sockets.turn(measuring ? 0 : HOLD_MS);
     } while (performance.now() < until);
     await new Promise((resolve) => setImmediate(resolve));
   }
 }
 
+/** The i-th of all viewers, who take the rooms in turn. */
+function enter(i: number, after = 0): Viewer {
+  // Who comes back reads the numbers, too: that is where one could be missing or come twice.
+  return new Viewer(rooms[i % rooms.length]!, sockets, after, i === 0 || after > 0, watcher);
+}
+
+/** Opens a viewer for each place of `after`, at most so many handshakes at a time. */
+async function fill(after: readonly number[], atOnce: number, until: "caughtUp" | "closed") {
+  const begun = now();
+  const all: Viewer[] = [];
+  viewers = all;
+  filling = true;
+  try {
+    while (all.length < after.length) {
+      const some = after.slice(all.length, all.length + atOnce).map((place, i) =>
+        enter(all.length + i, place)
+      );
+      all.push(...some);
+      await Promise.all(some.map(until === "closed" ? leftWell : caughtUp));
+    }
+  } finally {
+    filling = false;
+  }
+  const ms = now() - begun;
+  const counts = all.map(({ count }) => count);
+  // Those who caught up have compared their count with the server's; the run may have gone on since.
+  if (until === "closed") assertAlike();
+  return { ms, events: counts.reduce((a, b) => a + b, 0), most: Math.max(...counts) };
+}
+
+function caughtUp(viewer: Viewer): Promise<unknown> {
+  return Promise.race([viewer.caughtUp.promise, closed(viewer)]);
+}
+
+async function leftWell(viewer: Viewer): Promise<void> {
+  const code = await viewer.closed.promise;
+  if (code !== 1000) throw new Error(`A viewer was closed with ${code} at the end of the run`);
+}
+
+/** Rejects when the viewer is closed. */
+async function closed(viewer: Viewer): Promise<never> {
+  throw new Error(`A viewer was closed with ${await viewer.closed.promise}`);
+}
+
+/** Viewers of one room who were at the same place got the same. */
+function assertAlike(): void {
+  const firsts = new Map<string, Viewer>();
+  for (const [i, viewer] of viewers.entries()) {
+    const key = `${i % rooms.length}/${viewer.after}`;
+    const first = firsts.get(key) ?? viewer;
+    firsts.set(key, first);
+    if (viewer.bytes !== first.bytes || viewer.count !== first.count) {
+      throw new Error(`Viewers got different events: ${viewer.count} and ${first.count}`);
+    }
+  }
+}
+
 read();
 await serveCommands({
-  /** Connects; resolves when all have caught up. */
-  async connect({ url, count }: Json) {
-    while (viewers.length < count) {
-      const some = Math.min(CONNECT_AT_ONCE, count - viewers.length);
-      const opened = Array.from(
-        { length: some },
-        (_, i) => new Viewer(new URL(url), viewers.length + i === 0),
-      );
-      viewers.push(...opened);
-      await Promise.all(opened.map((viewer) => viewer.caughtUp.promise));
+  /** Connects `count` viewers to the addresses in turn; resolves when all have caught up, or were closed. */
+  async connect({ urls, dialect = "plain", batch = false, count, atOnce, until = "caughtUp" }: Json) {
+    rooms = urls.map((url: string) => ({
+      url: new URL(url),
+      dialect,
+      ...(batch && { batches: new Batches() }),
+    }));
+    return await fill(new Array(count).fill(0), atOnce ?? CONNECT_AT_ONCE, until);
+  },
+  /** All go without a word. */
+  leave() {
+    for (const viewer of viewers) viewer.drop();
+  },
+  /** All come back at once and go on from where they were; resolves when they have caught up. */
+  resume({ atOnce }: Json) {
+    return fill(viewers.map(({ head }) => head), atOnce ?? viewers.length, "caughtUp");
+  },
+  /** Resolves when all have seen exactly up to `head`, each event once. */
+  async settle({ head, withinMs }: Json) {
+    const until = now() + withinMs;
+    while (viewers.some((viewer) => viewer.head < head) && now() < until) {
+      await new Promise((resolve) => setTimeout(resolve, 1));
+    }
+    const wrong = viewers.filter((viewer) => viewer.head !== head || viewer.count !== head - viewer.after);
+    if (wrong.length > 0) {
+      throw new Error(`${wrong.length} viewers are at another place than ${head}, one at ${wrong[0]!.head}`);
     }
   },
-  /** Begins a measurement of `count` events. */
+  /** The last event that the first viewer has seen. */
+  head: () => viewers[0]!.head,
+  /** Begins a measurement of `count` events for each viewer. */
   expect({ count }: Json) {
     for (const viewer of viewers) viewer.count = viewer.bytes = 0;
+    for (const { batches } of rooms) batches?.clear();
     tally = new Tally(count, viewers.length);
   },
   /** Resolves when every viewer has got every event. */
   async received() {
     const { done, first, last, count } = tally!;
     // A viewer that is closed would otherwise be waited for in vain.
-    const closed = Promise.race(viewers.map((viewer) => viewer.closed.promise)).then((code) => {
-      throw new Error(`A viewer was closed with ${code}`);
-    });
-    await Promise.race([done.promise, closed]);
-    const [{ bytes }] = viewers as [Viewer];
-    if (viewers.some((v) => v.bytes !== bytes || v.count !== count)) {
-      throw new Error("Viewers got different events");
-    }
+    await Promise.race([done.promise, ...viewers.map(closed)]);
+    if (viewers.some((viewer) => viewer.count !== count)) throw new Error("A viewer got too many events");
+    // In a room of its own a viewer has events of its own; their number has been seen to be right.
+    assertAlike();
     tally = undefined;
-    return { first: [...first], last: [...last], frameBytes: bytes / count };
+    return { first: [...first], last: [...last], frameBytes: viewers[0]!.bytes / count };
   },
   /** The close codes, when the server has closed everybody. */
   closed: async () => [...new Set(await Promise.all(viewers.map((viewer) => viewer.closed.promise)))],

@@ -1,41 +1,61 @@
 // The control: a bare `Deno.serve` that sends ready-made strings to every socket, one a frame, with no log, no resume
 // and no limits. What the platform itself costs. It stops for as long as the sockets hold more than is sensible, as
-// any server must.
+// any server must. A viewer who asks for `?frames=batch` gets what is ready at once as one array, also ready-made.
 
 import { type Json, serveCommands } from "../commands.ts";
 import { CAUGHT_UP, piece, spell } from "../events.ts";
-import { type Pace, paced } from "../pace.ts";
+import { ofRooms, type Pace, paced } from "../pace.ts";
 
 const FULL_BYTES = 64 * 1024;
 
-const sockets: WebSocket[] = [];
+interface Room {
+  sockets: WebSocket[];
+  seq: number;
+  batch: boolean;
+}
+
+let rooms: Room[] = [];
 let times: number[] = [];
-let seq = 0;
 
 const server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen() {} }, (request) => {
+  const { pathname, searchParams } = new URL(request.url);
+  const room = rooms[Number(pathname.slice(1))]!;
+  room.batch = searchParams.has("frames");
   const { socket, response } = Deno.upgradeWebSocket(request);
   socket.onopen = () => {
-    sockets.push(socket);
+    room.sockets.push(socket);
     socket.send(CAUGHT_UP);
   };
+  socket.onclose = () => room.sockets.splice(room.sockets.indexOf(socket), 1);
   return response;
 });
 
 async function emit(pace: Pace): Promise<void> {
-  const texts = Array.from({ length: pace.count }, () => spell(piece(++seq)));
+  const { burst = 1 } = pace;
   times = [];
-  for await (const i of paced(pace, times)) {
-    for (const socket of sockets) socket.send(texts[i]!);
+  const ready: string[] = [];
+  for await (const i of paced(ofRooms(pace, rooms.length), times)) {
+    const room = rooms[i % rooms.length]!;
+    ready.push(spell(piece(++room.seq)));
+    if ((i + 1) % burst !== 0) continue;
+    const frames = room.batch ? [`[${ready.join(",")}]`] : ready;
+    for (const socket of room.sockets) {
+      for (const frame of frames) socket.send(frame);
+    }
+    ready.length = 0;
     // Writes are done between two turns of the event loop. They go out in order, so the last socket is the slowest.
     do await new Promise((resolve) => setImmediate(resolve)); while (
-      sockets.at(-1)!.bufferedAmount > FULL_BYTES
+      room.sockets.at(-1)!.bufferedAmount > FULL_BYTES
     );
   }
 }
 
 await serveCommands({
-  room: () => ({ url: `ws://127.0.0.1:${server.addr.port}/` }),
+  room({ count = 1 }: Json) {
+    rooms = Array.from({ length: count }, () => ({ sockets: [], seq: 0, batch: false }));
+    return { urls: rooms.map((_, i) => `ws://127.0.0.1:${server.addr.port}/${i}`) };
+  },
   emit: (pace: Json) => emit(pace),
   times: () => times,
-  close: () => sockets.forEach((socket) => socket.close(1000)),
+  close: () => rooms.forEach(({ sockets }) => sockets.forEach((socket) => socket.close(1000))),
 });

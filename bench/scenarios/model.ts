@@ -1,0 +1,128 @@
+// Model to viewer: an emulator of the OpenAI API streams 200 tokens a second into each of 100 runs, and each run has a
+// viewer. How much later than the emulator wrote it a token is there, and what it costs the server. The emulator is the
+// tests' own, in a process of its own, and notes when it writes each token.
+
+import { Absent, node, nodeModules } from "../install.ts";
+import { type Part, script, start } from "../process.ts";
+import { type Options, percent, type Report, type Scenario, type Table } from "../scenario.ts";
+import { profiling } from "../servers.ts";
+import { medians, quantile, rounded } from "../stats.ts";
+
+const TOKENS_PER_SECOND = 200;
+const FULL = { repeats: 3, runs: 100, tokens: 1600 };
+const QUICK = { repeats: 1, runs: 20, tokens: 400 };
+
+interface Way {
+  name: string;
+  command(model: string, options: Options): string[];
+}
+
+const parley = (windowMs: number): Way => ({
+  name: `Parley, joined within ${windowMs} ms`,
+  command: (model, { profiles }) => [
+    ...script("parley_server.ts", profiling(profiles)),
+    `OPENAI_BASE_URL=${model}`,
+    "OPENAI_API_KEY=sk-bench",
+    "OPENAI_API=chat",
+    `THOUGHT_BATCH_WINDOW_MS=${windowMs}`,
+    "MAX_EVENTS_PER_SECOND=50",
+  ],
+});
+
+const WAYS: Way[] = [
+  parley(100),
+  parley(20),
+  { name: "bare relay, nothing joined", command: () => script("peers/bare_relay.ts") },
+];
+
+type Turn = Record<
+  "p50_ms" | "p99_ms" | "us_per_token" | "tokens_per_second" | "server_busy" | "model_busy",
+  number
+>;
+
+export const model: Scenario = {
+  name: "model",
+  about: "an emulated model streams 200 tokens/s into each of 100 runs: latency and CPU per token",
+
+  async run(options: Options): Promise<Report> {
+    const plan = options.quick ? QUICK : FULL;
+    const turns = new Map<string, Turn[]>();
+    const figures: Report["figures"] = {};
+    const table = emptyTable(plan);
+    try {
+      const env = { BENCH_MODULES: await nodeModules() };
+      await using emulator = start([await node(), script("peers/emulator.mjs").at(-1)!], env);
+      for (let repeat = 1; repeat <= plan.repeats; repeat++) {
+        for (const way of WAYS) {
+          options.say(`model: ${way.name}, ${repeat} of ${plan.repeats}`);
+          turns.set(way.name, [...turns.get(way.name) ?? [], await stream(way, emulator, plan, options)]);
+        }
+      }
+    } catch (error) {
+      if (!(error instanceof Absent)) throw error;
+      table.notes.push(`Not measured: ${error.message}.`);
+    }
+    for (const [name, taken] of turns) {
+      const f = medians(taken);
+      figures[name] = rounded(f);
+      const busy = [percent(f.server_busy), percent(f.model_busy)];
+      table.rows.push([name, f.p50_ms, f.p99_ms, f.us_per_token, f.tokens_per_second, ...busy]);
+    }
+    return { tables: [table], figures };
+  },
+};
+
+async function stream(
+  { command }: Way,
+  emulator: Part,
+  { runs, tokens }: typeof FULL,
+  options: Options,
+): Promise<Turn> {
+  const { url: model } = await emulator.ask("prepare", { tokens, tokensPerSecond: TOKENS_PER_SECOND });
+  await using server = start(command(model, options));
+  await using viewers = start(script("token_viewers.ts"));
+  const { urls } = await server.ask("start", { count: runs, model });
+  const from: number = await viewers.ask("watch", { urls });
+  const before = { server: server.cpu(), emulator: emulator.cpu() };
+  const arrived: Record<string, number[]> = await viewers.ask("arrived");
+  const cpu = { server: server.cpu() - before.server, emulator: emulator.cpu() - before.emulator };
+  const written: number[][] = await emulator.ask("written");
+  const delays: number[] = [];
+  let to = from;
+  for (const [answer, times] of written.entries()) {
+    for (const [i, at] of times.entries()) {
+      const came = arrived[answer]?.[i];
+      if (came === undefined) throw new Error(`Token ${i} of answer ${answer} never came`);
+      // What was said before everybody watched came late for another reason.
+      if (at < from) continue;
+      delays.push(came - at);
+      to = Math.max(to, came);
+    }
+  }
+  const seconds = (to - from) / 1000;
+  return {
+    p50_ms: quantile(delays, 0.5),
+    p99_ms: quantile(delays, 0.99),
+    us_per_token: (cpu.server * 1e6) / delays.length,
+    tokens_per_second: delays.length / seconds,
+    server_busy: cpu.server / seconds,
+    model_busy: cpu.emulator / seconds,
+  };
+}
+
+function emptyTable({ repeats, runs, tokens }: typeof FULL): Table {
+  return {
+    title: `Model to viewer: ${TOKENS_PER_SECOND} tokens/s in each of ${runs} runs`,
+    columns: ["server", "p50 ms", "p99 ms", "µs CPU/token", "tokens/s", "server busy", "emulator busy"],
+    rows: [],
+    notes: [
+      `Medians of ${repeats} turns of ${
+        tokens.toLocaleString("en")
+      } tokens a run. The time is from when the emulator ` +
+      "writes a token to when its viewer has it; every token has to come, once.",
+      "Parley joins what comes within THOUGHT_BATCH_WINDOW_MS (100 by default) and makes it durable; a token waits for " +
+      "its window. The relay passes on each token in a frame of its own and keeps nothing.",
+      "The emulator is one thread, and slower than asked for where it is busy all the time: tokens/s says what came.",
+    ],
+  };
+}
