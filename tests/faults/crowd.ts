@@ -34,6 +34,7 @@ export class Member implements Reader {
   /** Whether the connection has ended. */
   over = false;
   readonly fd: number;
+  readonly #unsent: Uint8Array<ArrayBuffer>[] = [];
   readonly #frames: FrameReader;
 
   constructor(readonly crowd: Crowd, readonly path: string, readonly options: MemberOptions) {
@@ -47,7 +48,7 @@ export class Member implements Reader {
     return this.status === 101 && this.code === undefined && !this.over;
   }
 
-  /** Sends one text message. It is at most 64 KiB, and to be taken at once: nobody waits for a server that stalls. */
+  /** Sends one text message of at most 64 KiB. */
   send(text: string): void {
     const payload = encoder.encode(text);
     const head = payload.length < 126
@@ -59,9 +60,24 @@ export class Member implements Reader {
     this.sendBytes(frame);
   }
 
-  /** Sends bytes as they are; gives whether the system took all of them. */
-  sendBytes(bytes: Uint8Array<ArrayBuffer>): boolean {
-    return !this.over && this.crowd.sockets.offer(this.fd, bytes) === bytes.length;
+  /** Sends bytes as they are; what the system does not take at once is sent on while the crowd is read. */
+  sendBytes(bytes: Uint8Array<ArrayBuffer>): void {
+    this.#unsent.push(bytes);
+    this.flush();
+  }
+
+  /** Sends on; gives whether nothing is left to send. */
+  flush(): boolean {
+    for (let next = this.#unsent[0]; next && !this.over; next = this.#unsent[0]) {
+      const sent = this.crowd.sockets.offer(this.fd, next);
+      if (sent < next.length) {
+        this.#unsent[0] = next.subarray(sent);
+        this.crowd.sending.add(this);
+        return false;
+      }
+      this.#unsent.shift();
+    }
+    return true;
   }
 
   /** Goes without a word. */
@@ -110,6 +126,8 @@ export class Crowd implements Disposable {
   readonly sockets = new Sockets();
   readonly port: number;
   readonly members: Member[] = [];
+  /** Those who have something left to send. */
+  readonly sending = new Set<Member>();
 
   constructor(url: string) {
     this.port = Number(new URL(url).port);
@@ -142,6 +160,7 @@ export class Crowd implements Disposable {
     while (!isSo()) {
       if (performance.now() > deadline) throw new Error(`${what}: not within ${patienceMs} ms`);
       this.sockets.turn(TURN_MS);
+      for (const member of this.sending) if (member.flush()) this.sending.delete(member);
       // Everything else in this process, such as the model that the server asks, gets its turn.
       await new Promise((resolve) => setImmediate(resolve));
     }

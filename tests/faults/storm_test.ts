@@ -13,10 +13,10 @@ import { figure, settled } from "./figures.ts";
 const VIEWERS = scaled("STORM_VIEWERS", 200, 5_000);
 const JITTER_MS = scaled("STORM_JITTER_MS", 1_000, 20_000);
 /** Events before anybody watches, while they are connected, and while they are away: more than are kept in memory. */
-const BEFORE = 600;
-const WATCHED = 100;
-const AWAY = 600;
-const KEPT = 300;
+const BEFORE = 400;
+const WATCHED = 50;
+const AWAY = 250;
+const KEPT = 100;
 const PIECE = "forty characters of what an agent says. ";
 
 for (const SOCKETS of ["native", "ws"]) {
@@ -44,7 +44,7 @@ for (const SOCKETS of ["native", "ws"]) {
       using crowd = new Crowd(url);
       const viewers = Array.from(
         { length: VIEWERS },
-        () => new Viewer(crowd, run, random.int(0, BEFORE - 1)),
+        () => new Viewer(crowd, run, random.int(BEFORE / 4, BEFORE - 1)),
       );
       for (const some of chunks(viewers, 50)) {
         for (const viewer of some) viewer.connect();
