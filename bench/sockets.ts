@@ -66,12 +66,6 @@ export class Sockets {
     return fd;
   }
 
-  /** Closes without a word. Nothing is heard of the connection afterwards. */
-  drop(fd: number): void {
-    if (this.#readers.delete(fd)) libc.close(fd);
-    this.#opening.delete(fd);
-  }
-
   #control(what: number, fd: number, events: number): void {
     const event = new DataView(new ArrayBuffer(EVENT_BYTES));
     event.setUint32(0, events, true);
@@ -91,6 +85,7 @@ export class Sockets {
   /** Ends a connection as a crash or a cut cable does: without a word to the peer beyond a reset. Not in a `turn`. */
   drop(fd: number): void {
     if (!this.#readers.delete(fd)) return;
+    this.#opening.delete(fd);
     libc.setsockopt(fd, SOL_SOCKET, SO_LINGER, AT_ONCE, AT_ONCE.length);
     libc.close(fd);
   }

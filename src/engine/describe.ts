@@ -1,10 +1,17 @@
-// How a run stands that is live in this process, as status pages and lists show it.
+// How a run stands, as status pages and lists show it.
 
+import type { RunRow, Store } from "../log/store.ts";
 import type { Live } from "./live.ts";
 import type { Described } from "./run_types.ts";
 
-/** Nothing is shown that is not durable. */
-export async function describeLive(live: Live): Promise<Described> {
+/** Nothing is shown that is not durable. `live` is the run where this process acts it out. */
+export async function describe(row: RunRow, live: Live | undefined, { log }: Store): Promise<Described> {
+  if (live) return await describeLive(live);
+  const { first, head } = await log.bounds(row.id);
+  return { row, status: row.status, first, head, digest: row.digest ?? {} };
+}
+
+async function describeLive(live: Live): Promise<Described> {
   const now = await live.recorder.look((): Described => {
     const { first, head } = live.feed;
     const digest = live.kind.digest(live.view, live.run);

@@ -1,7 +1,7 @@
 // All runs: started, found, listed, cancelled, deleted, and taken up again after a crash. Keeps what is live in
 // memory and leaves the rest in the store.
 
-import { conflict, quote, unavailable } from "../errors.ts";
+import { conflict, unavailable } from "../errors.ts";
 import type { BaseView } from "../core/base_view.ts";
 import type { Event, Stored } from "../core/event.ts";
 import type { Run } from "../core/run.ts";
@@ -16,15 +16,15 @@ import { catchUp } from "./follow.ts";
 import { foldLog } from "./fold.ts";
 import type { Kind } from "./kind.ts";
 import { historyOf } from "./history.ts";
-import { firstRow } from "./first_row.ts";
 import { Live } from "./live.ts";
-import { describeLive } from "./describe.ts";
+import { describe } from "./describe.ts";
 import { Forgetting } from "./forgetting.ts";
-import { keyOf, publicId } from "./run_key.ts";
+import { publicId } from "./run_key.ts";
 import type { Described, NewRun, OpenedFeed, RunsOptions } from "./run_types.ts";
 import { anyRow, rowAt, rowOf } from "./rows.ts";
 import { Saying } from "./saying.ts";
 import { Stage } from "./stage.ts";
+import { Starting } from "./starting.ts";
 import { Turns } from "./turns.ts";
 import { Views } from "./views.ts";
 
@@ -35,7 +35,6 @@ export class Runs {
   readonly #kinds: Map<string, Kind>;
   protected stage: Stage;
   protected readonly feeds: Feeds;
-  #created = 0;
   protected readonly arrivals = new Arrivals();
   /** Views of runs that went to rest here, so that the next word costs no reading. */
   readonly #rested = new Views();
@@ -43,6 +42,7 @@ export class Runs {
   readonly #seen = new Views();
   /** Starting, waking, clearing and forgetting of one run take turns. */
   protected readonly turns = new Turns();
+  readonly #starting: Starting;
   readonly #saying: Saying;
   protected readonly forgetting: Forgetting;
   readonly #admitting: Admitting;
@@ -61,6 +61,13 @@ export class Runs {
       kind: (name: string) => this.#kind(name),
       clock: options.clock,
     };
+    this.#starting = new Starting({
+      ...common,
+      newId: options.newId,
+      arrivals: this.arrivals,
+      live: (...given) => this.#live(...given),
+      admit: (party) => this.#admitting.ask(party),
+    });
     this.#saying = new Saying({
       ...common,
       live: (...given) => this.#live(...given),
@@ -96,40 +103,7 @@ export class Runs {
    */
   async start(asked: NewRun): Promise<RunRow> {
     if (this.stage.stopping) throw unavailable("The server is shutting down");
-    // One that is there already needs no place beside itself.
-    const { kind, subject, again } = asked;
-    const earlier = again && await this.store.earlier(subject, again, this.#options.clock.now());
-    if (earlier) return await this.#earlier(earlier, { kind, subject, again });
-    const admitted = await this.#admitting.ask(asked.party);
-    const id = asked.id ?? this.#options.newId();
-    const key = keyOf(asked.kind, id, asked.subject);
-    // Whoever deletes it from the moment it can be found would find it in nobody's hands, and it would live on.
-    return await this.turns.take(key, () => this.#start(asked, id, key)).finally(admitted);
-  }
-
-  /** The run of an Idempotency-Key that was used before. Throws `conflict` where it came with another body. */
-  async #earlier(
-    { run, sameBody }: { run: string; sameBody: boolean },
-    { kind, subject, again }: Pick<NewRun, "kind" | "subject" | "again">,
-  ): Promise<RunRow> {
-    if (!sameBody) throw conflict(`Idempotency-Key ${JSON.stringify(again!.key)} came with another body`);
-    return await rowAt(this.stage, run, kind, subject);
-  }
-
-  async #start({ kind, spec, subject, party, again }: NewRun, id: string, key: string): Promise<RunRow> {
-    const { newId, clock } = this.#options;
-    const { stage } = this;
-    // Lists are in order of creation also within a millisecond, and when the clock is set back.
-    const now = this.#created = Math.max(clock.now(), this.#created + 1);
-    const run: Run = { id, spec, view: this.#kind(kind).emptyView() };
-    const epoch = newId().slice(0, 8);
-    const row = firstRow(this.#kind(kind), run, { id: key, subject, party, epoch, now });
-    const made = await stage.store.create(row, spec, again);
-    if ("taken" in made) throw conflict(`The id ${quote(id)} is in use`);
-    if (!made.created) return await this.#earlier(made, { kind, subject, again });
-    if (row.ended === undefined) await stage.enter(await this.#live(stage, row, run));
-    this.arrivals.tell(key);
-    return row;
+    return await this.#starting.start(asked);
   }
 
   /** Calls `started` when a run with this key starts; the returned function stops that. */
@@ -147,11 +121,8 @@ export class Runs {
     return anyRow(this.stage, id, kind);
   }
 
-  async describe(row: RunRow): Promise<Described> {
-    const live = this.stage.get(row.id);
-    if (live) return await describeLive(live);
-    const { first, head } = await this.store.log.bounds(row.id);
-    return { row, status: row.status, first, head, digest: row.digest ?? {} };
+  describe(row: RunRow): Promise<Described> {
+    return describe(row, this.stage.get(row.id), this.store);
   }
 
   async list(query: ListQuery): Promise<{ runs: Described[]; next_cursor?: string }> {

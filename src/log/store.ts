@@ -15,25 +15,17 @@
 //
 // Every commit to a file also writes ["last"]; see witness.ts. What ["probe"] holds means nothing; see commit.ts.
 
-import type { BaseView, RunStatus } from "../core/base_view.ts";
+import type { BaseView } from "../core/base_view.ts";
 import { aliases } from "./alias.ts";
 import { Changed, type Committer, createCommitter, type Mutation, probe } from "./commit.ts";
-import { cursorOf, type ListPlace, placeOf } from "./cursor.ts";
 import { inSlices, kvLog, mapKeys } from "./kv.ts";
+import { listed, listKeys, type ListQuery } from "./listing.ts";
 import type { EventLog } from "./log.ts";
 import type { RunRow } from "./run_row.ts";
 import { piecesOf, readPieces, writePieces } from "./pieces.ts";
 
+export type { ListQuery } from "./listing.ts";
 export { isOver, type RunRow } from "./run_row.ts";
-
-export interface ListQuery {
-  subject: string;
-  kind: string;
-  status?: RunStatus;
-  limit: number;
-  /** As returned by the page before. */
-  cursor?: string;
-}
 
 /** What an Idempotency-Key started. */
 interface Started {
@@ -101,11 +93,6 @@ export interface Store {
 export function kvStore(kv: Deno.Kv, committer: Committer = createCommitter(kv), owner?: string): Store {
   const log = kvLog(kv, committer);
   const names = aliases(kv, committer);
-
-  const listKeys = (row: RunRow): Deno.KvKey[] => [
-    ["list", row.subject, row.kind, row.created, row.id],
-    ["listed", row.subject, row.kind, row.status, row.created, row.id],
-  ];
 
   const againKey = (subject: string, { key }: { key: string }): Deno.KvKey => ["again", subject, key];
 
@@ -234,20 +221,7 @@ export function kvStore(kv: Deno.Kv, committer: Committer = createCommitter(kv),
       }
     },
 
-    async list({ subject, kind, status, limit, cursor }) {
-      const prefix = status ? ["listed", subject, kind, status] : ["list", subject, kind];
-      const range = cursor === undefined ? { prefix } : { prefix, end: [...prefix, ...placeOf(cursor)] };
-      const places: ListPlace[] = [];
-      for await (const { key } of kv.list(range, { reverse: true, limit })) {
-        places.push(key.slice(-2) as ListPlace);
-      }
-      const rows = await Promise.all(places.map(([, id]) => kv.get<RunRow>(["run", id])));
-      const last = places.at(-1);
-      return {
-        rows: rows.flatMap(({ value }) => value ? [value] : []),
-        next_cursor: places.length === limit && last ? cursorOf(last) : undefined,
-      };
-    },
+    list: (query) => listed(kv, query),
 
     async remember(id, name) {
       const { value: row } = await kv.get<RunRow>(["run", id]);

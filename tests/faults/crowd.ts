@@ -43,6 +43,10 @@ export class Member implements Reader {
     this.sendBytes(options.greeting ?? handshake(path, crowd.port, options.headers));
   }
 
+  opened(): void {
+    this.flush();
+  }
+
   /** Whether it was let in and has not been told to go. */
   get isIn(): boolean {
     return this.status === 101 && this.code === undefined && !this.over;

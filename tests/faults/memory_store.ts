@@ -26,6 +26,7 @@ export function memoryStore(pause: () => Promise<void>): Store {
       rows.set(row.id, row);
       return { created: true };
     },
+    earlier: () => Promise.resolve(undefined),
     get: (id) => Promise.resolve(rows.get(id)),
     spec: () => Promise.resolve({}),
     update: (_before, after) => Promise.resolve(void rows.set(after.id, after)),
