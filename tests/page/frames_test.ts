@@ -68,6 +68,23 @@ async function frames(page: Page, way: "in" | "out"): Promise<string[]> {
   return (await page.locator(`.frame-rows .is-${way} code`).allTextContents()).reverse();
 }
 
+box("the longest name of a message stands on one line, and Send keeps its width", async (page) => {
+  const width = () => page.locator(".composer-box button[type=submit]").evaluate((e) => e.clientWidth);
+  const before = await width();
+  await page.selectOption("[name=socket]", "session");
+  await page.click("form[aria-label=Connection] [type=submit]");
+  await page.waitForSelector(".line-state.is-open");
+  const after = await width();
+  assert(Math.abs(after - before) < 30, `Send was ${before} wide and is ${after}`);
+  await page.click(".composer-box [type=submit]");
+  const heightOf = async (name: string) => {
+    const rows = page.locator(".frame-rows button", { has: page.locator("b", { hasText: name }) });
+    return (await rows.first().boundingBox())!.height;
+  };
+  await page.locator(".frame-rows b", { hasText: "reasoning_complete" }).waitFor();
+  assertEquals(await heightOf("reasoning_complete"), await heightOf("caught_up"));
+});
+
 box("a persona chat is sent from its fields, and its frames are shown", async (page) => {
   await page.click("button:has-text('Connect')");
   await page.waitForSelector(".line-state.is-open");
