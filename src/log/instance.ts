@@ -12,7 +12,7 @@ import type { Clock } from "../clock.ts";
 import { unavailable } from "../errors.ts";
 import { Changed, type Committer, createCommitter, type Fence } from "./commit.ts";
 
-/** A place that is not renewed is up for taking after this long, in milliseconds. */
+/** A place that is not renewed is up for taking after this long, in milliseconds, where nothing else is said. */
 export const LEASE_MS = 15_000;
 
 /** A run of this instance's own that is older than this and that it does not act out has been lost on the way. */
@@ -40,15 +40,16 @@ export class Place implements Fence {
     readonly kv: Deno.Kv,
     readonly id: string,
     readonly clock: Clock,
+    readonly leaseMs: number,
     private versionstamp: string,
   ) {
     this.committer = createCommitter(kv, { fence: this });
   }
 
   /** Takes a new place; `id` was never used before. */
-  static async take(kv: Deno.Kv, id: string, clock: Clock): Promise<Place> {
-    const { versionstamp } = await kv.set(["instance", id], { until: clock.now() + LEASE_MS });
-    return new Place(kv, id, clock, versionstamp);
+  static async take(kv: Deno.Kv, id: string, clock: Clock, leaseMs = LEASE_MS): Promise<Place> {
+    const { versionstamp } = await kv.set(["instance", id], { until: clock.now() + leaseMs });
+    return new Place(kv, id, clock, leaseMs, versionstamp);
   }
 
   /** Aborts when the place is gone: from then on nothing can be written through it. */
@@ -56,7 +57,7 @@ export class Place implements Fence {
     return this.#lost.signal;
   }
 
-  /** Keeps the place for another `LEASE_MS`. */
+  /** Keeps the place for another lease. */
   async renew(): Promise<void> {
     this.#due = true;
     await this.committer.commit([], 0);
@@ -120,7 +121,7 @@ export class Place implements Fence {
     const key = ["instance", this.id];
     atomic.check({ key, versionstamp: this.versionstamp });
     this.#renewing = this.#due;
-    if (this.#renewing) atomic.set(key, { until: this.clock.now() + LEASE_MS });
+    if (this.#renewing) atomic.set(key, { until: this.clock.now() + this.leaseMs });
   }
 
   passed(versionstamp: string): void {
