@@ -55,7 +55,7 @@ Deno.test("a run whose clock jumps in every turn keeps its numbers, its time and
   assertEquals(events.map((e) => e.sequence), events.map((_, i) => i + 1));
   assertEquals([events.at(-1).event_type, events.at(-1).data.result.stop_reason], [
     "discussion_complete",
-    "completed",
+    "rounds_completed",
   ]);
 });
 
