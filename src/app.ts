@@ -129,7 +129,12 @@ export function createApp(parts: AppParts): App {
     },
   };
   const runs = parts.shared
-    ? new SharedRuns({ ...runsOptions, kv: parts.shared, wrap: (store) => metrics.store(store) })
+    ? new SharedRuns({
+      ...runsOptions,
+      kv: parts.shared,
+      leaseMs: config.LEASE_SECONDS * 1000,
+      wrap: (store) => metrics.store(store),
+    })
     : new Runs(runsOptions);
   let stopping = false;
 

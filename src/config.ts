@@ -125,6 +125,8 @@ const schema = z.object({
   MAX_ITERATIONS: int(1, 100).default(8),
   /** Runs that may run at once; more wait as `pending`, in order. */
   MAX_CONCURRENT_RUNS: int(1).default(100),
+  /** Seconds without a sign of life after which other servers of a shared database take a server's runs up. */
+  LEASE_SECONDS: int(1, 3600).default(15),
   /** What carries WebSockets and HTTP: the platform, or `ws` on node:http, which bounds hostile clients itself. */
   SOCKETS: z.enum(["native", "ws"], { error: "must be native or ws" }).default("native"),
   /** Days an ended run is kept. */

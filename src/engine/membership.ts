@@ -8,11 +8,6 @@ import { kvStore, type RunRow, type Store } from "../log/store.ts";
 import type { Logger } from "../logger.ts";
 import { Loop } from "./loop.ts";
 
-/** A place is renewed this often: two renewals may fail. */
-const RENEW_MS = LEASE_MS / 3;
-/** How often runs whose instance is gone are looked for. */
-const ADOPT_MS = 10_000;
-
 export interface MembershipOptions {
   kv: Deno.Kv;
   /** What is to stand around every store that is made on `kv`, as for counting. */
@@ -20,6 +15,8 @@ export interface MembershipOptions {
   clock: Clock;
   logger: Logger;
   newId: () => string;
+  /** A process that gives no sign of life for so long loses its runs to others, in milliseconds. */
+  leaseMs?: number;
 }
 
 /** What happens to the runs of this process. */
@@ -57,11 +54,11 @@ export class Membership {
 
   /** Takes a place and takes up what nobody has. Before this, nothing may be started or changed. */
   async start(): Promise<void> {
-    const { clock, logger } = this.#options;
+    const { clock, logger, leaseMs = LEASE_MS } = this.#options;
     await this.#join();
     this.#keeping = new Loop({
       clock,
-      ms: RENEW_MS,
+      ms: leaseMs / 3, // two renewals may fail
       work: () => this.#keep(),
       failed: (error) => logger.error("place_not_renewed", { error }),
     });
@@ -69,7 +66,7 @@ export class Membership {
     await this.#adopt();
     this.#adopting = new Loop({
       clock,
-      ms: ADOPT_MS,
+      ms: leaseMs * 2 / 3,
       work: () => this.#adopt(),
       failed: (error) => logger.error("runs_not_taken_up", { error }),
     });
@@ -87,8 +84,8 @@ export class Membership {
   }
 
   async #join(): Promise<void> {
-    const { kv, clock, newId, logger, wrap = (store) => store } = this.#options;
-    const place = await Place.take(kv, newId(), clock);
+    const { kv, clock, newId, logger, leaseMs, wrap = (store) => store } = this.#options;
+    const place = await Place.take(kv, newId(), clock, leaseMs);
     place.lost.addEventListener("abort", () => {
       logger.error("place_lost", { instance: place.id });
       this.#members.drop(place.lost.reason);

@@ -15,7 +15,7 @@ import { Membership, type MembershipOptions } from "./membership.ts";
 import { type Command, Others } from "./others.ts";
 
 /** `store` is only read from, and only until a place in the database is taken. */
-export type SharedRunsOptions = RunsOptions & Pick<MembershipOptions, "kv" | "wrap">;
+export type SharedRunsOptions = RunsOptions & Pick<MembershipOptions, "kv" | "wrap" | "leaseMs">;
 
 export class SharedRuns extends Runs {
   readonly #membership: Membership;

@@ -6,13 +6,13 @@
 // Every commit of a process checks the versionstamp of its own place, and nobody but its owner ever writes it. So who
 // deletes a place has stopped its owner for good: a process that slept longer than its lease cannot write one more
 // event when it wakes, and its runs can be taken over before it knows. The times only say when to do that; clocks
-// that differ by some seconds cost a needless takeover at worst. An id is never used twice.
+// that differ cost a needless takeover at worst. An id is never used twice.
 
 import type { Clock } from "../clock.ts";
 import { unavailable } from "../errors.ts";
 import { Changed, type Committer, createCommitter, type Fence } from "./commit.ts";
 
-/** A place that is not renewed is up for taking after this long, in milliseconds. */
+/** A place that is not renewed is up for taking after this long, in milliseconds, where nothing else is said. */
 export const LEASE_MS = 15_000;
 
 /** A run of this instance's own that is older than this and that it does not act out has been lost on the way. */
@@ -32,6 +32,8 @@ export class Place implements Fence {
   /** The only way to write as this instance. */
   readonly committer: Committer;
   readonly #lost = new AbortController();
+  /** Other places as they were last seen, and since when they are so on this clock that never jumps. */
+  readonly #seen = new Map<string, { versionstamp: string; since: number }>();
   /** Whether the next commit is to renew the place, and whether the one in flight does. */
   #due = false;
   #renewing = false;
@@ -40,15 +42,16 @@ export class Place implements Fence {
     readonly kv: Deno.Kv,
     readonly id: string,
     readonly clock: Clock,
+    readonly leaseMs: number,
     private versionstamp: string,
   ) {
     this.committer = createCommitter(kv, { fence: this });
   }
 
   /** Takes a new place; `id` was never used before. */
-  static async take(kv: Deno.Kv, id: string, clock: Clock): Promise<Place> {
-    const { versionstamp } = await kv.set(["instance", id], { until: clock.now() + LEASE_MS });
-    return new Place(kv, id, clock, versionstamp);
+  static async take(kv: Deno.Kv, id: string, clock: Clock, leaseMs = LEASE_MS): Promise<Place> {
+    const { versionstamp } = await kv.set(["instance", id], { until: clock.now() + leaseMs });
+    return new Place(kv, id, clock, leaseMs, versionstamp);
   }
 
   /** Aborts when the place is gone: from then on nothing can be written through it. */
@@ -56,7 +59,7 @@ export class Place implements Fence {
     return this.#lost.signal;
   }
 
-  /** Keeps the place for another `LEASE_MS`. */
+  /** Keeps the place for another lease. */
   async renew(): Promise<void> {
     this.#due = true;
     await this.committer.commit([], 0);
@@ -88,11 +91,12 @@ export class Place implements Fence {
       const { key, value, versionstamp } of this.kv.list<{ until: number }>({ prefix: ["instance"] })
     ) {
       const owner = key[1] as string;
-      const lapsed = owner !== this.id && value.until <= this.clock.now();
+      const lapsed = owner !== this.id &&
+        (value.until <= this.clock.now() || this.#restsSince(owner, versionstamp) >= 2 * this.leaseMs);
       // One that is renewed at the last moment stays, whatever the clock says.
       if (!lapsed || !await this.#try([{ key, unchanged: versionstamp }, { key, remove: true }])) {
         alive.add(owner);
-      }
+      } else this.#seen.delete(owner);
     }
     const orphans: Orphan[] = [];
     for await (const { key, value, versionstamp } of this.kv.list({ prefix: ["open"] })) {
@@ -102,6 +106,18 @@ export class Place implements Fence {
       orphans.push({ id: key[2] as string, created: key[1] as number, versionstamp, owner });
     }
     return orphans;
+  }
+
+  /**
+   * For how long a place has not been renewed, as far as was seen here, in milliseconds. Until when it was taken for
+   * alive means nothing after all clocks were set back.
+   */
+  #restsSince(owner: string, versionstamp: string): number {
+    const now = this.clock.monotonic();
+    const seen = this.#seen.get(owner);
+    if (seen?.versionstamp === versionstamp) return now - seen.since;
+    this.#seen.set(owner, { versionstamp, since: now });
+    return 0;
   }
 
   /** Makes the run this instance's own; false when another one was first, or its owner lives after all. */
@@ -120,7 +136,7 @@ export class Place implements Fence {
     const key = ["instance", this.id];
     atomic.check({ key, versionstamp: this.versionstamp });
     this.#renewing = this.#due;
-    if (this.#renewing) atomic.set(key, { until: this.clock.now() + LEASE_MS });
+    if (this.#renewing) atomic.set(key, { until: this.clock.now() + this.leaseMs });
   }
 
   passed(versionstamp: string): void {

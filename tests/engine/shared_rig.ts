@@ -88,13 +88,15 @@ export class Process {
   readonly echo = echoKind();
   /** What it has logged. */
   readonly logged: string[] = [];
+  /** How far its wall clock is off. */
+  skewMs = 0;
   #held: (() => void)[] | undefined;
   #fuse = Infinity;
 
   constructor(readonly world: World, readonly model: Actor, maxConcurrent: number) {
     const kv = this.#reach(world.kv);
     const clock: Clock = {
-      now: () => world.clock.now(),
+      now: () => world.clock.now() + this.skewMs,
       monotonic: () => world.clock.monotonic(),
       after: (ms, fn) => {
         let cancelled = false;

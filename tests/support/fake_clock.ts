@@ -12,6 +12,7 @@ interface Timer {
 
 export class FakeClock implements Clock {
   #elapsed = 0;
+  #set = 0;
   #timers = new Set<Timer>();
   readonly #start: number;
 
@@ -21,7 +22,12 @@ export class FakeClock implements Clock {
   }
 
   now(): number {
-    return this.#start + this.#elapsed;
+    return this.#start + this.#elapsed + this.#set;
+  }
+
+  /** Sets the wall clock on or back by so many milliseconds, as an operator does; nothing else notices. */
+  set(ms: number): void {
+    this.#set += ms;
   }
 
   monotonic(): number {

@@ -11,6 +11,9 @@ export interface ServerProcess {
   kill(): Promise<void>;
   /** Another signal; resolves with the exit code when the process is gone. */
   end(signal: Deno.Signal): Promise<number>;
+  /** Stops the process where it is, as SIGSTOP does, until it is told to go on. */
+  freeze(): void;
+  thaw(): void;
   /** Everything written to standard error so far. */
   stderr(): string;
   /** The same for standard output, which is the log. */
@@ -73,6 +76,8 @@ export function serverProcess(env: Record<string, string>, descriptors?: number)
       child!.kill(signal);
       return (await child!.status).code;
     },
+    freeze: () => child!.kill("SIGSTOP"),
+    thaw: () => child!.kill("SIGCONT"),
     stderr: () => told,
     stdout: () => logged,
   };
