@@ -3,7 +3,7 @@
 import type { Model } from "./agents/model.ts";
 import { createRehearsal } from "./agents/rehearsal/rehearsal.ts";
 import { type AppParts, createApp } from "./app.ts";
-import { systemClock } from "./clock.ts";
+import { type Clock, systemClock } from "./clock.ts";
 import type { Config } from "./config.ts";
 import { serve, type Serving } from "./edge/sockets/serve.ts";
 import { StoreRefused } from "./errors.ts";
@@ -28,6 +28,7 @@ export interface ServerParts {
   /** The embedded model. */
   rehearsal?: Model;
   checkCode?: AppParts["checkCode"];
+  clock?: Clock;
 }
 
 /** A viewer who does not read keeps the platform from shutting down; it is waited for this long. */
@@ -39,7 +40,7 @@ const SHUTDOWN_MS = 2500;
  */
 export async function startServer(config: Config, parts: ServerParts = {}): Promise<Server> {
   const logger = parts.logger ?? (config.LOG === "off" ? silentLogger : jsonLogger(console.log));
-  const clock = systemClock;
+  const clock = parts.clock ?? systemClock;
   const store = await openStore(config);
   const newId = () => crypto.randomUUID();
   const committer = createCommitter(store.kv, {

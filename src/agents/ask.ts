@@ -6,7 +6,7 @@ import { addUsage, NO_USAGE, type Usage } from "../core/event.ts";
 import { readAnswer } from "./answers.ts";
 import { type AnswerSchema, type Model, ModelError, type ModelRequest, type StopCause } from "./model.ts";
 import { redact, shorten } from "./openai_errors.ts";
-import { countedUsage, maxUsage } from "./usage.ts";
+import { countedUsage, maxUsage, wasTakenUp } from "./usage.ts";
 
 export { countedUsage };
 
@@ -93,12 +93,12 @@ async function listen(
     }
     if (!done) failure = new ModelError("cut", `${model.provider} stopped before its answer was complete`);
   } catch (error) {
-    if (signal.aborted || !(error instanceof ModelError)) throw error;
+    // A deadline that has passed is the call's failure too, and what it had said by then was not for nothing.
+    if (!(error instanceof ModelError)) throw error;
     failure = error;
   }
-  // A call that was refused outright has cost nothing; one that was taken up has, whatever became of it.
   const broken = failure?.fault === "cut" || failure?.fault === "stalled";
-  const spent = !failure || begun || broken;
+  const spent = !failure || wasTakenUp(begun, failure);
   return {
     text,
     usage: spent ? countedUsage(reported, request, text + unseen) : NO_USAGE,
@@ -106,7 +106,8 @@ async function listen(
     stop: done?.stop ?? "stop",
     ...(failure && { failure }),
     // Before the first chunk these two were retried below already.
-    again: broken || (begun && (failure?.fault === "unavailable" || failure?.fault === "rate_limited")),
+    again: !signal.aborted &&
+      (broken || (begun && (failure?.fault === "unavailable" || failure?.fault === "rate_limited"))),
   };
 }
 

@@ -31,6 +31,8 @@ const OPENAI_URL = "https://api.openai.com/v1";
 const NO_KEY = "no-key-needed";
 /** How long the rest of a stream may take once the answer is whole: its usage, and the end that frees the connection. */
 const GRACE_MS = 1000;
+/** No tokenizer packs more UTF-16 units into a token than this, taken over a whole answer. */
+const UNITS_PER_TOKEN = 16;
 const STALLED = new DOMException("The provider is silent", "TimeoutError");
 
 /** A model of that provider. Nothing is sent before a stream is read. */
@@ -65,6 +67,8 @@ export function createOpenAI(options: OpenAIOptions): Model {
     const release = forward(signal, own);
     let reader: Reader<unknown> | undefined;
     let heard = false;
+    let failure: unknown;
+    let room = request.max_tokens * UNITS_PER_TOKEN;
     try {
       own.signal.throwIfAborted();
       const opened = await watched(open(request, own.signal), options.idleTimeoutMs, own);
@@ -76,9 +80,15 @@ export function createOpenAI(options: OpenAIOptions): Model {
         own.signal.throwIfAborted();
         if (step.done) break;
         heard = true;
-        yield* read(reader, step.value);
+        for (const chunk of read(reader, step.value)) {
+          const units = unitsOf(chunk);
+          if (units <= room) yield chunk;
+          else if (chunk.type === "text") yield { ...chunk, text: beginning(chunk.text, room) };
+          room -= units;
+        }
+        if (room < 0) break;
       }
-      if (!reader.whole) {
+      if (!reader.whole && room >= 0) {
         throw cutError(
           provider,
           heard ? "stopped before its answer was complete" : "answered without any event",
@@ -87,15 +97,21 @@ export function createOpenAI(options: OpenAIOptions): Model {
     } catch (error) {
       if (signal.aborted) throw signal.reason;
       if (own.signal.reason === CLOSED) return;
+      // Of an answer that is whole it does not matter how the connection ended after that.
       if (!reader?.whole) {
-        throw own.signal.reason === STALLED ? stalled() : toModelError(error, failing, reader !== undefined);
+        failure = own.signal.reason === STALLED
+          ? stalled()
+          : toModelError(error, failing, reader !== undefined);
       }
-      // The answer is whole: how the connection ended after that does not matter.
     } finally {
       release();
       own.abort(CLOSED);
     }
-    yield* reader.finish();
+    if (reader?.whole) return yield* reader.finish();
+    if (reader?.usage) yield { type: "usage", ...reader.usage };
+    if (failure) throw failure;
+    // The server does not keep to the limit, and would go on for as long as it is listened to.
+    yield { type: "done", stop: "length", model: request.model ?? model };
   }
 
   /** Time the consumer takes between chunks does not count: only what is waited for is watched. */
@@ -126,6 +142,17 @@ export function createOpenAI(options: OpenAIOptions): Model {
       return closable(run(request, signal, own), own);
     },
   };
+}
+
+function unitsOf(chunk: Chunk): number {
+  if (chunk.type === "tool_call") return chunk.arguments.length;
+  return chunk.type === "text" || chunk.type === "reasoning" ? chunk.text.length : 0;
+}
+
+/** So many UTF-16 units of a text at most, and never half a character. */
+function beginning(text: string, units: number): string {
+  const start = text.slice(0, Math.max(0, units));
+  return start.isWellFormed() ? start : start.slice(0, -1);
 }
 
 /** What a reader takes; an event of another shape than its type promises is one that cannot be read. */

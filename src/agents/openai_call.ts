@@ -2,6 +2,7 @@
 // stream of its own events; a reader turns these into chunks and knows when the answer is whole.
 
 import type OpenAI from "openai";
+import type { Usage } from "../core/event.ts";
 import type { Chunk, ModelRequest } from "./model.ts";
 
 /** The server that is asked. */
@@ -19,6 +20,8 @@ export interface Reader<E> {
   take(event: E): Chunk[];
   /** Whether the terminal event has come; a stream that ends before is cut. */
   readonly whole: boolean;
+  /** What was reported until now, also of an answer that is not whole. */
+  readonly usage: Usage | undefined;
   /** The last chunks, once the stream has ended: `usage`, where it was reported, and `done`. */
   finish(): Chunk[];
 }

@@ -153,6 +153,9 @@ function chatReader(target: Target, request: ModelRequest): Reader<Event> {
     get whole() {
       return finish !== undefined;
     },
+    get usage() {
+      return usage;
+    },
     finish() {
       if (finish === undefined) return [];
       const stop = refused ? "content_filter" : stopCause(finish, calls.length > 0);

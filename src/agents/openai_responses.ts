@@ -2,6 +2,7 @@
 // counts: some servers end every answer with `response.completed`, also one that ran out of tokens.
 
 import OpenAI from "openai";
+import type { Usage } from "../core/event.ts";
 import { answerFormat } from "./answers.ts";
 import type { Chunk, Message, ModelRequest, StopCause } from "./model.ts";
 import { countOf, type Open, type Reader, reasons, type Target, textOf } from "./openai_call.ts";
@@ -83,6 +84,7 @@ function keeps(target: Target, request: ModelRequest): boolean | undefined {
  */
 export function responsesReader(asked: string, includeReasoning: boolean, kept?: boolean): Reader<Event> {
   let final: OpenAI.Responses.Response | undefined;
+  let usage: Usage | undefined;
   let refused = false;
   let called = false;
   let spoke = false;
@@ -118,6 +120,11 @@ export function responsesReader(asked: string, includeReasoning: boolean, kept?:
 
   function end(response: OpenAI.Responses.Response): Chunk[] {
     const { status, error } = response;
+    // One that failed may have cost something, and says so.
+    usage = response.usage && {
+      input_tokens: countOf(response.usage.input_tokens),
+      output_tokens: countOf(response.usage.output_tokens),
+    };
     if (status === "failed" || status === "cancelled" || error) {
       const cause = error ?? { code: "server_error", message: `The answer ended as ${status}` };
       throw new OpenAI.APIError(undefined, cause, undefined, undefined);
@@ -140,15 +147,16 @@ export function responsesReader(asked: string, includeReasoning: boolean, kept?:
     get whole() {
       return final !== undefined;
     },
+    get usage() {
+      return usage;
+    },
     finish() {
       if (!final) return [];
-      const { usage, model, id, store = kept } = final as typeof final & { store?: unknown };
+      const { model, id, store = kept } = final as typeof final & { store?: unknown };
       const done: Chunk = { type: "done", stop: stop(final), model: model || asked };
       if (id) done.response_id = id;
       if (typeof store === "boolean") done.kept = store;
-      if (!usage) return [done];
-      const input_tokens = countOf(usage.input_tokens);
-      return [{ type: "usage", input_tokens, output_tokens: countOf(usage.output_tokens) }, done];
+      return usage ? [{ type: "usage", ...usage }, done] : [done];
     },
   };
 }

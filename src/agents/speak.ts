@@ -2,9 +2,10 @@
 // debate the stance that ends it. An async generator of events; what it used is counted also when it throws.
 
 import { addUsage, type Event, NO_USAGE, type Stance, type TurnRef, type Usage } from "../core/event.ts";
-import { ask, complete, countedUsage } from "./ask.ts";
+import { ask, complete } from "./ask.ts";
 import type { Reservation } from "./budget.ts";
 import { type Model, ModelError, type ModelRequest } from "./model.ts";
+import { countedUsage, maxUsage, wasTakenUp } from "./usage.ts";
 import { MANAGER } from "./user_message.ts";
 import { type DebateView, type Prompt, type Scene, stancePrompt, turnPrompt } from "./prompt.ts";
 
@@ -53,11 +54,17 @@ export async function* speak(
     name,
     outputs.shift()!,
   );
-  const said: Said = { text: "" };
+  const said: Said = { text: "", begun: false };
+  let failure: unknown;
   try {
     yield* stream(ref, model, turn, said, signal);
+  } catch (error) {
+    failure = error;
+    throw error;
   } finally {
-    spent.turn = addUsage(spent.turn, countedUsage(said.usage, turn, said.text));
+    if (wasTakenUp(said.begun, failure)) {
+      spent.turn = addUsage(spent.turn, countedUsage(said.usage, turn, said.text));
+    }
   }
 
   let stance: Stance | undefined;
@@ -97,6 +104,7 @@ interface Answering<T> {
 
 interface Said {
   text: string;
+  begun: boolean;
   usage?: Usage;
   done?: { model: string; stop: string };
 }
@@ -109,11 +117,12 @@ async function* stream(
   signal: AbortSignal,
 ): AsyncGenerator<Event, void, void> {
   for await (const chunk of model.stream(turn, signal)) {
+    said.begun = true;
     if (chunk.type === "text" && chunk.text !== "") {
       said.text += chunk.text;
       yield { type: "text_streamed", data: { agent_type, round, message_id, delta: chunk.text } };
     } else if (chunk.type === "usage") {
-      said.usage = { input_tokens: chunk.input_tokens, output_tokens: chunk.output_tokens };
+      said.usage = maxUsage(said.usage, chunk);
     } else if (chunk.type === "done") {
       said.done = { model: chunk.model, stop: chunk.stop };
     }

@@ -3,7 +3,7 @@
 
 import type { Usage } from "../core/event.ts";
 import { answerFormat } from "./answers.ts";
-import type { Message, ModelRequest, ToolCall } from "./model.ts";
+import { type Message, ModelError, type ModelFault, type ModelRequest, type ToolCall } from "./model.ts";
 
 /** UTF-8 bytes / 4, rounded up: the usual rule of thumb, on the high side for most languages. */
 export function roughTokens(text: string): number {
@@ -37,6 +37,23 @@ export function countedUsage(reported: Usage | undefined, request: ModelRequest,
     input_tokens: reported?.input_tokens || roughInput(request),
     output_tokens: reported?.output_tokens || roughTokens(output),
   };
+}
+
+/** How a call fails that nobody has worked on; or one that there was no room for. */
+const REFUSED: ReadonlySet<ModelFault> = new Set([
+  "unauthorized",
+  "rejected",
+  "rate_limited",
+  "unavailable",
+  "budget",
+]);
+
+/**
+ * Whether a call that came to nothing has cost something. One that was refused outright has not; one that was taken up
+ * has, whatever became of it. `begun`: it had said something, or what it took.
+ */
+export function wasTakenUp(begun: boolean, failure: unknown): boolean {
+  return begun || !(failure instanceof ModelError) || !REFUSED.has(failure.fault);
 }
 
 /** The larger of two reports of one call; some providers report a running total with every chunk. */

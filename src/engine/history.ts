@@ -23,6 +23,9 @@ export async function framesAfter(feed: Feed<Frame>, after: number, limit: numbe
   while (frames.length < limit) {
     const more = await feed.load(frames.at(-1)?.seq ?? after);
     if (more.length === 0) break;
+    const last = frames.at(-1);
+    // Cleared between two reads: what was read before it is gone as well.
+    if (last && more[0]!.seq !== last.seq + 1) frames.length = 0;
     frames.push(...more);
   }
   return frames.slice(0, limit);

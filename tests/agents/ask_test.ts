@@ -104,14 +104,26 @@ Deno.test("reasoning and tool calls count as output where nothing was reported",
   assertEquals([text, usage.output_tokens], ["abc", 4]);
 });
 
-Deno.test("an abort throws its reason itself and asks nobody again, also where the reason is a timeout", async () => {
-  for (const reason of [new Error("The user pressed stop"), new ModelError("timeout", "Too late")]) {
-    const controller = new AbortController();
-    const stop = new Promise<void>((resolve) => resolve(controller.abort(reason)));
-    const model = new ScriptedModel([{ type: "text", text: "He" }, stop, ...cut]);
-    assert(await assertRejects(() => ask(model, request, controller.signal)) === reason);
-    assertEquals(model.asked.length, 1);
-  }
+/** What comes of a call that is aborted when it has said two letters. */
+async function stopped(reason: Error): Promise<unknown> {
+  const controller = new AbortController();
+  const model = new ScriptedModel([{ type: "text", text: "He" }, ...cut]);
+  const stop = () => controller.abort(reason);
+  const error = await assertRejects(() => ask(model, request, controller.signal, stop));
+  assertEquals(model.asked.length, 1);
+  return error;
+}
+
+Deno.test("an abort throws its reason itself and asks nobody again", async () => {
+  const reason = new Error("The user pressed stop");
+  assert(await stopped(reason) === reason);
+});
+
+Deno.test("a deadline asks nobody again either, and what was said before it is charged", async () => {
+  const error = await stopped(new ModelError("timeout", "Too late"));
+  assert(error instanceof ModelError, String(error));
+  assertEquals([error.fault, error.message, error.options.usage?.output_tokens], ["timeout", "Too late", 1]);
+  assert(error.options.usage!.input_tokens > 0);
 });
 
 Deno.test("ask() gives the value, checked", async () => {

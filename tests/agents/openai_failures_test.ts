@@ -166,3 +166,31 @@ Deno.test("a failure inside the stream keeps its meaning", async () => {
     assertEquals([said.fault, textOf(said.chunks)], [fault, "Hi"], JSON.stringify(event));
   }
 });
+
+Deno.test("what a provider says that a failed answer took is told before the failure", async () => {
+  const failed = responses.end(
+    { status: "failed", error: { code: "server_error", message: "Oh" } },
+    "response.failed",
+  );
+  const said = await failureOf(stream([responses.delta("Hi"), failed]));
+  const chatted = await failureOf(stream([chat.delta({ content: "Hi" }), chat.usage], "break"), "chat");
+  for (const { chunks } of [said, chatted]) {
+    assertEquals(chunks.at(-1), { type: "usage", input_tokens: 11, output_tokens: 7 });
+  }
+});
+
+Deno.test("an answer far beyond its limit is cut there, between characters, and its request is closed", async () => {
+  for (const api of ["responses", "chat"] as const) {
+    const delta = (text: string) => api === "chat" ? chat.delta({ content: text }) : responses.delta(text);
+    await using server = new BadModelServer(
+      stream(Array.from({ length: 50 }, () => delta("a😀".repeat(33))), "stall"),
+    );
+    const clock = new FakeClock();
+    const { chunks, error } = await collect(modelOf(server, clock, api).stream(plainRequest(), never));
+    assertEquals([error, chunks.at(-1)], [undefined, { type: "done", stop: "length", model: "m" }]);
+    // 100 tokens were allowed.
+    assertEquals(textOf(chunks), "a😀".repeat(600).slice(0, 1600).replace(/[\ud800-\udbff]$/, ""));
+    await (await server.request(1)).hungUp;
+    assertEquals(clock.pending, 0);
+  }
+});

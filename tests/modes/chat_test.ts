@@ -188,13 +188,23 @@ Deno.test("an answer that is cut is asked again once, from its start", async () 
   assertEquals(all(twice, "reply_failed").map((f) => f.will_retry), [true, false]);
 });
 
-Deno.test("an empty answer is asked again once; one that calls tools is none", async () => {
+Deno.test("a call of a tool that nobody has given is no answer", async () => {
+  const script = () => [
+    { type: "tool_call" as const, id: "c1", name: "look", arguments: "{}" },
+    { type: "done" as const, stop: "tool_calls" as const, model: "m" },
+  ];
+  const rows = await play({}, new ScriptedModel(script(), script()));
+  assertEquals(last(rows, "run_failed").code, "invalid_answer");
+});
+
+Deno.test("an empty answer is asked again once; one that calls the client's tools is none", async () => {
+  const tools = [{ type: "function", name: "look", parameters: { type: "object" } }];
   const call = { id: "c1", name: "look", arguments: '{"q":1}' };
   const model = new ScriptedModel([DONE], [
     { type: "tool_call", ...call },
     { type: "done", stop: "tool_calls", model: "m" },
   ]);
-  const rows = await play({}, model);
+  const rows = await play({ tools }, model);
   assertEquals(last(rows, "reply_failed").code, "invalid_answer");
   const { response, tool_calls, finish_reason, tail } = last(rows, "reply_completed");
   assertEquals([response, tool_calls, finish_reason, tail], ["", [call], "tool_calls", ""]);

@@ -23,6 +23,10 @@ export class BadModelServer {
   readonly #arrivals: (() => void)[] = [];
   readonly #lines = new Set<Line>();
   readonly #accepting: Promise<void>;
+  /** What is answered when the script is over. */
+  otherwise: (request: Seen) => Reply = () => refuse(500, { error: { message: "The script is over" } });
+  /** Connections on which an answer is under way, or that the client has not closed after it. */
+  open = 0;
 
   constructor(...script: Reply[]) {
     this.#script = script;
@@ -60,10 +64,13 @@ export class BadModelServer {
     const request = await readRequest(connection).catch(() => undefined);
     if (request) {
       const { promise: hungUp, resolve } = Promise.withResolvers<void>();
-      this.seen.push({ ...request, hungUp });
+      const seen = { ...request, hungUp };
+      this.seen.push(seen);
+      this.open++;
       for (const arrived of this.#arrivals.splice(0)) arrived();
-      (this.#script.shift() ?? refuse(500, { error: { message: "The script is over" } }))(line);
+      (this.#script.shift() ?? this.otherwise(seen))(line);
       if (await line.closedByPeer()) resolve();
+      this.open--;
     }
     line.close();
     await line.written;
@@ -87,8 +94,8 @@ export class Line {
     this.write(`${new TextEncoder().encode(text).length.toString(16)}\r\n${text}\r\n`);
   }
 
-  write(text: string): void {
-    const bytes = new TextEncoder().encode(text);
+  write(text: string | Uint8Array): void {
+    const bytes = typeof text === "string" ? new TextEncoder().encode(text) : text;
     this.written = this.written.then(async () => {
       for (let sent = 0; sent < bytes.length;) sent += await this.connection.write(bytes.subarray(sent));
     }).catch(() => {});

@@ -3,6 +3,7 @@
 import { type Config, readConfig } from "../../src/config.ts";
 import type { Model } from "../../src/agents/model.ts";
 import type { AppParts } from "../../src/app.ts";
+import type { Clock } from "../../src/clock.ts";
 import type { Logger } from "../../src/logger.ts";
 import { startServer } from "../../src/server.ts";
 import { Actor } from "./actor.ts";
@@ -39,6 +40,7 @@ export interface TestOptions {
   model?: Model;
   logger?: Logger;
   checkCode?: AppParts["checkCode"];
+  clock?: Clock;
 }
 
 const FAST = {
@@ -51,12 +53,13 @@ const FAST = {
 };
 
 export async function parley(
-  { env = {}, config = {}, model = new Actor(), logger, checkCode }: TestOptions = {},
+  { env = {}, config = {}, model = new Actor(), logger, checkCode, clock }: TestOptions = {},
 ): Promise<TestServer> {
   const server = await startServer({ ...readConfig({ ...FAST, SOCKETS: carrier.kind, ...env }), ...config }, {
     rehearsal: model,
     logger,
     checkCode,
+    clock,
   });
   const { url } = server;
 

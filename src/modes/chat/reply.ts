@@ -4,8 +4,8 @@
 import type { Caller } from "../../agents/caller.ts";
 import { RETRIED } from "../../agents/cast.ts";
 import type { ChatPrompt } from "../../agents/chat_prompt.ts";
-import { ModelError, type ModelFault, type ModelRequest } from "../../agents/model.ts";
-import { countedUsage } from "../../agents/usage.ts";
+import { ModelError, type ModelRequest } from "../../agents/model.ts";
+import { countedUsage, wasTakenUp } from "../../agents/usage.ts";
 import { type Clock, sleep } from "../../clock.ts";
 import type { Reply, ReplyRef } from "../../core/chat_event.ts";
 import { type Event, NO_USAGE, type Usage } from "../../core/event.ts";
@@ -28,8 +28,6 @@ export interface ChatOptions {
 
 type Stream = AsyncGenerator<Event | readonly Event[], void, void>;
 
-/** Calls that were refused outright; they have cost nothing. */
-const REFUSED: ReadonlySet<ModelFault> = new Set(["unauthorized", "rejected", "rate_limited", "unavailable"]);
 /** A longer id would be no `previous_response_id` that is taken. */
 const MAX_RESPONSE_ID_CHARS = 256;
 
@@ -77,7 +75,7 @@ export async function* reply(
     } catch (error) {
       if (caller.signal.aborted) throw caller.signal.reason;
       if (!(error instanceof ModelError)) throw error;
-      if (reservation && (heard.begun || !REFUSED.has(error.fault))) usage = used(request, heard);
+      if (reservation && wasTakenUp(heard.begun, error)) usage = used(request, heard);
       const { fault: code, message } = error;
       if (code === "budget" && heard.text !== "") {
         // The run's time is up. What was said until then is the answer.
@@ -145,7 +143,8 @@ async function* answer(
     yield paced ? [event] : event;
   }
   if (!heard.done) throw new ModelError("cut", `${model.provider} ended its answer without saying so`);
-  if (heard.text === "" && heard.tool_calls.length === 0) {
+  // A call of a tool is an answer where the client gave tools, and nobody's business where there are none.
+  if (heard.text === "" && (heard.tool_calls.length === 0 || !request.tools?.length)) {
     const why = heard.done.stop === "stop" ? "" : ` (${heard.done.stop})`;
     throw new ModelError("invalid_answer", `${model.provider} sent an empty answer${why}`);
   }

@@ -6,7 +6,7 @@ import { writePrompt, type Writing } from "../../agents/code_prompt.ts";
 import { ModelError, type StopCause } from "../../agents/model.ts";
 import { request } from "../../agents/speak.ts";
 import { firstSentences } from "../../agents/transcript.ts";
-import { countedUsage, maxUsage } from "../../agents/usage.ts";
+import { countedUsage, maxUsage, wasTakenUp } from "../../agents/usage.ts";
 import type { Checked, CodeFile, CodeRef } from "../../core/code_event.ts";
 import { NO_USAGE, type Usage } from "../../core/event.ts";
 import { type Job, NO_ROOM, type Stream } from "./job.ts";
@@ -96,9 +96,7 @@ async function* stream(job: Job, ref: CodeRef, writing: Writing): Stream<Answer>
   } catch (error) {
     if (caller.signal.aborted) throw caller.signal.reason;
     if (!(error instanceof ModelError)) throw error;
-    // A call that was refused outright has cost nothing; one that was taken up has, whatever became of it.
-    const spent = begun || error.fault === "cut" || error.fault === "stalled";
-    used = spent ? countedUsage(reported, asked, text + unseen) : NO_USAGE;
+    used = wasTakenUp(begun, error) ? countedUsage(reported, asked, text + unseen) : NO_USAGE;
     throw new ModelError(error.fault, error.message, { ...error.options, usage: used });
   } finally {
     reservation.settle(used);

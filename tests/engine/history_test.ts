@@ -1,0 +1,26 @@
+// A history is read in pieces, and a clear may come between two of them.
+
+import { assertEquals } from "@std/assert";
+import { framesAfter } from "../../src/engine/history.ts";
+import type { Frame } from "../../src/core/frame.ts";
+import { Feed } from "../../src/log/feed.ts";
+import { memoryLog } from "../../src/log/memory.ts";
+import { stamped } from "../log/suite.ts";
+
+Deno.test("a history that is cleared while it is read has no gap", async () => {
+  const log = memoryLog();
+  await log.append("r", 1, stamped(1200));
+  let reads = 0;
+  const read: typeof log.read = async (run, after, limit) => {
+    const rows = await log.read(run, after, limit);
+    if (++reads === 1) {
+      await log.clear("r", 700);
+      feed.cleared(700);
+    }
+    return rows;
+  };
+  const spell = ({ seq }: { seq: number }) => ({ seq }) as Frame;
+  const feed = await new Feed<Frame>({ log: { ...log, read }, run: "r", spell, keep: 10 }).open(false);
+  const frames = await framesAfter(feed, 0, 10_000);
+  assertEquals(frames.map((frame) => frame.seq), Array.from({ length: 500 }, (_, i) => 701 + i));
+});
