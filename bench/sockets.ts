@@ -47,11 +47,17 @@ export class Sockets {
   readonly #view = new DataView(this.#events.buffer);
   readonly #buffer = new Uint8Array(READ_BYTES);
 
-  /** Connects and gives the descriptor; waits for the connection, which over loopback is there at once. */
+  /**
+   * Connects and gives the descriptor; waits for the connection, which over loopback is there at once. Throws when nobody
+   * listens.
+   */
   connect(port: number, reader: Reader): number {
     const fd = checked(libc.socket(AF_INET, SOCK_STREAM, 0), "socket");
     const address = new Uint8Array([AF_INET, 0, port >> 8, port & 255, 127, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0]);
-    checked(libc.connect(fd, address, address.length), "connect");
+    if (libc.connect(fd, address, address.length) < 0) {
+      libc.close(fd);
+      throw new Error(`Nobody listens at port ${port}`);
+    }
     const event = new DataView(new ArrayBuffer(EVENT_BYTES));
     event.setUint32(0, EPOLLIN, true);
     event.setInt32(EVENT_BYTES - 8, fd, true);
