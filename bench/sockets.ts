@@ -55,15 +55,34 @@ export class Sockets {
   readonly #buffer = new Uint8Array(READ_BYTES);
 
   /** Begins to connect and gives the descriptor. Waits for nothing, so that a crowd can come all at once. */
-  connect(port: number, reader: Reader): number {
+  begin(port: number, reader: Reader): number {
     const fd = checked(libc.socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0), "socket");
-    const address = new Uint8Array([AF_INET, 0, port >> 8, port & 255, 127, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0]);
     // It says that it is under way, or is there already; what goes wrong shows as an end.
-    libc.connect(fd, address, address.length);
+    this.#connect(fd, port);
     this.#control(EPOLL_CTL_ADD, fd, EPOLLOUT);
     this.#readers.set(fd, reader);
     this.#opening.add(fd);
     return fd;
+  }
+
+  /**
+   * Connects and gives the descriptor; waits for the connection, which over loopback is there at once. `opened` is not
+   * called. Throws when nobody listens.
+   */
+  connect(port: number, reader: Reader): number {
+    const fd = checked(libc.socket(AF_INET, SOCK_STREAM, 0), "socket");
+    if (this.#connect(fd, port) < 0) {
+      libc.close(fd);
+      throw new Error(`Nobody listens at port ${port}`);
+    }
+    this.#control(EPOLL_CTL_ADD, fd, EPOLLIN);
+    this.#readers.set(fd, reader);
+    return fd;
+  }
+
+  #connect(fd: number, port: number): number {
+    const address = new Uint8Array([AF_INET, 0, port >> 8, port & 255, 127, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0]);
+    return libc.connect(fd, address, address.length);
   }
 
   #control(what: number, fd: number, events: number): void {

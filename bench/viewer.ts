@@ -59,7 +59,7 @@ export class Viewer implements Reader {
     this.head = after;
     if (after > 0) this.#sequence = after;
     this.#frames.keep = reads || room.batches ? Infinity : CONTROL_BYTES;
-    this.#fd = sockets.connect(Number(room.url.port), this);
+    this.#fd = sockets.begin(Number(room.url.port), this);
   }
 
   opened(): void {

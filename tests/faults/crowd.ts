@@ -43,9 +43,7 @@ export class Member implements Reader {
     this.sendBytes(options.greeting ?? handshake(path, crowd.port, options.headers));
   }
 
-  opened(): void {
-    this.flush();
-  }
+  opened(): void {}
 
   /** Whether it was let in and has not been told to go. */
   get isIn(): boolean {

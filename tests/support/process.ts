@@ -88,3 +88,17 @@ function freePort(): number {
   using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   return listener.addr.port;
 }
+
+/** Whether a new client gets no answer in a moment. */
+export async function isDeaf(url: string): Promise<boolean> {
+  const connection = Deno.createHttpClient({ poolMaxIdlePerHost: 0 });
+  try {
+    await (await fetch(`${url}/healthz`, { client: connection, signal: AbortSignal.timeout(300) })).body
+      ?.cancel();
+    return false;
+  } catch {
+    return true;
+  } finally {
+    connection.close();
+  }
+}
