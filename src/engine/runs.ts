@@ -21,7 +21,7 @@ import { describeLive } from "./describe.ts";
 import { Forgetting } from "./forgetting.ts";
 import { keyOf, publicId } from "./run_key.ts";
 import type { Described, NewRun, OpenedFeed, RunsOptions } from "./run_types.ts";
-import { anyRow, rowAt, rowOf } from "./rows.ts";
+import { anyRow, earlierRow, rowAt, rowOf } from "./rows.ts";
 import { Saying } from "./saying.ts";
 import { Stage } from "./stage.ts";
 import { Turns } from "./turns.ts";
@@ -96,20 +96,11 @@ export class Runs {
   async start(asked: NewRun): Promise<RunRow> {
     if (this.stage.stopping) throw unavailable("The server is shutting down");
     // One that is there already needs no place beside itself.
-    const { kind, subject, again } = asked;
-    const earlier = again && await this.store.earlier(subject, again, this.#options.clock.now());
-    if (earlier) return await this.#earlier(earlier, { kind, subject, again });
+    const earlier = asked.again &&
+      await this.store.earlier(asked.subject, asked.again, this.#options.clock.now());
+    if (earlier) return await earlierRow(this.stage, earlier, asked);
     const admitted = await this.#admitting.ask(asked.party);
     return await this.#start(asked).finally(admitted);
-  }
-
-  /** The run of an Idempotency-Key that was used before. Throws `conflict` where it came with another body. */
-  async #earlier(
-    { run, sameBody }: { run: string; sameBody: boolean },
-    { kind, subject, again }: Pick<NewRun, "kind" | "subject" | "again">,
-  ): Promise<RunRow> {
-    if (!sameBody) throw conflict(`Idempotency-Key ${JSON.stringify(again!.key)} came with another body`);
-    return await rowAt(this.stage, run, kind, subject);
   }
 
   async #start({ kind, id: chosen, spec, subject, party, again }: NewRun): Promise<RunRow> {
@@ -124,7 +115,7 @@ export class Runs {
     const row = firstRow(this.#kind(kind), run, { id: key, subject, party, epoch, now });
     const made = await stage.store.create(row, spec, again);
     if ("taken" in made) throw conflict(`The id ${quote(id)} is in use`);
-    if (!made.created) return await this.#earlier(made, { kind, subject, again });
+    if (!made.created) return await earlierRow(stage, made, { kind, subject, again });
     if (row.ended === undefined) await stage.enter(await this.#live(stage, row, run));
     this.arrivals.tell(key);
     return row;

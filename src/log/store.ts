@@ -14,6 +14,7 @@
 //   ["trash", id]                     1       a deletion that has not come to its end
 
 import type { BaseView, RunStatus } from "../core/base_view.ts";
+import { type Again, AGAIN_MS, againKey, type Earlier, type Started, startedBy } from "./again.ts";
 import { aliases } from "./alias.ts";
 import { Changed, type Committer, createCommitter, type Mutation } from "./commit.ts";
 import { cursorOf, type ListPlace, placeOf } from "./cursor.ts";
@@ -51,16 +52,6 @@ export function isOver({ ended, status }: RunRow): boolean {
   return ended !== undefined && status !== "idle";
 }
 
-/** What an Idempotency-Key started. */
-interface Started {
-  run: string;
-  digest: string;
-  at: number;
-}
-
-/** An Idempotency-Key is remembered for this long, in milliseconds. */
-const AGAIN_MS = 24 * 60 * 60 * 1000;
-
 export interface Store {
   readonly log: EventLog;
   /**
@@ -70,14 +61,10 @@ export interface Store {
   create(
     row: RunRow,
     spec: unknown,
-    again?: { key: string; digest: string },
-  ): Promise<{ created: true } | { created: false; run: string; sameBody: boolean } | { taken: true }>;
+    again?: Again,
+  ): Promise<{ created: true } | { created: false } & Earlier | { taken: true }>;
   /** The run that this subject started with the same key, within a day of `now` and while it is there. */
-  earlier(
-    subject: string,
-    again: { key: string; digest: string },
-    now: number,
-  ): Promise<{ run: string; sameBody: boolean } | undefined>;
+  earlier(subject: string, again: Again, now: number): Promise<Earlier | undefined>;
   get(id: string): Promise<RunRow | undefined>;
   spec(row: RunRow): Promise<unknown>;
   /** Replaces the row of a run; `before` is the row as it was. */
@@ -123,19 +110,6 @@ export function kvStore(kv: Deno.Kv, committer: Committer = createCommitter(kv),
     ["listed", row.subject, row.kind, row.status, row.created, row.id],
   ];
 
-  const againKey = (subject: string, { key }: { key: string }): Deno.KvKey => ["again", subject, key];
-
-  async function stillThere(
-    known: Started | null,
-    { digest }: { digest: string },
-    now: number,
-  ): Promise<{ run: string; sameBody: boolean } | undefined> {
-    if (!known || now - known.at >= AGAIN_MS) return undefined;
-    // A run that was deleted cannot be returned; the key starts a new one.
-    if (!(await kv.get(["run", known.run])).value) return undefined;
-    return { run: known.run, sameBody: known.digest === digest };
-  }
-
   /** Deletions under way. A run that is made again under the same id waits for the end of the old one. */
   const erasing = new Map<string, Promise<void>>();
 
@@ -173,7 +147,7 @@ export function kvStore(kv: Deno.Kv, committer: Committer = createCommitter(kv),
     async create(row, spec, again) {
       const key = again && againKey(row.subject, again);
       const known = key && await kv.get<Started>(key);
-      const earlier = known && await stillThere(known.value, again!, row.created);
+      const earlier = known && await startedBy(kv, known, again!, row.created);
       if (earlier) return { created: false, ...earlier };
       const runKey = ["run", row.id];
       if ((await kv.get(runKey)).value) return { taken: true };
@@ -198,7 +172,7 @@ export function kvStore(kv: Deno.Kv, committer: Committer = createCommitter(kv),
     },
 
     earlier: async (subject, again, now) =>
-      await stillThere((await kv.get<Started>(againKey(subject, again))).value, again, now),
+      await startedBy(kv, await kv.get<Started>(againKey(subject, again)), again, now),
 
     get: async (id) => (await kv.get<RunRow>(["run", id])).value ?? undefined,
 

@@ -91,8 +91,8 @@ Deno.test("a start that is asked again is the run that there is, also where no o
 
 Deno.test("a model of a provider costs what its provider takes, also under the name of the embedded one", async () => {
   const paid = { OPENAI_API_KEY: "sk-of-nobody", OPENAI_BASE_URL: "http://127.0.0.1:9/v1" };
-  for (const limit of [{ MAX_COST_USD_PER_DAY: "1" }, { BUDGET_MAX_COST_USD: "1" }]) {
-    await using server = await parley({ env: { ...paid, ...limit } });
+  for (const limit of ["MAX_COST_USD_PER_DAY", "BUDGET_MAX_COST_USD"]) {
+    await using server = await parley({ env: { ...paid, [limit]: "1" } });
     for (const model of ["rehearsal", "openai/rehearsal", "rehearsal-latest", "constructor", "__proto__"]) {
       const body = { task: "Design a login", agent_types: ["critic"], provider: "openai", model };
       const { status, text } = await server.http("/api/v1/discussions", { body });
