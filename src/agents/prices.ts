@@ -8,7 +8,6 @@ export type Prices = Readonly<Record<string, { input: number; output: number }>>
 
 /** List prices as of March 2026, without discounts for caching or batches; MODEL_PRICES overrides and adds. */
 export const LIST_PRICES: Prices = {
-  "rehearsal": { input: 0, output: 0 },
   "gpt-4o": { input: 2.5, output: 10 },
   "gpt-4o-mini": { input: 0.15, output: 0.6 },
   "gpt-4.1": { input: 2, output: 8 },

@@ -1,9 +1,11 @@
 // Rows of runs as those outside may see them. A run of somebody else takes the same way to the same answer as one that
 // there is not, so that neither the answer nor its time tells them apart.
 
-import { notFound } from "../errors.ts";
+import { conflict, notFound } from "../errors.ts";
+import type { Earlier } from "../log/again.ts";
 import type { RunRow } from "../log/store.ts";
 import { keyOf, publicId } from "./run_key.ts";
+import type { NewRun } from "./run_types.ts";
 import type { Stage } from "./stage.ts";
 
 /** Ids made here, and those that clients may choose. */
@@ -31,4 +33,14 @@ export async function anyRow(stage: Stage, id: string, kind: string): Promise<Ru
   const row = stage.get(id)?.row ?? (ID.test(id) ? await stage.store.get(id) : undefined);
   if (row?.kind !== kind) throw notFound(kind, id);
   return row;
+}
+
+/** The row of the run that an Idempotency-Key started before. Throws `conflict` where it came with another body. */
+export async function earlierRow(
+  stage: Stage,
+  { run, sameBody }: Earlier,
+  { kind, subject, again }: Pick<NewRun, "kind" | "subject" | "again">,
+): Promise<RunRow> {
+  if (!sameBody) throw conflict(`Idempotency-Key ${JSON.stringify(again!.key)} came with another body`);
+  return await rowAt(stage, run, kind, subject);
 }

@@ -9,7 +9,7 @@ import type { Arrivals } from "./arrivals.ts";
 import { firstRow } from "./first_row.ts";
 import type { Kind } from "./kind.ts";
 import type { Live } from "./live.ts";
-import { rowAt } from "./rows.ts";
+import { earlierRow } from "./rows.ts";
 import { keyOf } from "./run_key.ts";
 import type { NewRun } from "./run_types.ts";
 import type { Stage } from "./stage.ts";
@@ -41,7 +41,7 @@ export class Starting {
     const { kind, subject, again } = asked;
     // One that is there already needs no place beside itself.
     const earlier = again && await stage().store.earlier(subject, again, clock.now());
-    if (earlier) return await this.#earlier(earlier, asked);
+    if (earlier) return await earlierRow(stage(), earlier, asked);
     const admitted = await admit(asked.party);
     const id = asked.id ?? newId();
     const key = keyOf(kind, id, subject);
@@ -61,18 +61,9 @@ export class Starting {
     const row = firstRow(kind, run, { id: key, subject, party, epoch, now });
     const made = await stage.store.create(row, spec, again);
     if ("taken" in made) throw conflict(`The id ${quote(id)} is in use`);
-    if (!made.created) return await this.#earlier(made, asked);
+    if (!made.created) return await earlierRow(stage, made, asked);
     if (row.ended === undefined) await stage.enter(await live(stage, row, run));
     arrivals.tell(key);
     return row;
-  }
-
-  /** The run of an Idempotency-Key that was used before. Throws `conflict` where it came with another body. */
-  async #earlier(
-    { run, sameBody }: { run: string; sameBody: boolean },
-    { kind, subject, again }: Pick<NewRun, "kind" | "subject" | "again">,
-  ): Promise<RunRow> {
-    if (!sameBody) throw conflict(`Idempotency-Key ${JSON.stringify(again!.key)} came with another body`);
-    return await rowAt(this.#parts.stage(), run, kind, subject);
   }
 }

@@ -16,6 +16,7 @@
 // Every commit to a file also writes ["last"]; see witness.ts. What ["probe"] holds means nothing; see commit.ts.
 
 import type { BaseView } from "../core/base_view.ts";
+import { type Again, AGAIN_MS, againKey, type Earlier, type Started, startedBy } from "./again.ts";
 import { aliases } from "./alias.ts";
 import { Changed, type Committer, createCommitter, type Mutation, probe } from "./commit.ts";
 import { inSlices, kvLog, mapKeys } from "./kv.ts";
@@ -27,16 +28,6 @@ import { piecesOf, readPieces, writePieces } from "./pieces.ts";
 export type { ListQuery } from "./listing.ts";
 export { isOver, type RunRow } from "./run_row.ts";
 
-/** What an Idempotency-Key started. */
-interface Started {
-  run: string;
-  digest: string;
-  at: number;
-}
-
-/** An Idempotency-Key is remembered for this long, in milliseconds. */
-const AGAIN_MS = 24 * 60 * 60 * 1000;
-
 export interface Store {
   readonly log: EventLog;
   /**
@@ -46,14 +37,10 @@ export interface Store {
   create(
     row: RunRow,
     spec: unknown,
-    again?: { key: string; digest: string },
-  ): Promise<{ created: true } | { created: false; run: string; sameBody: boolean } | { taken: true }>;
+    again?: Again,
+  ): Promise<{ created: true } | { created: false } & Earlier | { taken: true }>;
   /** The run that this subject started with the same key, within a day of `now` and while it is there. */
-  earlier(
-    subject: string,
-    again: { key: string; digest: string },
-    now: number,
-  ): Promise<{ run: string; sameBody: boolean } | undefined>;
+  earlier(subject: string, again: Again, now: number): Promise<Earlier | undefined>;
   get(id: string): Promise<RunRow | undefined>;
   spec(row: RunRow): Promise<unknown>;
   /** Replaces the row of a run; `before` is the row as it was. */
@@ -94,19 +81,6 @@ export function kvStore(kv: Deno.Kv, committer: Committer = createCommitter(kv),
   const log = kvLog(kv, committer);
   const names = aliases(kv, committer);
 
-  const againKey = (subject: string, { key }: { key: string }): Deno.KvKey => ["again", subject, key];
-
-  async function stillThere(
-    known: Started | null,
-    { digest }: { digest: string },
-    now: number,
-  ): Promise<{ run: string; sameBody: boolean } | undefined> {
-    if (!known || now - known.at >= AGAIN_MS) return undefined;
-    // A run that was deleted cannot be returned; the key starts a new one.
-    if (!(await kv.get(["run", known.run])).value) return undefined;
-    return { run: known.run, sameBody: known.digest === digest };
-  }
-
   /** Deletions under way. A run that is made again under the same id waits for the end of the old one. */
   const erasing = new Map<string, Promise<void>>();
 
@@ -144,7 +118,7 @@ export function kvStore(kv: Deno.Kv, committer: Committer = createCommitter(kv),
     async create(row, spec, again) {
       const key = again && againKey(row.subject, again);
       const known = key && await kv.get<Started>(key);
-      const earlier = known && await stillThere(known.value, again!, row.created);
+      const earlier = known && await startedBy(kv, known, again!, row.created);
       if (earlier) return { created: false, ...earlier };
       const runKey = ["run", row.id];
       if ((await kv.get(runKey)).value) return { taken: true };
@@ -181,7 +155,7 @@ export function kvStore(kv: Deno.Kv, committer: Committer = createCommitter(kv),
     },
 
     earlier: async (subject, again, now) =>
-      await stillThere((await kv.get<Started>(againKey(subject, again))).value, again, now),
+      await startedBy(kv, await kv.get<Started>(againKey(subject, again)), again, now),
 
     get: async (id) => (await kv.get<RunRow>(["run", id])).value ?? undefined,
 

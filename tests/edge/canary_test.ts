@@ -147,6 +147,11 @@ Deno.test("a page of an allowed origin can read why it was refused, and asks bef
     },
   });
   assertEquals([before.status, before.headers.get("access-control-allow-headers")], [204, "authorization"]);
+  const answered = await server.http("/api/v1/models", { headers: { origin, ...as(KEY) } });
+  assertEquals([answered.status, answered.headers.get("access-control-allow-origin")], [200, origin]);
+  assertEquals(answered.headers.get("access-control-allow-credentials"), null);
+  const own = await server.http("/api/v1/models", { headers: { origin: server.url, ...as(KEY) } });
+  assertEquals([own.status, own.headers.get("access-control-allow-origin")], [200, null]);
   const foreign = await server.http("/api/v1/models", {
     headers: { origin: "https://evil.example", ...as(KEY) },
   });

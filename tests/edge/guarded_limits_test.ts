@@ -88,3 +88,17 @@ Deno.test("a start that is asked again is the run that there is, also where no o
   const more = await server.http("/api/v1/discussions", { body, headers: as(mode!.token("alice")) });
   assertEquals(more.status, 429);
 });
+
+Deno.test("a model of a provider costs what its provider takes, also under the name of the embedded one", async () => {
+  const paid = { OPENAI_API_KEY: "sk-of-nobody", OPENAI_BASE_URL: "http://127.0.0.1:9/v1" };
+  for (const limit of ["MAX_COST_USD_PER_DAY", "BUDGET_MAX_COST_USD"]) {
+    await using server = await parley({ env: { ...paid, [limit]: "1" } });
+    for (const model of ["rehearsal", "openai/rehearsal", "rehearsal-latest", "constructor", "__proto__"]) {
+      const body = { task: "Design a login", agent_types: ["critic"], provider: "openai", model };
+      const { status, text } = await server.http("/api/v1/discussions", { body });
+      assertEquals([status, text.includes("is not known")], [422, true], `${model}: ${text}`);
+    }
+    const body = { task: "Design a login", agent_types: ["critic"], provider: "rehearsal" };
+    assertEquals((await server.http("/api/v1/discussions", { body })).status, 202);
+  }
+});

@@ -20,6 +20,26 @@ const KINDS: [socket: string, start: string, body: (words: string) => Json][] = 
 ];
 
 for (const mode of MODES) {
+  Deno.test(`with AUTH=${mode.name} what an administrator starts is the administrator's own, whoever is named`, async () => {
+    await using server = await guarded(mode);
+    const [alice, root] = [as(mode.token("alice")), as(mode.token("root"))];
+    const starts: [string, Json][] = [
+      ["/api/v1/discussions", { task: "Roots own words", agent_types: ["critic"] }],
+      ...KINDS.map(([, start, body]): [string, Json] => [start, body("Roots own words")]),
+    ];
+    for (const [path, body] of starts) {
+      const query = "?subject=alice";
+      const made = await server.http(path + query, { body, headers: root });
+      assertEquals(made.status, 202, made.text);
+      assert((await server.http(path, { headers: alice })).text.includes(":[]"), `${path}: hers`);
+      assert((await server.http(path + query, { headers: root })).text.includes(":[]"), `${path}: hers`);
+      assert(
+        (await server.http(path, { headers: root })).text.includes("Roots own words"),
+        `${path}: root's`,
+      );
+    }
+  });
+
   Deno.test(`with AUTH=${mode.name} who waits for a run gets their own, and hears of no other`, async () => {
     await using server = await guarded(mode);
     const [alice, bob] = [as(mode.token("alice")), as(mode.token("bob"))];
