@@ -14,7 +14,11 @@ export type Commands = Record<string, (args: Json) => unknown>;
 /** Answers commands until the input ends, then calls `end` and exits. Commands may overlap. */
 export async function serveCommands(commands: Commands, end: () => unknown = () => {}): Promise<never> {
   const encoder = new TextEncoder();
-  const reply = (message: Json) => Deno.stdout.writeSync(encoder.encode(`${JSON.stringify(message)}\n`));
+  const reply = (message: Json) => {
+    // A pipe takes 64 KiB at a time, and an answer may be longer.
+    let rest = encoder.encode(`${JSON.stringify(message)}\n`);
+    while (rest.length > 0) rest = rest.subarray(Deno.stdout.writeSync(rest));
+  };
   for await (const line of linesOf(Deno.stdin.readable)) {
     const { id, do: name, ...args } = JSON.parse(line);
     answer(commands, name, args).then(

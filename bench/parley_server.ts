@@ -22,7 +22,10 @@ const config = readConfig({
   MAX_CONNECTIONS_PER_RUN: "1000000",
   MAX_TOTAL_CONNECTIONS: "1000000",
   MAX_CONCURRENT_RUNS: "1000000",
+  // The model says nothing for as long as the other servers have their turns.
   CONNECTION_TIMEOUT_SECONDS: "100000",
+  MODEL_IDLE_TIMEOUT_MS: "100000000",
+  TURN_TIMEOUT_MS: "100000000",
   ...Object.fromEntries(Deno.args.map((arg) => arg.split("="))),
 });
 const faucet = new Faucet();

@@ -59,8 +59,6 @@ const CONTROL: Server = {
   about: "ready-made strings to every socket; no log, no resume, no limits",
 };
 
-/** Parley and the control. */
-export const PAIR: Server[] = [PARLEYS[0]!, CONTROL];
 /** Parley over both kinds of sockets, and the control. */
 export const CORE: Server[] = [...PARLEYS, CONTROL];
 
