@@ -75,7 +75,7 @@ Deno.test(`a server that stands still ${STOPS} times for longer than its lease d
     PARLEY_KV: kv.url,
     DENO_KV_ACCESS_TOKEN: "any",
     LEASE_SECONDS: String(lease),
-    REHEARSAL_TOKENS_PER_SECOND: "60",
+    REHEARSAL_TOKENS_PER_SECOND: "100",
   };
   const [a, b] = [serverProcess(env), serverProcess(env)];
   const counts = { stops: 0, runs: 0, "taken over": 0, events: 0 };

@@ -2,7 +2,7 @@
 // on what is left: that is sound, it lacks nothing but the commits made last, and its runs go on and end. A viewer who
 // has seen more than is there now must be told so, also when the log has grown past its place again with other events.
 //
-// CUTS says how many stores are damaged (8, or 400 in the long form); SEED repeats one sequence of them.
+// CUTS says how many stores are damaged (6, or 250 in the long form); SEED repeats one sequence of them.
 
 import { assert, assertEquals } from "@std/assert";
 import { createRehearsal } from "../../src/agents/rehearsal/rehearsal.ts";
@@ -17,7 +17,7 @@ import { anySeed, type Random, seeded } from "../support/random.ts";
 import { report, scaled } from "../support/scale.ts";
 import { contents, type Damage, damaged, KilledStore, newest } from "./torn_files.ts";
 
-const CUTS = scaled("CUTS", 8, 400);
+const CUTS = scaled("CUTS", 6, 250);
 /** Damaged copies of one killed store. */
 const COPIES = 8;
 
