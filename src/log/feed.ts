@@ -106,6 +106,8 @@ export class Feed<F extends Spelled> {
   /** The frames after `after`, from the log, without a gap; none only if they were cleared meanwhile. */
   load(after: number): Promise<F[]> {
     after = Math.max(after, this.first - 1);
+    // What is in the log now, if anything, is of another run that was made under the same id.
+    if (this.removed) return Promise.resolve([]);
     // Nothing is there yet. Were that remembered, whoever asks again later would be told so for good.
     if (after >= this.head) return Promise.resolve([]);
     const known = this.#reads.get(after);
@@ -113,6 +115,7 @@ export class Feed<F extends Spelled> {
     const { log, run, spell } = this.#options;
     const head = this.head;
     const reading = log.read(run, after, READ).then((rows) => {
+      if (this.removed) return [];
       // A clear or a deletion that is under way has taken what was there; a viewer would ask for it forever.
       const next = rows[0]?.seq ?? head + 1;
       if (next > Math.max(after + 1, this.first)) this.cleared(next - 1);
