@@ -12,14 +12,14 @@ import * as chat from "../modes/chat_rig.ts";
 import * as code from "../modes/code_rig.ts";
 import * as discussion from "../modes/rig.ts";
 import type { Played } from "../modes/rig.ts";
-import { Actor } from "../support/actor.ts";
+import { Actor, plain } from "../support/actor.ts";
 import { panelist } from "../support/analysis_panel.ts";
 import { coder } from "../support/coders.ts";
 import { FakeClock } from "../support/fake_clock.ts";
 import { anySeed, type Random, seeded } from "../support/random.ts";
 import { report, scaled } from "../support/scale.ts";
 
-const RUNS = scaled("BUDGET_RUNS", 400, 10_000);
+const RUNS = scaled("BUDGET_RUNS", 140, 7_000);
 
 const total = ({ input_tokens, output_tokens }: Usage) => input_tokens + output_tokens;
 
@@ -123,7 +123,7 @@ const AGENTS = ["junior_engineer", "senior_engineer", "designer", "critic"];
 const KINDS: Kind[] = [
   ...(["round_robin", "parallel", "debate", "moderated"] as DiscussionMode[]).map((mode): Kind => ({
     name: mode,
-    inner: () => new Actor(),
+    inner: () => new Actor((asked) => asked.answer ? plain(asked) : plain(asked) + " and so on".repeat(1000)),
     begin: (model, max_tokens, clock) =>
       discussion.begin(
         discussion.spec({

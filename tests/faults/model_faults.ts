@@ -178,6 +178,12 @@ export const FAULTS: Fault[] = [
   fault("200 with nothing", "broken", "cut", () => refuse(200, "")),
   fault("no event at all", "broken", "cut", () => stream([": ping\n\n", "data: [DONE]\n\n"])),
   rubbish("JSON that is none", "data: {not json\n\n"),
+  fault(
+    "JSON that is none, and then silence",
+    "broken",
+    "cut",
+    (api, text) => stream([...told(api, half(text)), "data: {not json\n\n"], "stall"),
+  ),
   rubbish("a number for an event", "data: 42\n\n"),
   rubbish("null for an event", "data: null\n\n"),
   fault(
@@ -240,6 +246,13 @@ export const FAULTS: Fault[] = [
     "odd",
     "",
     (api, text) => stream([...told(api, text), ...ended(api)], "break"),
+    true,
+  ),
+  fault(
+    "all is said, and the line stays open",
+    "odd",
+    "",
+    (api, text) => stream([...told(api, text), ...ended(api)], "stall"),
     true,
   ),
   fault(
