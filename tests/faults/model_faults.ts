@@ -217,10 +217,10 @@ export const FAULTS: Fault[] = [
       ]),
     ]), true),
   fault(
-    "one character at a time",
+    "one character or a few at a time",
     "odd",
     "",
-    (api, text) => slowly(told(api, text, text.length), ended(api), 0),
+    (api, text) => slowly(told(api, text, Math.min(text.length, 150)), ended(api), 0),
     true,
   ),
   fault(
