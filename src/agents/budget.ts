@@ -7,6 +7,7 @@
 
 import { addUsage, NO_USAGE, type Usage } from "../core/event.ts";
 import type { Budget as Caps } from "../core/spec.ts";
+import { answerFormat } from "./answers.ts";
 import type { ModelRequest } from "./model.ts";
 import { estimateTokens } from "./token_estimate.ts";
 import { messageText } from "./usage.ts";
@@ -139,8 +140,11 @@ export function inputBound(prompt: Input): number {
     ...[...tools, ...provider_tools].map((tool) => JSON.stringify(tool)),
   ];
   const bound = (text: string) => Math.max(estimateTokens(text), Math.ceil(encoder.encode(text).length / 2));
-  return texts.reduce((sum, text) => sum + bound(text), 0) +
-    FRAMING * (texts.length + (prompt.answer ? 8 : 0)) + PROVIDER_TOOL * provider_tools.length;
+  // A schema becomes part of the prompt, here or at the provider, and not every one is small.
+  const schema = prompt.answer ? JSON.stringify(answerFormat(prompt.answer).schema) : "";
+  const form = prompt.answer ? Math.max(8 * FRAMING, FRAMING + bound(schema)) : 0;
+  return texts.reduce((sum, text) => sum + bound(text), 0) + FRAMING * texts.length + form +
+    PROVIDER_TOOL * provider_tools.length;
 }
 
 function inputOf(calls: readonly PlannedCall[]): number {

@@ -35,7 +35,8 @@ export function roughInput(request: ModelRequest): number {
 export function countedUsage(reported: Usage | undefined, request: ModelRequest, output: string): Usage {
   return {
     input_tokens: reported?.input_tokens || roughInput(request),
-    output_tokens: reported?.output_tokens || roughTokens(output),
+    // More than it was allowed it has not used: words of its own are long where the estimate is above that.
+    output_tokens: reported?.output_tokens || Math.min(roughTokens(output), request.max_tokens),
   };
 }
 

@@ -6,19 +6,19 @@ import type { BaseView } from "../core/base_view.ts";
 import type { Event, Stored } from "../core/event.ts";
 import type { Run } from "../core/run.ts";
 import type { Feed } from "../log/feed.ts";
-import { isOver, type ListQuery, type RunRow, type Store } from "../log/store.ts";
+import type { ListQuery, RunRow, Store } from "../log/store.ts";
 import type { Frame } from "../core/frame.ts";
 import { Admitting } from "./admitting.ts";
 import { Arrivals } from "./arrivals.ts";
 import type { Bucket } from "./bucket.ts";
 import { Feeds } from "./feeds.ts";
-import { catchUp } from "./follow.ts";
 import { foldLog } from "./fold.ts";
 import type { Kind } from "./kind.ts";
 import { historyOf } from "./history.ts";
 import { Live } from "./live.ts";
 import { describe } from "./describe.ts";
 import { Forgetting } from "./forgetting.ts";
+import { openedFeed } from "./opened_feed.ts";
 import { publicId } from "./run_key.ts";
 import type { Described, NewRun, OpenedFeed, RunsOptions } from "./run_types.ts";
 import { anyRow, rowAt, rowOf } from "./rows.ts";
@@ -131,27 +131,9 @@ export class Runs {
   }
 
   /** The feed of a run, open until `release` is called, and its row: it may have been made anew. Throws `not_found`. */
-  async openFeed({ id, kind, subject }: RunRow): Promise<OpenedFeed> {
-    while (true) {
-      // A run that ended while the caller looked it up: the row as it is now says so.
-      const row = await rowAt(this.stage, id, kind, subject);
-      const feed = await this.useFeed(row, this.#kind(kind));
-      let open = true;
-      const release = () => open && (open = false, this.feeds.release(id, feed));
-      try {
-        // Its end, or its deletion, may have been told before this feed was there to hear it. From now on it hears.
-        const now = await rowAt(this.stage, id, kind, subject);
-        if (now.epoch === row.epoch) {
-          if (isOver(now) && !feed.ended) await this.catchUp(now, feed);
-          this.feeds.only(now, now.created);
-          return { feed, row: now, release };
-        }
-      } catch (error) {
-        release();
-        throw error;
-      }
-      release();
-    }
+  openFeed(row: RunRow): Promise<OpenedFeed> {
+    const use = (now: RunRow) => this.useFeed(now, this.#kind(now.kind));
+    return openedFeed(row, { feeds: this.feeds, stage: () => this.stage, use });
   }
 
   /** Events after `after`, as frames. */
@@ -258,11 +240,6 @@ export class Runs {
   /** The feed of a run, up to date; to be released. */
   protected useFeed(row: RunRow, kind: Kind): Promise<Feed<Frame>> {
     return this.feeds.use(row, kind);
-  }
-
-  /** Brings a feed up to what the log has, where nobody here writes it. */
-  protected catchUp({ id, epoch }: RunRow, feed: Feed<Frame>): Promise<void> {
-    return catchUp({ id, epoch, feed }, this.store, () => this.stage.get(id) !== undefined);
   }
 
   protected newStage(store: Store): Stage {

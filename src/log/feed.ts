@@ -120,6 +120,8 @@ export class Feed<F extends Spelled> {
    */
   async load(after: number): Promise<F[]> {
     for (let exactly = false; true;) {
+      // What is in the log of a run that is gone is another's, which was made under the same id.
+      if (this.removed) return [];
       after = Math.max(after, this.first - 1);
       // Nothing is there yet. Were that remembered, whoever asks again later would be told so for good.
       if (after >= this.head) return [];
@@ -142,6 +144,7 @@ export class Feed<F extends Spelled> {
     const { log, run, spell } = this.#options;
     const head = this.head;
     const frames = log.read(run, after, READ).then((rows) => {
+      if (this.removed) return [];
       // A clear or a deletion that is under way has taken what was there; a viewer would ask for it forever.
       const next = rows[0]?.seq ?? head + 1;
       if (next > Math.max(after + 1, this.first)) this.cleared(next - 1);

@@ -24,3 +24,19 @@ Deno.test("a history that is cleared while it is read has no gap", async () => {
   const frames = await framesAfter(feed, 0, 10_000);
   assertEquals(frames.map((frame) => frame.seq), Array.from({ length: 500 }, (_, i) => 701 + i));
 });
+
+Deno.test("a history of a run that is deleted and made again while it is read has nothing of the other run", async () => {
+  const log = memoryLog();
+  await log.append("r", 1, stamped(3));
+  const read: typeof log.read = async (run, after, limit) => {
+    await log.remove("r");
+    await log.append("r", 1, stamped(2));
+    const rows = await log.read(run, after, limit);
+    feed.remove();
+    return rows;
+  };
+  const spell = ({ seq }: { seq: number }) => ({ seq }) as Frame;
+  const feed = await new Feed<Frame>({ log: { ...log, read }, run: "r", spell, keep: 10 }).open(false);
+  assertEquals(await framesAfter(feed, 0, 10), []);
+  assertEquals(await framesAfter(feed, 0, 10), []);
+});

@@ -1,8 +1,9 @@
 // What a provider can do wrong, as data: how each fault looks on the wire, and what it means for who asked.
 
-import { type Line, LiveStream, refuse, type Reply, silence, stream } from "../support/bad_model_server.ts";
+import { refuse, type Reply, silence, stream } from "../support/bad_model_server.ts";
 import { chat, responses } from "../support/openai_events.ts";
 import { type Api, called, ended, told } from "./model_answers.ts";
+import { begun, byHand, cutChunk, event, half, slowly } from "./model_wire.ts";
 
 /**
  * `busy`: nothing was answered, and it is worth asking again. `hopeless`: so, but not within a turn. `broken`: an answer
@@ -47,56 +48,12 @@ function fault(name: string, meaning: Meaning, code: string, reply: Fault["reply
   return { name, meaning, code, reply, reports };
 }
 
-/** The first half of an answer. */
-const half = (text: string) => text.slice(0, Math.ceil(text.length / 2));
-
-/** The head of a stream, and then something that a test writes by hand. */
-function byHand(write: (line: Line) => void): Reply {
-  return (line) => {
-    line.head(200, { "content-type": "text/event-stream", "transfer-encoding": "chunked" });
-    write(line);
-  };
-}
-
-/** Bytes as one chunk of HTTP, cut before its end. */
-function cutChunk(line: Line, text: string, bytes: number): void {
-  const all = new TextEncoder().encode(text);
-  line.write(`${all.length.toString(16)}\r\n`);
-  line.write(all.slice(0, bytes));
-  line.hangUp();
-}
-
-const event = (api: Api, text: string) => `data: ${JSON.stringify(told(api, text, 1).at(-1))}\n\n`;
-const begun = (line: Line, api: Api, text: string) => {
-  for (const one of told(api, half(text))) line.chunk(`data: ${JSON.stringify(one)}\n\n`);
-};
-
 /** After half of the answer, something that cannot be read, and then as if nothing had been. */
 const rubbish = (name: string, what: unknown) =>
   fault(name, "broken", "cut", (api, text) => stream([...told(api, half(text)), what, ...ended(api)]));
 
 const unread = (api: Api) =>
   api === "responses" ? { type: "response.output_text.delta", delta: 7 } : chat.delta({ content: 7 });
-
-/** One piece after the other, each in a packet of its own; the end in one, since who has all waits no minute for it. */
-function slowly(events: unknown[], end: unknown[], ms: number): Reply {
-  return (line) => {
-    const live = new LiveStream();
-    live.reply(line);
-    const left = [...events];
-    const next = () => {
-      if (left.length > 0) {
-        live.send(left.shift());
-        return void setTimeout(next, ms);
-      }
-      live.send(
-        end.map((one) => typeof one === "string" ? one : `data: ${JSON.stringify(one)}\n\n`).join(""),
-      );
-      live.end();
-    };
-    next();
-  };
-}
 
 export const FAULTS: Fault[] = [
   limited("missing", {}),
@@ -178,6 +135,12 @@ export const FAULTS: Fault[] = [
   fault("200 with nothing", "broken", "cut", () => refuse(200, "")),
   fault("no event at all", "broken", "cut", () => stream([": ping\n\n", "data: [DONE]\n\n"])),
   rubbish("JSON that is none", "data: {not json\n\n"),
+  fault(
+    "JSON that is none, and then silence",
+    "broken",
+    "cut",
+    (api, text) => stream([...told(api, half(text)), "data: {not json\n\n"], "stall"),
+  ),
   rubbish("a number for an event", "data: 42\n\n"),
   rubbish("null for an event", "data: null\n\n"),
   fault(
@@ -211,10 +174,10 @@ export const FAULTS: Fault[] = [
       ]),
     ]), true),
   fault(
-    "one character at a time",
+    "one character or a few at a time",
     "odd",
     "",
-    (api, text) => slowly(told(api, text, text.length), ended(api), 0),
+    (api, text) => slowly(told(api, text, Math.min(text.length, 150)), ended(api), 0),
     true,
   ),
   fault(
@@ -240,6 +203,13 @@ export const FAULTS: Fault[] = [
     "odd",
     "",
     (api, text) => stream([...told(api, text), ...ended(api)], "break"),
+    true,
+  ),
+  fault(
+    "all is said, and the line stays open",
+    "odd",
+    "",
+    (api, text) => stream([...told(api, text), ...ended(api)], "stall"),
     true,
   ),
   fault(

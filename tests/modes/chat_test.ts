@@ -188,15 +188,6 @@ Deno.test("an answer that is cut is asked again once, from its start", async () 
   assertEquals(all(twice, "reply_failed").map((f) => f.will_retry), [true, false]);
 });
 
-Deno.test("a call of a tool that nobody has given is no answer", async () => {
-  const script = () => [
-    { type: "tool_call" as const, id: "c1", name: "look", arguments: "{}" },
-    { type: "done" as const, stop: "tool_calls" as const, model: "m" },
-  ];
-  const rows = await play({}, new ScriptedModel(script(), script()));
-  assertEquals(last(rows, "run_failed").code, "invalid_answer");
-});
-
 Deno.test("an empty answer is asked again once; one that calls the client's tools is none", async () => {
   const tools = [{ type: "function", name: "look", parameters: { type: "object" } }];
   const call = { id: "c1", name: "look", arguments: '{"q":1}' };
