@@ -48,7 +48,10 @@ export class Drain {
   #look(): void {
     this.#cancel = undefined;
     const now = this.clock.monotonic();
-    for (const [socket, full] of this.#full) {
+    // Who waits again is looked at the next time. In the set itself a socket that is told of room and has none, because
+    // its peer is going, would be found again without end.
+    for (const [socket, full] of [...this.#full]) {
+      if (this.#full.get(socket) !== full) continue; // forgotten because of one before it
       const buffered = socket.bufferedAmount;
       if (buffered < FULL_BYTES) {
         this.#full.delete(socket);

@@ -64,7 +64,7 @@ export class Socket {
     const { connections, clock, config } = parts;
     this.#leave = connections.add({
       shutDown: () => this.close(1001, "the server is shutting down"),
-      isEnded: () => this.#closed,
+      isEnded: () => this.#closed || native.readyState > WebSocket.OPEN,
     });
     const lifetime = config.CONNECTION_TIMEOUT_SECONDS * 1000;
     this.#cancelLifetime = clock.after(lifetime, () => this.close(4409, "connection lifetime is over"));
@@ -95,6 +95,10 @@ export class Socket {
 
   /** Calls `fn` once when there is room; a peer that takes nothing for too long is closed with 4408 instead. */
   whenReady(fn: () => void): void {
+    // Its peer has said goodbye, and may still not take what it was sent before: there will be no room any more.
+    if (this.native.readyState > WebSocket.OPEN) {
+      return queueMicrotask(() => this.close(1001, "the peer is going"));
+    }
     this.parts.drain.wait(this, fn, () => this.close(4408, "too slow: nothing was read"));
   }
 
