@@ -176,17 +176,6 @@ yard(
   },
 );
 
-yard("code that has to be compiled first says why it is not shown", {}, async ({ server, open }) => {
-  for (const framework of ["react", "vue", "svelte"]) {
-    const place = await placed(server, { target_framework: framework, include_teams: ["google"] });
-    await ended(server, place.slice(7));
-    const { page } = await open(place);
-    await page.click("button:has-text('Preview')");
-    assertMatch(await page.innerText(".no-preview"), /has to be compiled/);
-    assertEquals(await page.locator("iframe").count(), 0);
-  }
-});
-
 Deno.test("the preview has a policy of its own, and the page frames nothing else", () => {
   const serve = staticFiles();
   const policyOf = (path: string, host = "127.0.0.1:8000") =>
