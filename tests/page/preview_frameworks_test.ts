@@ -156,7 +156,7 @@ yard("code that imports what is not there says so in the preview's place", scrip
     const page = await jobOf(visit, framework, FOREIGN[framework]!);
     await page.waitForSelector(".no-preview >> text=There is no preview.");
     const words = await page.innerText(".no-preview");
-    assertMatch(words, /the code imports "lodash", "\.\/Login\.css", and there is nothing here but "/);
+    assertMatch(words, /The code imports "lodash", "\.\/Login\.css"; the preview has nothing but "/);
     assertNotMatch(words, /elsewhere/, "types are nothing to import");
     assertEquals(await page.locator("iframe").count(), 0);
   }

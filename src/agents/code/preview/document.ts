@@ -72,7 +72,6 @@ function importsFirst(module: string): { code: string; names: string[] } {
 
 function notThere(foreign: string[], packages: string[]): string {
   const listed = (names: string[]) => names.map((name) => JSON.stringify(name)).join(", ");
-  return `The preview cannot show this: the code imports ${listed(foreign)}, and there is nothing here but ${
-    listed(packages)
-  }.`;
+  const there = listed(packages.filter((name) => !name.includes("/internal/")));
+  return `The code imports ${listed(foreign)}; the preview has nothing but ${there}.`;
 }

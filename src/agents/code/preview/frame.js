@@ -4,6 +4,13 @@ globalThis.preview = (() => {
   const process = { env: { NODE_ENV: "development" } };
   /** What is asked of every module, whether it has it or not. */
   const LOOKED_FOR = ["__esModule", "default", "then"];
+  const root = document.querySelector("#root");
+  const words = document.createElement("p");
+  words.id = "problem";
+  words.role = "alert";
+  words.style.cssText =
+    "margin: 1rem 0; padding: 0.5rem 0.75rem; border: 1px solid #b3261e; border-radius: 6px; " +
+    "color: #8c1d18; background: #fdf0ef; font: 0.875rem/1.5 system-ui, sans-serif; white-space: pre-wrap";
   const failures = new Set();
   const loaded = [];
   const parts = [];
@@ -36,20 +43,12 @@ globalThis.preview = (() => {
     });
   }
 
+  /** The first is often the cause of the others; code that fails for ever is to say so a few times. */
   function say(error) {
-    let words = document.querySelector("#problem");
-    if (!words) {
-      words = document.createElement("p");
-      words.id = "problem";
-      words.role = "alert";
-      words.style.cssText =
-        "margin: 1rem 0; padding: 0.5rem 0.75rem; border: 1px solid #b3261e; border-radius: 6px; " +
-        "color: #8c1d18; background: #fdf0ef; font: 0.875rem/1.5 system-ui, sans-serif; white-space: pre-wrap";
-      document.body.append(words);
-    }
-    // The first is often the cause of the others; code that fails forever is to say so once.
-    if (failures.size < 5) failures.add(`The code has failed: ${error}`.slice(0, 500));
+    if (failures.size === 5) return;
+    failures.add(`The code has failed: ${error}`.slice(0, 500));
     words.textContent = [...failures].join("\n");
+    document.body.append(words);
   }
   addEventListener("error", ({ message }) => say(message.replace(/^Uncaught /, "")));
   addEventListener("unhandledrejection", ({ reason }) => say(reason));
@@ -74,7 +73,7 @@ globalThis.preview = (() => {
     },
     mount(put) {
       // Where a part has failed, that has been said already.
-      if (!document.querySelector("#problem")) put(document.querySelector("#root"), require, ...parts);
+      if (failures.size === 0) put(root, require, ...parts);
     },
   };
 })();

@@ -31,7 +31,7 @@ export function show(code: string): Shown {
   const css = styles.map(({ content, scoped, lang, module, src }) => {
     if (module || src || (lang && lang !== "css")) {
       const what = src ? "in another file" : module ? "a CSS module" : `in ${lang}`;
-      throw new Error(`The preview cannot show this: a style is ${what}, and not plain CSS.`);
+      throw new Error(`A style is ${what}; the preview has plain CSS alone.`);
     }
     const { code, errors } = compileStyle({ ...NAMES, source: content, scoped });
     if (errors[0]) throw errors[0];
