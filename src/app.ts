@@ -2,6 +2,7 @@
 // a server does besides answering, taking up what a crash left and stopping.
 
 import { Hono } from "hono";
+import { previewCode } from "./agents/code/preview/preview.ts";
 import type { Model } from "./agents/model.ts";
 import { metered } from "./agents/metered.ts";
 import { observed } from "./agents/observed.ts";
@@ -164,7 +165,7 @@ export function createApp(parts: AppParts): App {
     store,
     means: chatMeansOf(models, means, config.MAX_OUTPUT_TOKENS),
   };
-  const jobs: OrchestrateParts = { ...discussions, resolve: jobMeansOf(models, means) };
+  const jobs: OrchestrateParts = { ...discussions, resolve: jobMeansOf(models, means), previewCode };
   const sessions: SessionParts = { ...discussions, means, room: new Room() };
   const page = staticFiles();
   const rest = new Hono();

@@ -22,7 +22,7 @@ export {
 export { openChats } from "./client/chats.js";
 export { followJob } from "./client/job_follow.js";
 export { emptyJob, foldJob } from "./client/job_fold.js";
-export { cancelJob, deleteJob, getJob, jobTarget, listJobs, startJob } from "./client/jobs.js";
+export { cancelJob, deleteJob, getJob, jobTarget, listJobs, previewJob, startJob } from "./client/jobs.js";
 export { LineError } from "./client/line.js";
 export { deleteSession, listSessions, openSession } from "./client/sessions.js";
 export {

@@ -108,6 +108,14 @@ export const orchestrateHistory = z.object({
 export const orchestrateCancelled = z.object({ job_id: jobId, status: z.literal("cancelled") })
   .meta({ id: "JobCancelled" });
 
+export const orchestratePreview = z.object({
+  document: z.string().nullable()
+    .describe(
+      "HTML with all it needs inside. It is code of a model: show it in a sandbox. null where there is none",
+    ),
+  reason: z.string().describe("What was compiled, or why there is no document"),
+}).meta({ id: "JobPreview" });
+
 /** The state a polling client is told, from the run's own status, its phase and its teams. */
 export function jobState(run: string, phase: Phase | undefined, statuses: readonly string[]): JobState {
   // Only with the job's last event: until then a client that polls would miss something.

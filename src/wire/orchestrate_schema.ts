@@ -6,7 +6,10 @@ import { chosenId } from "./analysis_schema.ts";
 import { budgetSchema } from "./discussion_schema.ts";
 
 const team = z.enum(TEAMS as [typeof TEAMS[number], ...typeof TEAMS], {
-  error: (issue) => `${JSON.stringify(issue.input)} is not a known team; known are ${TEAMS.join(", ")}`,
+  error: ({ input }) =>
+    input === undefined
+      ? undefined
+      : `${JSON.stringify(input)} is not a known team; known are ${TEAMS.join(", ")}`,
 });
 
 /** The body of `POST /api/v1/orchestrate`. */
@@ -31,6 +34,12 @@ export const orchestrateStart = z.object({
     ),
   budget: budgetSchema.default({}),
 }).meta({ id: "StartJob" });
+
+/** The query of `GET /api/v1/orchestrate/{id}/preview`. */
+export const previewQuery = z.object({
+  team: team.describe("Whose code"),
+  version: z.enum(["first", "refined"]).optional().describe("The version that stands when absent"),
+});
 
 /** A start request as it was validated. */
 export type OrchestrateAsked = z.output<typeof orchestrateStart>;

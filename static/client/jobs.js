@@ -50,6 +50,19 @@ export function getJob(baseUrl, id, options) {
   return call(baseUrl, "GET", jobPath(id), options);
 }
 
+/**
+ * A team's code as an HTML document that shows it and loads nothing, or null and the reason. It is code of a model: show
+ * it in a sandbox alone.
+ * @param {string} baseUrl
+ * @param {string} id
+ * @param {{ team: import("./types.js").Team, version?: "first" | "refined" }} of the version that stands when absent
+ * @param {CallOptions} [options]
+ * @returns {Promise<{ document: string | null, reason: string }>}
+ */
+export function previewJob(baseUrl, id, of, options) {
+  return call(baseUrl, "GET", `${jobPath(id)}/preview?${new URLSearchParams(of)}`, options);
+}
+
 /** @param {string} baseUrl @param {string} id @param {CallOptions} [options] */
 export function cancelJob(baseUrl, id, options) {
   return call(baseUrl, "POST", `${jobPath(id)}/cancel`, options);

@@ -3,10 +3,11 @@
 
 import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { fileURLToPath } from "node:url";
-import { checkCode, LARGEST_CODE } from "../../src/agents/code/check.ts";
+import { checkCode } from "../../src/agents/code/check.ts";
 import { loadCompiler } from "../../src/agents/code/compilers.ts";
 import { complaint } from "../../src/agents/code/complaint.ts";
 import { extractCode } from "../../src/agents/code/extract.ts";
+import { LARGEST_CODE } from "../../src/agents/code/thread.ts";
 import type { Framework } from "../../src/core/code_event.ts";
 
 const FRAMEWORKS: Framework[] = ["react", "vanilla", "vue", "svelte"];

@@ -146,11 +146,17 @@ async function jobs(critic: Critic): Promise<void> {
   await ask(`POST ${JOBS}/{id}/cancel`, 409, { id });
   await ask(`GET ${JOBS}/{id}/events`, 200, { id });
   const { last_sequence } = await ask(`GET ${JOBS}/{id}`, 200, { id });
+  await ask(`GET ${JOBS}/{id}/preview`, 404, { id, query: "?team=google" });
+  await ask(`GET ${JOBS}/{id}/preview`, 422, { id });
+  const whole = await ask(`POST ${JOBS}`, 202, { body: { ...JOB_START, target_framework: "vanilla" } });
+  await using done = await watchJob(server, whole.job_id);
+  release();
+  await done.all();
+  await ask(`GET ${JOBS}/{id}/preview`, 200, { id: whole.job_id, query: "?team=google&version=first" });
   const headers = { "last-event-id": String(last_sequence) };
   await ask(`GET ${JOBS}/{id}/events`, 204, { id, headers });
   await ask(`DELETE ${JOBS}/{id}/history`, 204, { id });
   await ask(`DELETE ${JOBS}/{id}`, 204, { id });
-  release();
 
   for (const path of ["", "/history", "/events"]) await ask(`GET ${JOBS}/{id}${path}`, 404, { id });
   for (const path of ["", "/history"]) await ask(`DELETE ${JOBS}/{id}${path}`, 404, { id });

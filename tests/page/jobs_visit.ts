@@ -3,6 +3,7 @@
 import type { Browser, Page } from "npm:playwright-core@1.65.1";
 import { assertEquals } from "@std/assert";
 import type { CodeOccasion } from "../../src/agents/code_schema.ts";
+import type { Framework } from "../../src/core/code_event.ts";
 import { start, studio } from "../edge/jobs.ts";
 import { chromiumPath, look, type LookOptions, openBrowser, type Sight } from "../support/browser.ts";
 import { fenced, type TeamScript } from "../support/coders.ts";
@@ -137,4 +138,18 @@ export function html(team: string, how: string, script = ""): string {
 </body>
 </html>
 `;
+}
+
+/** A component with a form `#login`, or a document with one, that runs this script when it is shown. */
+export function scripted(framework: Framework, script: string): string {
+  switch (framework) {
+    case "vanilla":
+      return html("google", "first", script);
+    case "react":
+      return `${script}\nexport default function Login() {\n  return <form id="login"><button>Log in</button></form>;\n}\n`;
+    case "vue":
+      return `<script setup>\n${script}\n</script>\n<template><form id="login"><button>Log in</button></form></template>\n`;
+    case "svelte":
+      return `<script>\n${script}\n</script>\n<form id="login"><button>Log in</button></form>\n`;
+  }
 }

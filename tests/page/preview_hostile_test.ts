@@ -3,9 +3,10 @@
 
 import { assert, assertEquals } from "@std/assert";
 import type { Page } from "npm:playwright-core@1.65.1";
+import { type Framework, FRAMEWORKS } from "../../src/core/code_event.ts";
 import { ended } from "../edge/jobs.ts";
 import { fenced, type TeamScript } from "../support/coders.ts";
-import { html, placed, type Yard, yard } from "./jobs_visit.ts";
+import { placed, scripted, type Yard, yard } from "./jobs_visit.ts";
 
 /** What a frame inside of the preview would do; whoever hears of it has let it run. */
 const INSIDE = `<script>parent.postMessage("ran with " + typeof RTCPeerConnection, "*")<` + `/script>`;
@@ -60,31 +61,42 @@ const FRAMES: Record<string, string> = {
 
 let script = "";
 const hostile: TeamScript = {
-  special: (o) => o.purpose === "code_write" ? fenced(html(o.agent, "first", script)) : undefined,
+  special: (o) => o.purpose === "code_write" ? fenced(scripted(o.framework, script)) : undefined,
 };
 
 /** A page with the preview of a job whose code has this in its script. */
-async function shown({ server, open }: Yard, code: string): Promise<Page> {
+async function shown({ server, open }: Yard, code: string, framework: Framework = "vanilla"): Promise<Page> {
   script = code;
-  const place = await placed(server, { target_framework: "vanilla", include_teams: ["google"] });
+  const place = await placed(server, { target_framework: framework, include_teams: ["google"] });
   await ended(server, place.slice(7));
   const { page } = await open(place);
   await page.click("button:has-text('Preview')");
   return page;
 }
 
-yard("a frame inside of the preview never loads, however it is made", hostile, async (visit) => {
-  for (const [name, code] of Object.entries(FRAMES)) {
-    const heard = `window.told = []; addEventListener("message", (e) => told.push(e.data));`;
-    const over = "window.over = new Promise((done) => setTimeout(done, 600));";
-    const page = await shown(visit, `${heard}\n${over}\n${code}`);
-    const frame = (await (await page.waitForSelector("iframe.preview")).contentFrame())!;
-    await frame.waitForSelector("#login", { state: "attached" });
-    await frame.evaluate("over");
-    assertEquals(await frame.evaluate("told"), [], name);
-    assertEquals(page.frames().length, 2, name);
-  }
-}, /./);
+/** Those that do not write the document anew, which would leave nothing of a component. */
+const OF_COMPONENTS = ["an element", "markup", "a closed shadow root", "functions that are others now"];
+
+for (const framework of FRAMEWORKS) {
+  yard(
+    `a frame inside of the preview never loads, however it is made: ${framework}`,
+    hostile,
+    async (visit) => {
+      const ways = framework === "vanilla" ? Object.keys(FRAMES) : OF_COMPONENTS;
+      for (const name of ways) {
+        const heard = `window.told = []; addEventListener("message", (e) => told.push(e.data));`;
+        const over = "window.over = new Promise((done) => setTimeout(done, 600));";
+        const page = await shown(visit, `${heard}\n${over}\n${FRAMES[name]}`, framework);
+        const frame = (await (await page.waitForSelector("iframe.preview")).contentFrame())!;
+        await frame.waitForSelector("#login", { state: "attached" });
+        await frame.evaluate("over");
+        assertEquals(await frame.evaluate("told"), [], name);
+        assertEquals(page.frames().length, 2, name);
+      }
+    },
+    /./,
+  );
+}
 
 yard("shadow roots in the markup are said to be beyond the preview", hostile, async (visit) => {
   const page = await shown(visit, `// <template shadowrootmode="open">`);
@@ -111,8 +123,16 @@ for (
   });
 }
 
-yard("code that never comes to rest leaves the page as it is", hostile, async (visit) => {
-  const page = await shown(visit, "for (;;);");
+for (const framework of FRAMEWORKS) {
+  yard(
+    `code that never comes to rest leaves the page as it is: ${framework}`,
+    hostile,
+    (visit) => staysAwake(visit, framework),
+  );
+}
+
+async function staysAwake(visit: Yard, framework: Framework) {
+  const page = await shown(visit, "for (;;);", framework);
   await page.waitForSelector("iframe.preview");
   const longest = await page.evaluate(`new Promise((done) => {
     const start = performance.now();
@@ -127,4 +147,4 @@ yard("code that never comes to rest leaves the page as it is", hostile, async (v
   assert(longest < 450, `${longest} ms without a frame`);
   await page.click("button:has-text('Code')");
   await page.waitForSelector("iframe", { state: "detached" });
-});
+}

@@ -3,10 +3,11 @@
 // same.
 
 import { assert, assertEquals, assertMatch } from "@std/assert";
+import { type Framework, FRAMEWORKS } from "../../src/core/code_event.ts";
 import { PREVIEW_POLICY, staticFiles } from "../../src/edge/static.ts";
 import { ended } from "../edge/jobs.ts";
-import { fenced } from "../support/coders.ts";
-import { html, placed, real, yard } from "./jobs_visit.ts";
+import { fenced, type TeamScript } from "../support/coders.ts";
+import { placed, real, scripted, type Yard, yard } from "./jobs_visit.ts";
 
 // deno-lint-ignore no-explicit-any
 type Json = any;
@@ -66,6 +67,8 @@ function hostile(away: number): string {
     tried("image", () => loads(() => made("img", { src: "http://${out}/x.png" }))),
     tried("script", () => loads(() => made("script", { src: "http://${out}/x.js" }))),
     tried("module", () => import("http://${out}/x.js")),
+    tried("module of the server", () => import("/static/app.js")),
+    tried("module of a script", () => loads(() => made("script", { type: "module", textContent: 'import "http://${out}/m.js"' }))),
     tried("style", () => loads(() => made("link", { rel: "stylesheet", href: "http://${out}/x.css" }))),
     tried("preload", () => loads(() => made("link", { rel: "preload", as: "image", href: "http://${out}/p.png" }))),
     tried("prefetch", () => loads(() => made("link", { rel: "prefetch", href: "http://${out}/p" }))),
@@ -95,12 +98,23 @@ function hostile(away: number): string {
 /** Where the hostile code tries to go; known once there is a trap. */
 let away = 0;
 
-yard("shown code can reach nothing, whatever it tries", {
-  special: (o) => o.purpose === "code_write" ? fenced(html(o.agent, "first", hostile(away))) : undefined,
-}, async ({ server, open }) => {
+const script: TeamScript = {
+  special: (o) => o.purpose === "code_write" ? fenced(scripted(o.framework, hostile(away))) : undefined,
+};
+
+for (const framework of FRAMEWORKS) {
+  yard(
+    `shown code can reach nothing, whatever it tries: ${framework}`,
+    script,
+    (visit) => reachesNothing(visit, framework),
+    /./, // All that is refused is said in the console.
+  );
+}
+
+async function reachesNothing({ server, open }: Yard, framework: Framework) {
   await using stage = trap();
   away = stage.port;
-  const place = await placed(server, { target_framework: "vanilla", include_teams: ["google"] });
+  const place = await placed(server, { target_framework: framework, include_teams: ["google"] });
   await ended(server, place.slice(7));
   const { page } = await open(place);
   const before = page.url();
@@ -114,7 +128,7 @@ yard("shown code can reach nothing, whatever it tries", {
     !what.startsWith("refused") && !SILENT.includes(name)
   );
   assertEquals(reached, []);
-  assert(Object.keys(told).length === 28, Object.keys(told).join());
+  assert(Object.keys(told).length === 30, Object.keys(told).join());
   assertEquals(page.url(), before);
   assertEquals(page.context().pages().length, 1);
   assertEquals(await frame.evaluate("origin"), "null");
@@ -143,7 +157,7 @@ yard("shown code can reach nothing, whatever it tries", {
   using caller = await Deno.connect({ port: away, hostname: "127.0.0.1" });
   await caller.write(new TextEncoder().encode("hello"));
   while (stage.caught.length === 0) await new Promise((resolve) => setTimeout(resolve));
-}, /./); // All that is refused is said in the console.
+}
 
 /** Ways that say nothing of being refused; that nothing arrives anywhere speaks for them. */
 const SILENT = [
@@ -175,17 +189,6 @@ yard(
     await page.waitForFunction(`document.querySelectorAll("iframe").length === 2`);
   },
 );
-
-yard("code that has to be compiled first says why it is not shown", {}, async ({ server, open }) => {
-  for (const framework of ["react", "vue", "svelte"]) {
-    const place = await placed(server, { target_framework: framework, include_teams: ["google"] });
-    await ended(server, place.slice(7));
-    const { page } = await open(place);
-    await page.click("button:has-text('Preview')");
-    assertMatch(await page.innerText(".no-preview"), /has to be compiled/);
-    assertEquals(await page.locator("iframe").count(), 0);
-  }
-});
 
 Deno.test("the preview has a policy of its own, and the page frames nothing else", () => {
   const serve = staticFiles();

@@ -2,11 +2,9 @@
 // they are several megabytes, and a server whose users write no code never reads them. They only read the code;
 // nothing here runs it.
 
-import type { Checked, Framework } from "../../core/code_event.ts";
+import type { Framework } from "../../core/code_event.ts";
 import { refused } from "./complaint.ts";
-
-/** Reads code and says whether it holds up. Returns for every text; what a compiler throws is in `reason`. */
-export type Compiler = (code: string) => Checked;
+import type { Compiler } from "./thread.ts";
 
 const FILES: Record<Framework, () => Promise<{ compile: Compiler }>> = {
   react: () => import("./react.ts"),
@@ -17,7 +15,11 @@ const FILES: Record<Framework, () => Promise<{ compile: Compiler }>> = {
 
 /** The compiler of a framework. Rejects where its package is neither cached nor to be had. */
 export async function loadCompiler(framework: Framework): Promise<Compiler> {
-  const { compile } = await FILES[framework]();
+  return refusing((await FILES[framework]()).compile);
+}
+
+/** A compiler whose errors are refusals of the code. */
+export function refusing(compile: Compiler): Compiler {
   return (code) => {
     try {
       return compile(code);

@@ -145,7 +145,14 @@ export function queryOf(schema: z.ZodObject): Json[] {
   return Object.entries(schema.shape).map(([name, field]) => {
     const { description, ...rest } = parsedSchema(field as z.ZodType);
     if (rest.type === "number") rest.type = "integer";
-    return { name, in: "query", ...(description && { description }), schema: rest };
+    const required = !(field as z.ZodType).safeParse(undefined).success;
+    return {
+      name,
+      in: "query",
+      ...(required && { required }),
+      ...(description && { description }),
+      schema: rest,
+    };
   });
 }
 

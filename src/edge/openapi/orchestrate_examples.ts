@@ -136,6 +136,10 @@ export const orchestrateExamples = {
     next_after: 5,
     events: [statusChange],
   },
+  preview: {
+    document: '<!DOCTYPE html>\n<html lang="en">…</html>\n',
+    reason: "Reads as TSX (@babel/parser) and exports the component LoginForm.",
+  },
   cancelled: { job_id, status: "cancelled" },
   connected: { type: "connected", job_id, timestamp: at },
   sse: `id: 5\nevent: status_change\ndata: ${JSON.stringify(statusChange)}\n\n`,

@@ -5,10 +5,11 @@ import {
   orchestrateCancelled,
   orchestrateHistory,
   orchestrateList,
+  orchestratePreview,
   orchestrateStarted,
   orchestrateStatus,
 } from "../../wire/orchestrate_answers.ts";
-import { orchestrateStart } from "../../wire/orchestrate_schema.ts";
+import { orchestrateStart, previewQuery } from "../../wire/orchestrate_schema.ts";
 import { ORCHESTRATE, ORCHESTRATE_SOCKET } from "../rest/orchestrate.ts";
 import {
   answer,
@@ -31,6 +32,7 @@ export const ORCHESTRATE_BODIES = [
   orchestrateStatus,
   orchestrateList,
   orchestrateHistory,
+  orchestratePreview,
   orchestrateCancelled,
 ] as const;
 
@@ -126,6 +128,22 @@ export const orchestratePaths: Record<string, Json> = {
       summary: "Forget the events so far",
       description: "Sequences go on: what comes later keeps its number. Viewers get stream_reset.",
       responses: { 204: { description: "They are gone" }, ...problems(404) },
+    },
+  },
+  [`${ORCHESTRATE}/{id}/preview`]: {
+    parameters: [id],
+    get: {
+      operationId: "previewJob",
+      tags,
+      summary: "A team's code as a document that shows it",
+      description:
+        "The code, compiled by its framework's compiler, and the framework's runtime in one HTML document that " +
+        "loads nothing. Nothing of it is run here. Code that does not compile has no document, and `reason` says why.",
+      parameters: queryOf(previewQuery),
+      responses: {
+        200: answer("The document, or why there is none", orchestratePreview, examples.preview),
+        ...problems(404, 422),
+      },
     },
   },
   [`${ORCHESTRATE}/{id}/events`]: {

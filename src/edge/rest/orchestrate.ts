@@ -18,6 +18,7 @@ import { readBody, validate } from "../body.ts";
 import type { StreamParts, Watched } from "../stream.ts";
 import type { Visitor } from "../gate.ts";
 import { type Asker, orNothing, ownNamed } from "../own.ts";
+import { addPreviewRoute, type PreviewCode } from "./preview.ts";
 import { addRunRoutes, idempotencyKey } from "./run_routes.ts";
 
 export const ORCHESTRATE = "/api/v1/orchestrate";
@@ -27,6 +28,7 @@ const KIND = "job";
 export interface OrchestrateParts extends StreamParts {
   /** Fixes what each team and the planner run on, and the caps. Throws 422 for what this server cannot do. */
   resolve: (asked: OrchestrateAsked) => CodeSpec;
+  previewCode: PreviewCode;
 }
 
 /** The row of a job; throws `not_found`. */
@@ -89,6 +91,7 @@ export function orchestrateRoutes(parts: OrchestrateParts): Hono {
     async (c) => c.json(await whole(runs, await find(c.req.param("id"), gate.visitor(c.req.raw)))),
   );
 
+  addPreviewRoute(app, find, parts);
   addRunRoutes(app, { idField: "job_id", find, watched: { dialect: orchestrateDialect } }, parts);
   return app;
 }

@@ -15,10 +15,10 @@ const NEAR_PX = 40;
 const UNITS_PER_MS = 400;
 
 /**
- * @param {{ versions: import("./details.js").Shown[], name: string, framework: string,
- *   refining: boolean }} props
+ * @param {{ versions: import("./details.js").Shown[], name: string, framework: string, job_id: string,
+ *   team: import("../../client/types.js").Team, refining: boolean }} props
  */
-export function CodePane({ versions, name, framework, refining }) {
+export function CodePane({ versions, name, framework, job_id, team, refining }) {
   const [chosen, setChosen] = useState(/** @type {string | undefined} */ (undefined));
   const [tab, setTab] = useState("code");
   const newest = versions.at(-1);
@@ -51,7 +51,7 @@ export function CodePane({ versions, name, framework, refining }) {
       ${
     tab === "code"
       ? ui`<${Code} code=${code} language=${language} open=${open} name=${name} />`
-      : ui`<${Preview} code=${code} framework=${framework} open=${open} name=${name} />`
+      : ui`<${Preview} shown=${shown} framework=${framework} job_id=${job_id} team=${team} name=${name} />`
   }
     </div>`;
 }

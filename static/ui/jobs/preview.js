@@ -1,25 +1,46 @@
 // @ts-check
 /// <reference path="../dom.d.ts" />
 // Code at work, in a frame that can reach nothing: an origin of its own, no network, no forms that go anywhere, no way
-// to the page. The frame's own document is served with that policy and is sent the code; a new code gets a new frame.
+// to the page. The frame's own document is served with that policy and is sent what it shows; a new code gets a new frame.
+// Code without a framework is a document already; all other code is made one by the server, with the framework inside.
 
+import { previewJob, ProblemError } from "../../client.js";
 import { ui, useEffect, useRef, useState } from "../kit.js";
 
-/** Why code of a framework cannot be shown here. @type {Record<string, string>} */
-export const NO_PREVIEW = {
-  react:
-    "A React component is TypeScript with JSX. To run it has to be compiled and needs React itself, and this page loads nothing from elsewhere. Copy the code into a project to see it.",
-  vue:
-    "A Vue component has to be compiled and needs Vue itself, and this page loads nothing from elsewhere. Copy the code into a project to see it.",
-  svelte:
-    "A Svelte component has to be compiled and needs Svelte itself, and this page loads nothing from elsewhere. Copy the code into a project to see it.",
-};
-
-/** @param {{ code: string, framework: string, open: boolean, name: string }} props */
-export function Preview({ code, framework, open, name }) {
-  if (NO_PREVIEW[framework]) return ui`<p class="no-preview">${NO_PREVIEW[framework]}</p>`;
+/**
+ * @param {{ shown: import("./details.js").Shown, framework: string, job_id: string,
+ *   team: import("../../client/types.js").Team, name: string }} props
+ */
+export function Preview({ shown, framework, job_id, team, name }) {
+  const { code, open } = shown;
   if (open) return ui`<p class="no-preview">The preview appears when the code is complete.</p>`;
-  return ui`<${Frame} key=${code} code=${code} name=${name} />`;
+  if (framework === "vanilla") return ui`<${Frame} key=${code} code=${code} name=${name} />`;
+  const version = shown.name === "only" ? undefined : shown.name;
+  return ui`<${Compiled} key=${code} job_id=${job_id} team=${team} version=${version} name=${name} />`;
+}
+
+/**
+ * @param {{ job_id: string, team: import("../../client/types.js").Team, version?: "first" | "refined",
+ *   name: string }} props
+ */
+function Compiled({ job_id, team, version, name }) {
+  const [{ document, reason }, setAnswer] = useState(
+    /** @type {{ document?: string | null, reason?: string }} */ ({}),
+  );
+  useEffect(() => {
+    const leaving = new AbortController();
+    const { signal } = leaving;
+    previewJob("", job_id, { team, ...(version && { version }) }, { signal }).then(setAnswer, (error) => {
+      if (signal.aborted) return;
+      const why = error instanceof ProblemError ? error.message : "The server does not answer.";
+      setAnswer({ document: null, reason: why });
+    });
+    return () => leaving.abort();
+  }, []);
+  if (document) return ui`<${Frame} code=${document} name=${name} />`;
+  return ui`<p class="no-preview" role="status">${
+    reason === undefined ? "The code is being compiled…" : `There is no preview. ${reason}`
+  }</p>`;
 }
 
 /** Messages in one second that are more than code says for itself; so many would keep the page from everything else. */

@@ -43,7 +43,7 @@ export function TeamColumn({ team, job, details, role, icon, running }) {
       ${now?.error && ui`<p class="failure" role="alert">${now.error}</p>`}
       <${CodePane} versions=${versions} name=${role} framework=${
     job.target_framework ?? ""
-  } refining=${refining} />
+  } job_id=${job.job_id} team=${team} refining=${refining} />
       ${
     running && status === "generating" && versions.length === 0 &&
     ui`<p class="empty">Reaching for the keyboard…</p>`

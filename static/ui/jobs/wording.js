@@ -3,7 +3,7 @@
 
 export const FRAMEWORKS = [
   { name: "react", label: "React", text: "One TypeScript component with JSX." },
-  { name: "vanilla", label: "Vanilla", text: "One HTML document; it can be previewed." },
+  { name: "vanilla", label: "Vanilla", text: "One HTML document." },
   { name: "vue", label: "Vue", text: "One single-file component." },
   { name: "svelte", label: "Svelte", text: "One single-file component." },
 ];
