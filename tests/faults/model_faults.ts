@@ -216,7 +216,7 @@ export const FAULTS: Fault[] = [
     "one huge piece",
     "other",
     "",
-    (api) => stream([...told(api, "é😀 ".repeat(4_000), 1), ...ended(api)]),
+    (api) => stream([...told(api, "é😀 ".repeat(1_900), 1), ...ended(api)]),
     true,
   ),
   fault(
