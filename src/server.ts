@@ -85,12 +85,14 @@ export async function startServer(config: Config, parts: ServerParts = {}): Prom
   const host = config.HOST.includes(":") ? `[${config.HOST}]` : config.HOST;
 
   async function stop(): Promise<void> {
-    const shut = serving.shutdown().then(() => true);
+    let down = false;
+    const shut = serving.shutdown().then(() => void (down = true));
     await app.stop();
     let cancel = () => {};
-    const late = new Promise<boolean>((resolve) => cancel = clock.after(SHUTDOWN_MS, () => resolve(false)));
-    // Aborting a server that is down already is an error of the platform.
-    if (!await Promise.race([shut, late])) await serving.abort();
+    const late = new Promise<void>((resolve) => cancel = clock.after(SHUTDOWN_MS, resolve));
+    await Promise.race([shut, late]);
+    // Aborting a server that is down already is an error of the platform, also where both were told at once.
+    if (!down) await serving.abort();
     cancel();
     store.close();
   }
