@@ -204,21 +204,17 @@ Deno.test("two checks run at once, and a third waits for its turn", async () => 
   assertEquals(started, 3);
 });
 
-Deno.test("starting the server neither loads nor names a compiler", async () => {
-  const root = fileURLToPath(new URL("../../", import.meta.url));
-  const args = [
-    "info",
-    "--json",
-    "--no-lock",
-    "--no-config",
-    `${root}src/agents/code/check.ts`,
-  ];
-  const { stdout } = await new Deno.Command(Deno.execPath(), { args, cwd: root, stderr: "null" }).output();
-  const graph = new TextDecoder().decode(stdout);
-  assertMatch(graph, /"specifier": "file:[^"]*check\.ts"/);
-  const named = graph.match(/(?:babel|parse5|compiler-sfc|svelte)[^"]*"/g) ?? [];
-  assertEquals(named, []);
-});
+for (const file of ["check.ts", "preview/preview.ts"]) {
+  Deno.test(`starting the server neither loads nor names a compiler or a runtime: ${file}`, async () => {
+    const root = fileURLToPath(new URL("../../", import.meta.url));
+    const args = ["info", "--json", "--no-lock", "--no-config", `${root}src/agents/code/${file}`];
+    const { stdout } = await new Deno.Command(Deno.execPath(), { args, cwd: root, stderr: "null" }).output();
+    const graph = new TextDecoder().decode(stdout);
+    assert(graph.includes(`/src/agents/code/${file}"`), graph);
+    const named = graph.match(/(?:babel|parse5|compiler-sfc|svelte|react|runtime-dom|sucrase)[^"]*"/g) ?? [];
+    assertEquals(named, []);
+  });
+}
 
 Deno.test("extractCode() finds the code in whatever a model writes around it", () => {
   const app = "export default function App() {\n  return <p>Hi</p>;\n}";

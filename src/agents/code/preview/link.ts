@@ -22,12 +22,12 @@ export function link(names: readonly string[]): Linked {
     const known = places.get(href);
     if (known !== undefined) return known;
     const text = Deno.readTextFileSync(found.file);
-    const code = found.home.manifest.type === "module" ? commonJs(text) : text;
+    const code = found.esm ? commonJs(text) : text;
     const requires: Record<string, number> = {};
     const at = modules.push({ code, requires }) - 1;
     places.set(href, at);
     for (const [, name] of code.matchAll(/\brequire\(\s*["']([^"']+)["']\s*\)/g)) {
-      if (!FOR_PRODUCTION.test(name!)) requires[name!] ??= place(find(name!, href, found.home));
+      if (!FOR_PRODUCTION.test(name!)) requires[name!] ??= place(find(name!, href, found));
     }
     return at;
   };
@@ -43,10 +43,11 @@ export function commonJs(code: string): string {
 const FOR_PRODUCTION = /\.prod(uction)?\.js$/;
 
 /** Conditions of a package's `exports` that hold in the preview. */
-const CONDITIONS = ["browser", "development", "require", "default"];
+const CONDITIONS = ["browser", "development", "module", "import", "default"];
 
 interface Found {
   file: URL;
+  esm: boolean;
   home: Package;
 }
 
@@ -62,16 +63,17 @@ interface Package {
 }
 type Target = string | null | { [condition: string]: Target };
 
-/** The file that a name means in a module, which is in the package `home`. */
-function find(name: string, from: string, home?: Package): Found {
-  if (home && name.startsWith(".")) return { file: new URL(name, from), home };
+/** The file that a name means in a module. */
+function find(name: string, from: string, importer?: Found): Found {
+  if (importer && name.startsWith(".")) return { ...importer, file: new URL(name, from) };
   const [bare, rest] = /^((?:@[^/]+\/)?[^/]+)(.*)$/.exec(name)!.slice(1) as [string, string];
-  const own = home && name.startsWith("#");
-  const { place, manifest } = own ? home : packageOf(bare, from);
-  const { exports = { [`.${rest}`]: rest ? `.${rest}` : manifest.main ?? "index.js" }, imports } = manifest;
-  const target = chosen(own ? imports?.[name] : exports[`.${rest}`]);
+  const own = importer && name.startsWith("#");
+  const home = own ? importer.home : packageOf(bare, from);
+  const { type, main = "index.js", imports } = home.manifest;
+  const { exports = { [`.${rest}`]: rest ? `.${rest}` : main } } = home.manifest;
+  const target = chosen(own ? imports?.[name] : exports[`.${rest}`], type === "module");
   if (!target) throw new Error(`The package ${bare} has no module ${name}`);
-  return { file: new URL(target, place), home: { place, manifest } };
+  return { file: new URL(target.path, home.place), esm: target.esm, home };
 }
 
 function packageOf(name: string, from: string): Package {
@@ -80,8 +82,10 @@ function packageOf(name: string, from: string): Package {
   return { place: pathToFileURL(path), manifest: JSON.parse(Deno.readTextFileSync(path)) };
 }
 
-function chosen(target: Target | undefined): string | undefined {
-  if (typeof target === "string" || !target) return target ?? undefined;
+/** What a target is under the conditions here; what stands under `module` or `import` is an ES module. */
+function chosen(target: Target | undefined, esm: boolean): { path: string; esm: boolean } | undefined {
+  if (!target) return undefined;
+  if (typeof target === "string") return { path: target, esm };
   const condition = Object.keys(target).find((each) => CONDITIONS.includes(each));
-  return condition && chosen(target[condition]);
+  return condition ? chosen(target[condition], esm || /^(module|import)$/.test(condition)) : undefined;
 }

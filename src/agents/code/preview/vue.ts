@@ -40,14 +40,7 @@ export function show(code: string): Shown {
   return {
     parts: [compiled?.content ?? "export default {}", render ?? ""].map(typed ? untyped : (code) => code),
     css: css.join("\n"),
-    mount: `
-      const [{ default: component }, { render }] = parts;
-      const { createApp } = require("vue");
-      const app = createApp({ ...component, ...(render && { render }), ${
-      scoped ? `__scopeId: ${JSON.stringify(NAMES.id)}` : ""
-    } });
-      app.config.errorHandler = (error) => reportError(error);
-      app.mount(root);`,
+    mount: `const scope = ${scoped ? JSON.stringify(NAMES.id) : "undefined"};${MOUNT}`,
     packages: { vue: "@vue/runtime-dom" },
     needed: ["vue"],
   };
@@ -56,3 +49,18 @@ export function show(code: string): Shown {
 function untyped(code: string): string {
   return transform(code, { transforms: ["typescript"], disableESTransforms: true }).code;
 }
+
+/** Where a script waits for something before it is set up, Suspense waits for it. */
+const MOUNT = `
+  const [{ default: script }, { render = script.render }] = parts;
+  Object.assign(globalThis, {
+    __VUE_OPTIONS_API__: true,
+    __VUE_PROD_DEVTOOLS__: false,
+    __VUE_PROD_HYDRATION_MISMATCH_DETAILS__: false,
+  });
+  const { createApp, h, Suspense } = require("vue");
+  const component = { ...script, render, __scopeId: scope };
+  const app = createApp({ render: () => h(Suspense, null, { default: () => h(component) }) });
+  app.config.errorHandler = (error) => reportError(error);
+  app.mount(root);
+`;
