@@ -26,6 +26,9 @@ export class Faucet implements AsyncDisposable {
       TURN_TIMEOUT_MS: "10000000",
       THOUGHT_BATCH_WINDOW_MS: "0",
       MAX_EVENTS_PER_SECOND: "100000",
+      // An answer far beyond what was asked for is cut.
+      MAX_OUTPUT_TOKENS: "100000000",
+      MODEL_CONTEXT_TOKENS: "200000000",
     };
   }
 
