@@ -12,8 +12,7 @@ import { residentMiB } from "./figures.ts";
 import { json, wrongFrames, wrongMessage, wrongRequest } from "./garbage.ts";
 
 const ROUNDS = scaled("GARBAGE_ROUNDS", 2, 100);
-/** Pieces of garbage in a round, and those who send them at the same time. */
-const PIECES = scaled("GARBAGE_PIECES", 1_000, 10_000);
+const PIECES = scaled("GARBAGE_PIECES", 1_000, 10_000); // of garbage in a round
 const MESSAGES = PIECES * 0.9;
 const FRAMES = PIECES * 0.06;
 const REQUESTS = PIECES * 0.04;
