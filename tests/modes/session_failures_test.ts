@@ -131,7 +131,7 @@ Deno.test("where the budget has no room for another round with tools, there is s
       ? [calculate("1 + 1"), { type: "usage", input_tokens: 900, output_tokens: 100 }, ...DONE.slice(1)]
       : ["So it is 2.", ...DONE]
   );
-  const rows = await play(model, "1 + 1", { spec: { budget: { max_tokens: 2500 } } });
+  const rows = await play(model, "1 + 1", { spec: { budget: { max_tokens: 2800 } } });
   assertEquals(model.asked.map(({ tools }) => tools!.length > 0), [true, false]);
   assertStringIncludes(model.asked[1]!.messages.at(-1)!.content, "No tool can be used any more");
   const { answer, code, error, iterations } = end(rows);
