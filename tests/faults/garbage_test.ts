@@ -35,6 +35,8 @@ for (const SOCKETS of ["native", "ws"]) {
       PARLEY_KV: ":memory:",
       LOG: "off",
       REHEARSAL_TOKENS_PER_SECOND: "1",
+      // The platform remembers a socket that was dropped until it would have asked whether it is there.
+      PING_INTERVAL_SECONDS: "10",
       MAX_PROTOCOL_ERRORS: String(MOST_ERRORS),
       MAX_TOTAL_CONNECTIONS: "10000",
       MAX_CONNECTIONS_PER_RUN: "10000",
