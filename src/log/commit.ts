@@ -119,6 +119,10 @@ export async function probe(committer: Committer): Promise<void> {
   await committer.commit([{ key, remove: true }], 0);
 }
 
+/**
+ * The first of the queue that fit one commit. A condition is held against what was there before the commit, so one on
+ * what another member changes waits for the next: in the same commit both would be let through.
+ */
 function takeGroup(queue: Waiting[]): Waiting[] {
   let entries = 0;
   let bytes = 0;
@@ -127,9 +131,23 @@ function takeGroup(queue: Waiting[]): Waiting[] {
     entries += waiting.mutations.length;
     bytes += waiting.bytes;
     if (count > 0 && (entries > MAX_ENTRIES || bytes > MAX_BYTES)) break;
+    if (count > 0 && dependsOn(waiting, queue.slice(0, count))) break;
     count++;
   }
   return queue.splice(0, count);
+}
+
+/** Whether a condition of this one is on something that one of the others changes. */
+function dependsOn({ mutations }: Waiting, others: readonly Waiting[]): boolean {
+  const conditions = mutations.filter((mutation) => "unchanged" in mutation);
+  if (conditions.length === 0) return false;
+  const changed = new Set<string>();
+  for (const other of others) {
+    for (const mutation of other.mutations) {
+      if (!("unchanged" in mutation)) changed.add(JSON.stringify(mutation.key));
+    }
+  }
+  return conditions.some(({ key }) => changed.has(JSON.stringify(key)));
 }
 
 async function writeTo(kv: Deno.Kv, group: readonly Waiting[], fence: Fence | undefined): Promise<void> {

@@ -77,7 +77,7 @@ class Fickle implements Model {
     const text = fate === "bad" ? "{ no JSON ".repeat(request.max_tokens) : await this.#say(request, signal);
     // Some tokens are long words, or a row of blanks.
     const said = text.slice(0, request.max_tokens * random.pick([3, 16]));
-    this.#own.set(said, Math.min(usage.output_tokens, request.max_tokens));
+    if (said.trim() !== "") this.#own.set(said.trim(), Math.min(usage.output_tokens, request.max_tokens));
     this.guessed ||= fate === "silent" || fate === "nothing" || fate === "cut";
     for (const piece of [said.slice(0, said.length / 2), said.slice(said.length / 2)]) {
       await Promise.resolve();
@@ -93,11 +93,25 @@ class Fickle implements Model {
     yield { type: "done", stop: said === text ? "stop" : "length", model: "rehearsal" };
   }
 
-  /** Two bytes a token, the most that a budget counts on; what it said itself is as many as it was. */
+  /**
+   * Two bytes a token, the most that a budget counts on; what it said itself is as many as it was, also where others
+   * quote it.
+   */
   #tokensOf({ system, messages }: ModelRequest): number {
     const bytes = (text: string) => new TextEncoder().encode(text).length / 2;
-    const tokens = messages.map(({ content }) => this.#own.get(content) ?? bytes(content));
-    return Math.ceil(tokens.reduce((sum, n) => sum + n, bytes(system)));
+    // One may be the beginning of another.
+    const own = [...this.#own].sort(([a], [b]) => b.length - a.length);
+    let sum = bytes(system);
+    for (const { content } of messages) {
+      let others = content;
+      for (const [said, tokens] of own) {
+        const parts = others.split(said);
+        sum += (parts.length - 1) * tokens;
+        others = parts.join("");
+      }
+      sum += bytes(others);
+    }
+    return Math.ceil(sum);
   }
 
   async #say(request: ModelRequest, signal: AbortSignal): Promise<string> {

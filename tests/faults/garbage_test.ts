@@ -1,5 +1,5 @@
-// Garbage in large amounts on every socket and at every door: the server stays up, its memory stays flat, everything
-// that can be answered is answered, once, and whoever keeps to the rules notices nothing.
+// Garbage in large amounts on every socket and at every door: the server stays up, its memory stays flat, all that can
+// be answered is answered, once, and whoever keeps to the rules notices nothing.
 
 import { assert, assertEquals } from "@std/assert";
 import type { Json } from "../support/dial.ts";
@@ -18,9 +18,7 @@ const FRAMES = PIECES * 0.06;
 const REQUESTS = PIECES * 0.04;
 const AT_ONCE = PIECES / 50;
 const BODIES = scaled("GARBAGE_BODIES", 200, 20_000);
-const MOST_ERRORS = 40;
-/** What resident memory may grow by in the second half, in MiB: the collector takes its time. */
-const SLACK_MIB = 64;
+const [MOST_ERRORS, SLACK_MIB] = [40, 64]; // resident memory may grow so far in the second half: the collector takes its time
 
 const encoder = new TextEncoder();
 const PING = new Uint8Array(frame(0x89, encoder.encode("here?")));

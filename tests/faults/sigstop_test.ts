@@ -69,7 +69,7 @@ Deno.test(`a server that stands still ${STOPS} times for longer than its lease d
   console.log(`SEED=${random.seed}`);
   await using kv = kvConnect();
   // Of the default lease of 15 s the long form has the real thing.
-  const lease = scaled("LEASE", 2, 15);
+  const lease = scaled("LEASE", 2, 5);
   const env = {
     ...PACE,
     PARLEY_KV: kv.url,

@@ -87,3 +87,20 @@ Deno.test("createCommitter() fails only the write that cannot be made", async ()
   assertEquals((await kv.get(["c"])).value, 3);
   kv.close();
 });
+
+Deno.test("createCommitter() never lets two through one condition, also where they come at once", async () => {
+  const kv = await Deno.openKv(":memory:");
+  const committer = createCommitter(kv);
+  const key = ["place"];
+  const claim = (value: string) =>
+    committer.commit([{ key, unchanged: null }, { key, value }], 10).then(() => value, (error) => error.name);
+  assertEquals(await Promise.all(["a", "b", "c"].map(claim)), ["a", "Changed", "Changed"]);
+  assertEquals((await kv.get(key)).value, "a");
+  // A condition on what somebody else writes before it, in the same moment and without one.
+  const { versionstamp: unchanged } = await kv.get(key);
+  const written = committer.commit([{ key, value: "d" }], 10);
+  const late = committer.commit([{ key, unchanged }, { key, value: "e" }], 10).catch((error) => error.name);
+  await written;
+  assertEquals([await late, (await kv.get(key)).value], ["Changed", "d"]);
+  kv.close();
+});
