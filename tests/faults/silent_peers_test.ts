@@ -11,7 +11,7 @@ import { settled } from "./figures.ts";
 const DESCRIPTORS = scaled("SILENT_DESCRIPTORS", 300, 900);
 /** More than there are descriptors for; what is too much waits in the system's queue, which holds 511. */
 const FLOOD = DESCRIPTORS * 1.5;
-const VANISHED = scaled("SILENT_VANISHED", 150, 2_000);
+const VANISHED = scaled("SILENT_VANISHED", 150, 700);
 const PATH = "/api/v1/ws/analysis/later";
 const PING = '{"type":"ping"}';
 
