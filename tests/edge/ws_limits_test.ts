@@ -1,7 +1,7 @@
 // SOCKETS=ws against clients who take nothing, answer nothing or never come to the point: they are cut off. Where the
 // platform's own sockets cannot do the same, a test says what they do instead.
 
-import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { assertEquals, assertStringIncludes } from "@std/assert";
 import { Actor } from "../support/actor.ts";
 import { parley } from "../support/parley.ts";
 import { clocked } from "./clocked.ts";
@@ -44,8 +44,9 @@ Deno.test("natively who never reads cannot be cut off: it is counted, and others
   const deaf = [await raw(server.url, path), await raw(server.url, path)];
   const text = async () => await (await fetch(`${server.url}/metrics`)).text();
   while (!/^parley_full_sockets 2$/m.test(await text())) await server.clock.advance(10);
-  await server.clock.advance(60_000);
-  assertMatch(await text(), /^parley_full_sockets 0$/m);
+  // The kernel's buffers may take some more of it in the meantime, and then the time counts anew.
+  const given = () => server.clock.advance(60_000).then(text);
+  await until(given, (now) => /^parley_full_sockets 0$/m.test(now));
   const refused = await raw(server.url, path);
   refused.close();
   assertEquals(refused.status, 503);
