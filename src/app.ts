@@ -171,7 +171,7 @@ export function createApp(parts: AppParts): App {
   const rest = new Hono();
   rest.use(secure);
   rest.use("/api/*", allowed(config));
-  rest.route("/", metaRoutes({ models, ping: () => store.ping(), stopping: () => stopping }));
+  rest.route("/", metaRoutes({ models, ping: () => runs.ping(), stopping: () => stopping }));
   rest.route(BASE, discussionRoutes(discussions));
   rest.route(ANALYSES, analysisRoutes(analyses));
   rest.route("/api/v1/ws", analysisSocketPages(analyses));

@@ -8,7 +8,7 @@ import type { Config } from "./config.ts";
 import { serve, type Serving } from "./edge/sockets/serve.ts";
 import { StoreRefused } from "./errors.ts";
 import { openStore, StoreUnavailable } from "./log/open.ts";
-import { createCommitter, probe } from "./log/commit.ts";
+import { createCommitter, probe, refusals } from "./log/commit.ts";
 import { renewEpochs } from "./log/renew.ts";
 import { kvStore } from "./log/store.ts";
 import { jsonLogger, type Logger, silentLogger } from "./logger.ts";
@@ -45,8 +45,7 @@ export async function startServer(config: Config, parts: ServerParts = {}): Prom
   const newId = () => crypto.randomUUID();
   const committer = createCommitter(store.kv, {
     fence: store.witness,
-    onRefusing: (error) =>
-      error ? logger.error("store_refused", { error }) : logger.info("store_takes_again"),
+    onRefusing: refusals(logger),
   });
   const kept = kvStore(store.kv, committer);
   if (store.lostEnd) {

@@ -46,6 +46,8 @@ export class Viewer {
   /** Whether a read or a full sink will call `pump` by itself. */
   #waiting = false;
   readonly #leave: () => void;
+  /** Says that this viewer is not behind any more; nothing where it is not. */
+  #catchUp: (() => void) | undefined;
 
   constructor(readonly feed: Feed<Frame>, readonly sink: Sink, readonly options: WatchOptions) {
     this.#cursor = options.after;
@@ -59,6 +61,7 @@ export class Viewer {
   stop(): void {
     this.#stopped = true;
     this.#backlog = [];
+    this.#forgetReads();
     this.#leave?.();
   }
 
@@ -93,6 +96,7 @@ export class Viewer {
   }
 
   #atHead(): void {
+    this.#forgetReads();
     if (this.feed.ended) return this.#close(1000, "the run is over");
     if (this.#caughtUp) return;
     this.#caughtUp = true;
@@ -146,6 +150,7 @@ export class Viewer {
 
   #load(): void {
     this.#waiting = true;
+    this.#catchUp ??= this.feed.fallBehind();
     this.feed.load(this.#cursor).then((frames) => {
       const cleared = this.#cursor < this.feed.first - 1 || this.feed.removed;
       if (frames.length === 0 && !cleared) {
@@ -157,6 +162,11 @@ export class Viewer {
       this.options.onError(error);
       this.#close(1011, "the log could not be read");
     });
+  }
+
+  #forgetReads(): void {
+    this.#catchUp?.();
+    this.#catchUp = undefined;
   }
 
   #resume(): void {

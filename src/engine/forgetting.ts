@@ -50,7 +50,14 @@ export class Forgetting {
       const current = await stage.store.get(row.id);
       if (current && current.epoch !== row.epoch) return true;
       if (current && this.#endless(current) && current.ended === undefined && hasPeers()) return false;
-      if (current && !await stage.store.remove(current)) return false;
+      try {
+        if (current && !await stage.store.remove(current)) return false;
+      } catch (error) {
+        // The run may be gone although not all of it is: nobody is to wait for it.
+        const left = await stage.store.get(row.id).catch(() => current);
+        if (left?.epoch !== row.epoch) await feeds.remove(row);
+        throw error;
+      }
       await feeds.remove(row);
       logger.info("run_deleted", { run: publicId(row.id), kind: row.kind });
       return true;

@@ -3,6 +3,7 @@
 // go of at once, another place is taken, and what nobody has by then is taken up like any other.
 
 import type { Clock } from "../clock.ts";
+import { refusals } from "../log/commit.ts";
 import { LEASE_MS, type Orphan, Place } from "../log/instance.ts";
 import { kvStore, type RunRow, type Store } from "../log/store.ts";
 import type { Logger } from "../logger.ts";
@@ -85,7 +86,7 @@ export class Membership {
 
   async #join(): Promise<void> {
     const { kv, clock, newId, logger, leaseMs, wrap = (store) => store } = this.#options;
-    const place = await Place.take(kv, newId(), clock, leaseMs);
+    const place = await Place.take(kv, newId(), clock, leaseMs, refusals(logger));
     place.lost.addEventListener("abort", () => {
       logger.error("place_lost", { instance: place.id });
       this.#members.drop(place.lost.reason);

@@ -3,7 +3,7 @@
 // message, a cancellation) says it through here, so that there is one order.
 
 import { type Clock, isoTime, sleep } from "../clock.ts";
-import { StoreRefused } from "../errors.ts";
+import { StoreRefused, unavailable } from "../errors.ts";
 import type { Event, Stored } from "../core/event.ts";
 import type { BaseView } from "../core/base_view.ts";
 import type { EventLog } from "../log/log.ts";
@@ -186,12 +186,32 @@ export class Recorder {
     }
     if (force) this.#bucket.force(1);
     else await this.#afford([event], this.#closed.signal);
-    const rows = await this.exclusive(async () => {
+    let begun = false;
+    let told = false;
+    const work = this.exclusive(async () => {
+      // Who was told that it was not taken must not find it recorded after all.
+      if (told) throw new StoreRefused();
+      begun = true;
       const before = first();
-      return before && await this.#write([...before, make(this.view)]);
+      const rows = before && await this.#write([...before, make(this.view)]);
+      for (const ring of this.#bells) ring();
+      return rows?.at(-1);
     });
-    for (const ring of this.#bells) ring();
-    return rows?.at(-1);
+    return await this.#unlessRefused(work, () => {
+      told = true;
+      return begun
+        ? unavailable("The store takes nothing now; this will be recorded as soon as it does", 5)
+        : new StoreRefused();
+    });
+  }
+
+  /** What comes of `work`; rejects with the refusal as soon as the store refuses what is being written. */
+  #unlessRefused<T>(work: Promise<T>, refusal: () => Error): Promise<T> {
+    return new Promise((resolve, reject) => {
+      const giveUp = () => reject(refusal());
+      this.#lookers.add(giveUp);
+      work.then(resolve, reject).finally(() => this.#lookers.delete(giveUp));
+    });
   }
 
   /** Records the very first event of a run; nothing where that is there. */

@@ -213,6 +213,11 @@ export class Runs {
     }
   }
 
+  /** Resolves when the store that runs are written to answers, and takes something where it did not before. */
+  ping(): Promise<void> {
+    return this.store.ping();
+  }
+
   /** Stops all work without ending any run: the next start takes them up. */
   async stop(): Promise<void> {
     await this.stage.stop();

@@ -5,6 +5,7 @@
 // (the platform's own limits are 1,000 mutations and 819,200 bytes).
 
 import { StoreRefused } from "../errors.ts";
+import type { Logger } from "../logger.ts";
 
 /** A change; or a condition, the versionstamp a key must still have, else the commit it is part of fails. */
 export type Mutation =
@@ -54,6 +55,11 @@ export interface CommitterOptions {
   fence?: Fence;
   /** Told when the store begins to refuse, with the reason, and when it has taken something again, without. */
   onRefusing?: (error?: StoreRefused) => void;
+}
+
+/** Says in the log when a store begins to refuse, and when it takes something again. */
+export function refusals(logger: Logger): CommitterOptions["onRefusing"] {
+  return (error) => error ? logger.error("store_refused", { error }) : logger.info("store_takes_again");
 }
 
 /** With a fence, each commit carries one check of it. */
@@ -165,7 +171,8 @@ async function writeTo(kv: Deno.Kv, group: readonly Waiting[], fence: Fence | un
     }
     const result = await atomic.commit().catch((error) => {
       // A value that is too large is this program's mistake; everything else is the store's.
-      throw /too (large|many)/i.test(error.message) ? error : new StoreRefused(error);
+      const own = error instanceof TypeError && /too (large|many)/i.test(error.message);
+      throw own ? error : new StoreRefused(error);
     });
     if (result.ok) return fence?.passed(result.versionstamp);
     if (!await fence?.failed()) throw new Changed("What was to be written over has changed meanwhile");

@@ -47,6 +47,9 @@ export class Feed<F extends Spelled> {
   /** The newest frames in order, a ring: sequence s is at `s % keep`. */
   readonly #ring: (F | undefined)[];
   #reads: Read<F>[] = [];
+  /** Loads under way, and those who have said that they are behind. */
+  #loading = 0;
+  #behind = 0;
   readonly #bells = new Set<() => void>();
   readonly #options: FeedOptions<F>;
 
@@ -119,16 +122,37 @@ export class Feed<F extends Spelled> {
    * somewhere near is served by the same read: of thousands who come back at once no two may have got equally far.
    */
   async load(after: number): Promise<F[]> {
-    for (let exactly = false; true;) {
+    this.#loading++;
+    try {
+      return await this.#load(after);
+    } finally {
+      // What was read is for those who read beside each other; in memory it is of no use to the others.
+      if (--this.#loading === 0 && this.#behind === 0) this.#reads = [];
+    }
+  }
+
+  /** Says that somebody is behind and will load more. Until nobody is, what was read is kept. Call the result once. */
+  fallBehind(): () => void {
+    this.#behind++;
+    return () => {
+      if (--this.#behind === 0 && this.#loading === 0) this.#reads = [];
+    };
+  }
+
+  async #load(after: number): Promise<F[]> {
+    for (let [exactly, failures] = [false, 0]; true;) {
       // What is in the log of a run that is gone is another's, which was made under the same id.
       if (this.removed) return [];
       after = Math.max(after, this.first - 1);
       // Nothing is there yet. Were that remembered, whoever asks again later would be told so for good.
       if (after >= this.head) return [];
       const known = this.#reads.find((read) => after >= read.after && after < read.upTo);
-      // How far it goes is known when it is there. If it fails, the first to notice tries again for the others.
-      if (known && !known.settled) await known.frames.catch(() => {});
-      else if (known) return framesAfter(await known.frames, after);
+      // How far it goes is known when it is there. If it fails, the first to notice tries once more for the others.
+      if (known && !known.settled) {
+        await known.frames.catch((error) => {
+          if (++failures > 1) throw error;
+        });
+      } else if (known) return framesAfter(await known.frames, after);
       else {
         // Parts of the log begin at the same places for all, as far as they go.
         const part = Math.max(after - after % READ, this.first - 1);

@@ -10,7 +10,7 @@
 
 import type { Clock } from "../clock.ts";
 import { unavailable } from "../errors.ts";
-import { Changed, type Committer, createCommitter, type Fence } from "./commit.ts";
+import { Changed, type Committer, type CommitterOptions, createCommitter, type Fence } from "./commit.ts";
 
 /** A place that is not renewed is up for taking after this long, in milliseconds, where nothing else is said. */
 export const LEASE_MS = 15_000;
@@ -44,14 +44,21 @@ export class Place implements Fence {
     readonly clock: Clock,
     readonly leaseMs: number,
     private versionstamp: string,
+    onRefusing?: CommitterOptions["onRefusing"],
   ) {
-    this.committer = createCommitter(kv, { fence: this });
+    this.committer = createCommitter(kv, { fence: this, onRefusing });
   }
 
   /** Takes a new place; `id` was never used before. */
-  static async take(kv: Deno.Kv, id: string, clock: Clock, leaseMs = LEASE_MS): Promise<Place> {
+  static async take(
+    kv: Deno.Kv,
+    id: string,
+    clock: Clock,
+    leaseMs = LEASE_MS,
+    onRefusing?: CommitterOptions["onRefusing"],
+  ): Promise<Place> {
     const { versionstamp } = await kv.set(["instance", id], { until: clock.now() + leaseMs });
-    return new Place(kv, id, clock, leaseMs, versionstamp);
+    return new Place(kv, id, clock, leaseMs, versionstamp, onRefusing);
   }
 
   /** Aborts when the place is gone: from then on nothing can be written through it. */

@@ -12,12 +12,12 @@ import { assertNext, type Bounds, type EventLog, type Stamped } from "./log.ts";
 import { countOf, fromPage, linesOf, packLines, type Page, PAGE_BYTES, toPages } from "./pages.ts";
 
 /**
- * Bytes of pages that one read fetches, about: enough that asking for them costs little beside them, and all that a
- * viewer behind by any number of events costs. A run that is finished has whole pages, a live one may have an event
- * in each.
+ * Bytes that one read fetches, about: enough that asking for them costs little beside them, and all that a viewer behind
+ * by any number of events costs. A run that is finished has whole pages, a live one may have an event in each, and an
+ * event that is kept aside may be larger than many pages.
  */
 const READ_BYTES = 512 * 1024;
-const MOST_PAGES = 500;
+const MOST_PAGES = 100;
 const FEWEST_PAGES = Math.ceil(READ_BYTES / PAGE_BYTES);
 /** Mutations of one slice of a long clean-up. */
 const SLICE = 100;
@@ -70,6 +70,11 @@ export function kvLog(kv: Deno.Kv, committer: Committer): KvLog {
   ): Promise<Stored[]> {
     const rows: Stored[] = [];
     let left = READ_BYTES;
+    const pieces = async (seq: number) => {
+      const found = await aside(run, seq);
+      for (const piece of found) left -= piece.length;
+      return found;
+    };
     for (let asked = Math.min(FEWEST_PAGES, limit); true;) {
       let fetched = 0;
       let bytes = 0;
@@ -80,8 +85,8 @@ export function kvLog(kv: Deno.Kv, committer: Committer): KvLog {
         const last = rows.at(-1);
         // Pages that were joined or cleared between two listings: what follows is read next time.
         if (last && first !== last.seq + 1) return rows;
-        for (const row of await fromPage(first, value, after, (seq) => aside(run, seq))) rows.push(row);
-        if (rows.length >= limit) return rows;
+        for (const row of await fromPage(first, value, after, pieces, () => left <= 0)) rows.push(row);
+        if (rows.length >= limit || (rows.length > 0 && left <= 0)) return rows;
         from = first + 1;
       }
       left -= bytes;

@@ -95,12 +95,16 @@ function rowOf(seq: number, line: string): Row {
   return new Row(seq, line.slice(AT, AT_END), type, line.slice(end + BEFORE_DATA.length, -2));
 }
 
-/** The events of a page that are after `after`; `aside` fetches the pieces of one that was kept aside. */
+/**
+ * The events of a page that are after `after`; `aside` fetches the pieces of one that was kept aside. At least one where
+ * there is one, and no more once `enough` says so.
+ */
 export async function fromPage(
   first: number,
   bytes: Uint8Array,
   after: number,
   aside: (seq: number) => Promise<Uint8Array[]>,
+  enough: () => boolean = () => false,
 ): Promise<Stored[]> {
   const rows: Stored[] = [];
   const lines = decoder.decode(bytes).split("\n");
@@ -112,6 +116,7 @@ export async function fromPage(
       ? decoder.decode(join((await aside(seq)).slice(0, Number(line.slice(1)))))
       : line;
     rows.push(rowOf(seq, text));
+    if (enough()) break;
   }
   return rows;
 }

@@ -129,6 +129,8 @@ export function kvStore(kv: Deno.Kv, committer: Committer = createCommitter(kv),
       if (more.length > 0) await writePieces(committer, specKey, spec);
       const mutations: Mutation[] = [
         { key: runKey, unchanged: null },
+        // Its deletion may have been begun since it was looked for, and would take this one's log.
+        { key: ["trash", row.id], unchanged: null },
         { key: runKey, value: row },
         { key: [...specKey, 0], value: piece },
         // A run without an end begins with a rest.

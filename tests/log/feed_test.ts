@@ -38,6 +38,7 @@ Deno.test("who asks for what somebody near has asked for gets the same read, whi
   const random = seeded(anySeed());
   console.log(`SEED=${random.seed}`);
   const { feed, reads } = await feedOf(1500);
+  const caughtUp = feed.fallBehind();
   const asked = Array.from({ length: 1000 }, () => random.int(0, 1499));
   const got = await Promise.all(
     [0, ...asked].map(async (after) => ({ after, frames: await feed.load(after) })),
@@ -46,6 +47,10 @@ Deno.test("who asks for what somebody near has asked for gets the same read, whi
   assertEquals(reads(), 1);
   assertHolds(await feed.load(700), 700, 1500);
   assertEquals(reads(), 1);
+  // When nobody is behind any more, nobody needs it, and it is not kept.
+  caughtUp();
+  assertHolds(await feed.load(700), 700, 1500);
+  assertEquals(reads(), 2);
 });
 
 Deno.test("a read that ends before what somebody waits for is followed by another, and a failed one by the next asker's", async () => {

@@ -104,3 +104,20 @@ Deno.test("createCommitter() never lets two through one condition, also where th
   assertEquals([await late, (await kv.get(key)).value], ["Changed", "d"]);
   kv.close();
 });
+
+Deno.test("kvLog: a read of events that are kept aside is bounded by their bytes too, and goes on where it ended", async () => {
+  const kv = await Deno.openKv(":memory:");
+  const log = kvLog(kv, createCommitter(kv));
+  for (let seq = 1; seq <= 30; seq++) await log.append("r", seq, stamped(1, seq, 70_000)); // 140 kB of UTF-8 each
+  await log.compact("r");
+  const reads: number[] = [];
+  const seen: number[] = [];
+  while (seen.length < 30) {
+    const rows = await log.read("r", seen.length, 2000);
+    reads.push(rows.length);
+    seen.push(...rows.map(({ seq }) => seq));
+  }
+  assertEquals(seen, Array.from({ length: 30 }, (_, i) => i + 1));
+  assert(Math.max(...reads) <= 5, `${reads}`);
+  kv.close();
+});

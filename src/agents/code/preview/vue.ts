@@ -33,7 +33,13 @@ export function show(code: string): Shown {
       const what = src ? "in another file" : module ? "a CSS module" : `in ${lang}`;
       throw new Error(`A style is ${what}; the preview has plain CSS alone.`);
     }
-    const { code, errors } = compileStyle({ ...NAMES, source: content, scoped });
+    const { code, errors } = compileStyle({
+      ...NAMES,
+      source: content,
+      scoped,
+      // A style may name a map, which would be looked for among the server's files.
+      postcssOptions: { map: false },
+    });
     if (errors[0]) throw errors[0];
     return code;
   });
