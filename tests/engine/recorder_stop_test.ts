@@ -6,6 +6,7 @@ import { check, GrammarError } from "../../src/core/grammar.ts";
 import { emptyView, evolve, type View } from "../../src/core/view.ts";
 import { Bucket } from "../../src/engine/bucket.ts";
 import { Recorder } from "../../src/engine/recorder.ts";
+import { StoreRefused } from "../../src/errors.ts";
 import type { EventLog } from "../../src/log/log.ts";
 import { memoryLog } from "../../src/log/memory.ts";
 import { FakeClock } from "../support/fake_clock.ts";
@@ -189,4 +190,33 @@ Deno.test("whoever else writes does so in order with the script, and never in th
   assertEquals(log.map((r) => r.seq), log.map((_, i) => i + 1));
   assertEquals(published, log);
   assertEquals(types(log).filter((t) => t === "human_spoke").length, 20);
+});
+
+Deno.test("whoever meets a log that refuses is told at once: the first that it will be recorded, the others that it was not", async () => {
+  const inner = memoryLog();
+  let full = false;
+  const { recorder, clock, rows, stop } = desk({
+    log: {
+      ...inner,
+      append: (...args) => full ? Promise.reject(new Error("disk full")) : inner.append(...args),
+    },
+  });
+  await clock.run(recorder.record(script(clock, started, round, turn), stop.signal));
+  const say = (word: string) =>
+    recorder.post(() => text(word), () => []).then(() => "recorded", (error) => error.message);
+  full = true;
+  const answers = Promise.all([say("a"), say("b")]);
+  await clock.advance(50);
+  assertEquals(await answers, [
+    "The store takes nothing now; this will be recorded as soon as it does",
+    new StoreRefused().message,
+  ]);
+  assertEquals(await say("c"), new StoreRefused().message);
+  full = false;
+  await clock.advance(10_000);
+  assertEquals(await say("d"), "recorded");
+  const said = (await rows()).flatMap(({ event }) =>
+    event.type === "text_streamed" ? [event.data.delta] : []
+  );
+  assertEquals(said, ["a", "d"]);
 });
