@@ -6,6 +6,8 @@ import type { Page } from "npm:playwright-core@1.65.1";
 import { type Framework, FRAMEWORKS } from "../../src/core/code_event.ts";
 import { ended } from "../edge/jobs.ts";
 import { fenced, type TeamScript } from "../support/coders.ts";
+import { anySeed } from "../support/random.ts";
+import { scaled } from "../support/scale.ts";
 import { placed, scripted, type Yard, yard } from "./jobs_visit.ts";
 
 /** What a frame inside of the preview would do; whoever hears of it has let it run. */
@@ -77,7 +79,15 @@ async function shown({ server, open }: Yard, code: string, framework: Framework 
 /** Those that do not write the document anew, which would leave nothing of a component. */
 const OF_COMPONENTS = ["an element", "markup", "a closed shadow root", "functions that are others now"];
 
-for (const framework of FRAMEWORKS) {
+/** Whose code attacks: vanilla, and of those that are compiled one drawn by seed, or in the long form all. */
+const seed = anySeed();
+const compiled = FRAMEWORKS.filter((framework) => framework !== "vanilla");
+const drawn = seed % compiled.length;
+const ALL: Framework[] = ["vanilla", ...compiled.slice(drawn), ...compiled.slice(0, drawn)];
+const ATTACKERS = ALL.slice(0, scaled("ATTACKERS", 2, ALL.length));
+console.log(`SEED=${seed}: ${ATTACKERS}`);
+
+for (const framework of ATTACKERS) {
   yard(
     `a frame inside of the preview never loads, however it is made: ${framework}`,
     hostile,
@@ -123,7 +133,7 @@ for (
   });
 }
 
-for (const framework of FRAMEWORKS) {
+for (const framework of ATTACKERS) {
   yard(
     `code that never comes to rest leaves the page as it is: ${framework}`,
     hostile,
