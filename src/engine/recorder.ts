@@ -199,16 +199,22 @@ export class Recorder {
     });
     return await this.#unlessRefused(work, () => {
       told = true;
-      return begun
+      throw begun
         ? unavailable("The store takes nothing now; this will be recorded as soon as it does", 5)
         : new StoreRefused();
     });
   }
 
-  /** What comes of `work`; rejects with the refusal as soon as the store refuses what is being written. */
-  #unlessRefused<T>(work: Promise<T>, refusal: () => Error): Promise<T> {
+  /** What comes of `work`; or what `otherwise` gives or throws, as soon as the store refuses what is being written. */
+  #unlessRefused<T>(work: Promise<T>, otherwise: () => T): Promise<T> {
     return new Promise((resolve, reject) => {
-      const giveUp = () => reject(refusal());
+      const giveUp = () => {
+        try {
+          resolve(otherwise());
+        } catch (error) {
+          reject(error);
+        }
+      };
       this.#lookers.add(giveUp);
       work.then(resolve, reject).finally(() => this.#lookers.delete(giveUp));
     });
@@ -262,12 +268,8 @@ export class Recorder {
    */
   look<T>(work: () => T): Promise<T | undefined> {
     if (this.#stalled) return Promise.resolve(undefined);
-    return new Promise((resolve, reject) => {
-      const giveUp = () => resolve(undefined);
-      this.#lookers.add(giveUp);
-      this.exclusive(() => Promise.resolve(work())).then(resolve, reject)
-        .finally(() => this.#lookers.delete(giveUp));
-    });
+    const looking = this.exclusive(() => Promise.resolve<T | undefined>(work()));
+    return this.#unlessRefused(looking, () => undefined);
   }
 
   /**

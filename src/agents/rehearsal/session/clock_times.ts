@@ -9,7 +9,8 @@ const PLACE = String.raw`[\p{L}\d\s/_+:.'’-]{2,40}?`;
 const END = String.raw`(?=\s*[?.!;¦\n]|,\s|$)`;
 const COUNT = String.raw`\d{1,5}|an?|one|two|three|four|five|six|seven|eight|nine|ten|twelve`;
 const AMOUNT = String.raw`(${COUNT})\s+(hour|minute)s?(?:\s+and\s+(${COUNT})\s+minutes?)?`;
-const WORDS: Record<string, number> = {
+/** What the words for small numbers count. */
+export const WORDS: Record<string, number> = {
   a: 1,
   an: 1,
   one: 1,

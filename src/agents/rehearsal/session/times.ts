@@ -1,7 +1,7 @@
 // Questions about time and dates: what time it is somewhere, how many days until a day, which day it is in so many
 // weeks. Where the message names a day without a year, the clock is asked first what day it is.
 
-import { clockTimes, namesOtherTime } from "./clock_times.ts";
+import { clockTimes, namesOtherTime, WORDS } from "./clock_times.ts";
 import { type Call, failed, figureOf, type Finding, type Seen, type Span, type Task } from "./task.ts";
 
 const CLOCK = "clock";
@@ -23,17 +23,6 @@ const FEAST = Object.keys(FEASTS).join("|").replaceAll("'", "['’]?");
 const DATE = String
   .raw`\d{4}-\d{1,2}-\d{1,2}|\d{1,2}\.\s?\d{1,2}\.\s?\d{4}|\d{1,2}\/\d{1,2}\/\d{4}|(?:the\s+)?\d{1,2}(?:st|nd|rd|th)?\s+(?:of\s+)?${MONTH}\b\.?(?:,?\s+\d{4})?|${MONTH}\b\.?\s+\d{1,2}(?:st|nd|rd|th)?\b(?:,?\s+\d{4})?|${FEAST}|today|tomorrow|yesterday|now`;
 const AMOUNT = String.raw`(\d{1,7}|an?|one|two|three|four|five|six|ten)\s+(day|week|month|year)s?`;
-const NUMBERS: Record<string, number> = {
-  a: 1,
-  an: 1,
-  one: 1,
-  two: 2,
-  three: 3,
-  four: 4,
-  five: 5,
-  six: 6,
-  ten: 10,
-};
 
 /** Each pattern with the task of its match; the first that fits a place has it. */
 const PATTERNS: [RegExp, (match: string[]) => Task][] = [
@@ -187,7 +176,7 @@ function weekday(what: string, date: string): Task {
 }
 
 function later(what: string, n: string, unit: string, word: string, date: string | undefined): Task {
-  const count = NUMBERS[n.toLowerCase()] ?? Number(n);
+  const count = WORDS[n.toLowerCase()] ?? Number(n);
   const back = /before|ago/i.test(word);
   return dated(what, [date ?? "today"], false, ([day]) => ({
     name: CLOCK,
