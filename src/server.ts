@@ -9,6 +9,7 @@ import { serve, type Serving } from "./edge/sockets/serve.ts";
 import { StoreRefused } from "./errors.ts";
 import { openStore, StoreUnavailable } from "./log/open.ts";
 import { createCommitter, probe, refusals } from "./log/commit.ts";
+import { JournalDamaged } from "./log/journal_entry.ts";
 import { renewEpochs } from "./log/renew.ts";
 import { kvStore } from "./log/store.ts";
 import { jsonLogger, type Logger, silentLogger } from "./logger.ts";
@@ -47,7 +48,14 @@ export async function startServer(config: Config, parts: ServerParts = {}): Prom
     fence: store.witness,
     onRefusing: refusals(logger),
   });
-  const kept = kvStore(store.kv, committer);
+  const kept = kvStore(store.kv, committer, undefined, store.shared);
+  await kept.log.bounds("").catch((error) => {
+    store.close();
+    if (!(error instanceof JournalDamaged)) throw error;
+    throw new StoreUnavailable(
+      `${store.place} cannot be opened: ${error.message}. deno task doctor says all that is wrong with it`,
+    );
+  });
   if (store.lostEnd) {
     // Before anything bears witness to a commit, and before anybody is shown a run under an epoch of the past.
     const runs = await renewEpochs(store.kv, createCommitter(store.kv), kept, () => newId().slice(0, 8))

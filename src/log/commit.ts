@@ -31,9 +31,28 @@ export interface Fence {
 const MAX_ENTRIES = 200;
 const MAX_BYTES = 256 * 1024;
 
+/** What can be written in one value with others of its kind. */
+export interface Pooled {
+  readonly pool: Pool;
+  /** Its rough size. */
+  readonly bytes: number;
+}
+
+export interface Pool {
+  /** How these are written, all in one commit: called for one commit at a time, which has come to its end before the next. */
+  compose(pooled: readonly Pooled[]): Composed;
+}
+
+export interface Composed {
+  mutations: readonly Mutation[];
+  /** Called when they are durable. */
+  written: () => void;
+}
+
 interface Waiting {
   mutations: readonly Mutation[];
   bytes: number;
+  pooled?: Pooled;
   resolve: () => void;
   reject: (error: unknown) => void;
 }
@@ -45,6 +64,8 @@ export interface Committer {
    * them, and with what the fence throws.
    */
   commit(mutations: readonly Mutation[], bytes: number): Promise<void>;
+  /** The same for what its pool makes of it, which depends on who else of the pool goes into the same commit. */
+  pool(pooled: Pooled): Promise<void>;
   /** Whether the store did not take what was last to be committed. */
   refusing(): boolean;
   /** Resolves when nothing is waiting or in flight. */
@@ -76,8 +97,10 @@ export function createCommitter(kv: Deno.Kv, { fence, onRefusing }: CommitterOpt
   }
 
   async function write(group: readonly Waiting[]): Promise<void> {
+    const composed = compose(group);
     try {
-      await writeTo(kv, group, fence);
+      await writeTo(kv, [...group, ...composed].flatMap(({ mutations }) => mutations), fence);
+      for (const { written } of composed) written();
       tell();
     } catch (error) {
       if (error instanceof StoreRefused) tell(error);
@@ -102,14 +125,17 @@ export function createCommitter(kv: Deno.Kv, { fence, onRefusing }: CommitterOpt
     running = undefined;
   }
 
+  function wait(waiting: Pick<Waiting, "mutations" | "bytes" | "pooled">): Promise<void> {
+    return new Promise((resolve, reject) => {
+      queue.push({ ...waiting, resolve, reject });
+      // A microtask later, so that everything the current turn of the event loop appends shares the commit.
+      running ??= Promise.resolve().then(drain);
+    });
+  }
+
   return {
-    commit(mutations, bytes) {
-      return new Promise((resolve, reject) => {
-        queue.push({ mutations, bytes, resolve, reject });
-        // A microtask later, so that everything the current turn of the event loop appends shares the commit.
-        running ??= Promise.resolve().then(drain);
-      });
-    },
+    commit: (mutations, bytes) => wait({ mutations, bytes }),
+    pool: (pooled) => wait({ mutations: [], bytes: pooled.bytes, pooled }),
     refusing: () => refusing,
     idle: () => running ?? Promise.resolve(),
   };
@@ -134,13 +160,25 @@ function takeGroup(queue: Waiting[]): Waiting[] {
   let bytes = 0;
   let count = 0;
   for (const waiting of queue) {
-    entries += waiting.mutations.length;
+    entries += waiting.pooled ? 1 : waiting.mutations.length;
     bytes += waiting.bytes;
     if (count > 0 && (entries > MAX_ENTRIES || bytes > MAX_BYTES)) break;
     if (count > 0 && dependsOn(waiting, queue.slice(0, count))) break;
     count++;
   }
   return queue.splice(0, count);
+}
+
+/** What the pools of a group make of what it has of them. */
+function compose(group: readonly Waiting[]): Composed[] {
+  const pools = new Map<Pool, Pooled[]>();
+  for (const { pooled } of group) {
+    if (!pooled) continue;
+    const known = pools.get(pooled.pool);
+    if (known) known.push(pooled);
+    else pools.set(pooled.pool, [pooled]);
+  }
+  return [...pools].map(([pool, pooled]) => pool.compose(pooled));
 }
 
 /** Whether a condition of this one is on something that one of the others changes. */
@@ -156,18 +194,16 @@ function dependsOn({ mutations }: Waiting, others: readonly Waiting[]): boolean 
   return conditions.some(({ key }) => changed.has(JSON.stringify(key)));
 }
 
-async function writeTo(kv: Deno.Kv, group: readonly Waiting[], fence: Fence | undefined): Promise<void> {
+async function writeTo(kv: Deno.Kv, mutations: readonly Mutation[], fence: Fence | undefined): Promise<void> {
   while (true) {
     const atomic = kv.atomic();
     fence?.guard(atomic);
-    for (const { mutations } of group) {
-      for (const mutation of mutations) {
-        if ("remove" in mutation) atomic.delete(mutation.key);
-        else if ("unchanged" in mutation) {
-          atomic.check({ key: mutation.key, versionstamp: mutation.unchanged });
-        } else if (mutation.expireIn === undefined) atomic.set(mutation.key, mutation.value);
-        else atomic.set(mutation.key, mutation.value, { expireIn: mutation.expireIn });
-      }
+    for (const mutation of mutations) {
+      if ("remove" in mutation) atomic.delete(mutation.key);
+      else if ("unchanged" in mutation) {
+        atomic.check({ key: mutation.key, versionstamp: mutation.unchanged });
+      } else if (mutation.expireIn === undefined) atomic.set(mutation.key, mutation.value);
+      else atomic.set(mutation.key, mutation.value, { expireIn: mutation.expireIn });
     }
     const result = await atomic.commit().catch((error) => {
       // A value that is too large is this program's mistake; everything else is the store's.

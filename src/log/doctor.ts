@@ -6,6 +6,7 @@
 
 import { type Finding } from "./doctor_finding.ts";
 import { examineIndexes } from "./doctor_index.ts";
+import { examineJournal } from "./doctor_journal.ts";
 import { examineRun } from "./doctor_run.ts";
 import { StoreFile, StoreUnreadable } from "./doctor_source.ts";
 
@@ -41,13 +42,16 @@ function* examineFile(file: string, quick: boolean, counts: Diagnosis): Generato
     const damage = store.integrity();
     // What a damaged tree holds would be reported as missing, run by run.
     if (damage.length > 0) return yield* damage.map(ofFile);
+    const journal = examineJournal(store);
+    yield* journal.findings;
     const indexed = { list: 0, listed: 0, open: 0, ended: 0 };
     for (const entry of store.list(["run"])) {
       if (entry.key?.length !== 2 || typeof entry.key[1] !== "string") {
         yield { level: "problem", kind: "run", what: "a row stands under a key that is none" };
         continue;
       }
-      const { findings, events } = examineRun(store, entry, quick, indexed);
+      const tail = journal.tails.get(entry.key[1]) ?? [];
+      const { findings, events } = examineRun(store, entry, tail, quick, indexed);
       counts.runs++;
       counts.events += events;
       yield* findings;

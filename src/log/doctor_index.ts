@@ -17,6 +17,7 @@ const KEYS: Record<string, number | undefined> = {
   command: undefined,
   ended: 2,
   instance: undefined,
+  journal: undefined,
   last: undefined,
   list: 4,
   listed: 5,

@@ -4,7 +4,7 @@
 import type { Stored } from "../core/event.ts";
 import type { Report } from "./doctor_finding.ts";
 import type { StoreFile } from "./doctor_source.ts";
-import { join } from "./pages.ts";
+import { join, type Page } from "./pages.ts";
 
 /** A line of a page with its place. `stored` is missing where it was not asked for or cannot be read. */
 export interface Line {
@@ -24,6 +24,8 @@ export interface LogEnds {
 const decoder = new TextDecoder("utf-8", { fatal: true });
 
 /**
+ * `tail` is what the journal has of the run, also what is in its pages by now.
+ *
  * Calls `each` for every event in order, and reports what is wrong on the way. With `quick` only the last event is
  * read, and `each` is not called.
  */
@@ -31,6 +33,7 @@ export function readLog(
   store: StoreFile,
   run: string,
   report: Report,
+  tail: readonly Page[],
   { quick = false, each = () => {} }: { quick?: boolean; each?: (stored: Stored) => void } = {},
 ): LogEnds {
   const cleared = clearedOf(store, run, report);
@@ -40,7 +43,13 @@ export function readLog(
     ends.whole = false;
     report("problem", kind, what);
   };
-  for (const { key, value } of store.list(["page", run])) {
+  function* pages() {
+    yield* store.list(["page", run]);
+    for (const { first, count, bytes } of tail) {
+      if (first + count - 1 > ends.head) yield { key: ["page", run, first], value: bytes };
+    }
+  }
+  for (const { key, value } of pages()) {
     const first = key?.[2];
     if (key?.length !== 3 || typeof first !== "number" || !Number.isSafeInteger(first) || first < 1) {
       wrong("page", "a page stands under a key that is none");

@@ -11,6 +11,7 @@ import { type LogEnds, readLog } from "./doctor_log.ts";
 import { piecesOf } from "./doctor_pieces.ts";
 import type { KeyPart } from "./doctor_keys.ts";
 import type { Entry, StoreFile } from "./doctor_source.ts";
+import type { Page } from "./pages.ts";
 import { isOver, type RunRow } from "./store.ts";
 
 const row = z.looseObject({
@@ -51,6 +52,7 @@ export function indexKeys(run: RunRow): Record<Index, KeyPart[] | undefined> {
 export function examineRun(
   store: StoreFile,
   entry: Entry,
+  tail: readonly Page[],
   quick: boolean,
   indexed: Record<Index, number>,
 ): { findings: Finding[]; events: number } {
@@ -62,7 +64,7 @@ export function examineRun(
   }
   if (typeof run === "string") {
     report("problem", "run", `its row cannot be used: ${run} is missing or wrong`);
-    const { head, cleared } = readLog(store, id, report, { quick });
+    const { head, cleared } = readLog(store, id, report, tail, { quick });
     return { findings: all(), events: head - cleared };
   }
   const keys = indexKeys(run);
@@ -75,8 +77,8 @@ export function examineRun(
   piecesOf(store, ["spec", id], run.epoch, report);
   const kind = KINDS.get(run.kind);
   if (!kind) report("problem", "run", "its kind is not known here");
-  const fold = kind && !quick ? new Fold(store, run, kind, report) : undefined;
-  const ends = readLog(store, id, report, { quick, each: (stored) => fold?.take(stored) });
+  const fold = kind && !quick ? new Fold(store, run, tail, kind, report) : undefined;
+  const ends = readLog(store, id, report, tail, { quick, each: (stored) => fold?.take(stored) });
   checkSnapshots(store, run, ends, report);
   compare(run, ends, ends.whole ? fold?.end : undefined, kind, report);
   return { findings: all(), events: ends.head - ends.cleared };
@@ -98,6 +100,7 @@ class Fold {
   constructor(
     readonly store: StoreFile,
     readonly run: RunRow,
+    readonly tail: readonly Page[],
     readonly kind: Foldable,
     readonly report: Report,
   ) {}
@@ -135,7 +138,7 @@ class Fold {
       this.kind.check(view, event);
     } catch (error) {
       if (!(error instanceof GrammarError) || !this.kind.settle) throw error;
-      const spoken = this.#spoken ??= lastWords(this.store, this.run.id);
+      const spoken = this.#spoken ??= lastWords(this.store, this.run.id, this.tail);
       this.kind.settle(view, (message_id) => (spoken.get(message_id) ?? 0) >= seq);
       this.kind.check(view, event);
     }
@@ -148,12 +151,12 @@ class Fold {
 }
 
 /** At which sequence each message is spoken of last. Reads the log a second time, which is seldom needed. */
-function lastWords(store: StoreFile, run: string): Map<string, number> {
+function lastWords(store: StoreFile, run: string, tail: readonly Page[]): Map<string, number> {
   const last = new Map<string, number>();
   const each = ({ seq, event }: Stored) => {
     if ("message_id" in event.data) last.set(String(event.data.message_id), seq);
   };
-  readLog(store, run, () => {}, { each });
+  readLog(store, run, () => {}, tail, { each });
   return last;
 }
 

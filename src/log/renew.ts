@@ -3,7 +3,7 @@
 // it names is beyond what was left (`cut`), since nobody can know which of two events it has seen there.
 
 import type { Committer } from "./commit.ts";
-import { inSlices, mapKeys } from "./kv.ts";
+import { inSlices, mapKeys } from "./kv_tidy.ts";
 import { writePieces } from "./pieces.ts";
 import { isOver, type RunRow, type Store } from "./store.ts";
 

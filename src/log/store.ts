@@ -19,7 +19,8 @@ import type { BaseView } from "../core/base_view.ts";
 import { type Again, AGAIN_MS, againKey, type Earlier, type Started, startedBy } from "./again.ts";
 import { aliases } from "./alias.ts";
 import { Changed, type Committer, createCommitter, type Mutation, probe } from "./commit.ts";
-import { inSlices, kvLog, mapKeys } from "./kv.ts";
+import { kvLog } from "./kv.ts";
+import { inSlices, mapKeys } from "./kv_tidy.ts";
 import { listed, listKeys, type ListQuery } from "./listing.ts";
 import type { EventLog } from "./log.ts";
 import type { RunRow } from "./run_row.ts";
@@ -76,9 +77,17 @@ export interface Store {
   idle(): Promise<void>;
 }
 
-/** `owner` is this process's id where several share the database (instance.ts): new runs are its own. */
-export function kvStore(kv: Deno.Kv, committer: Committer = createCommitter(kv), owner?: string): Store {
-  const log = kvLog(kv, committer);
+/**
+ * `owner` is this process's id where several share the database (instance.ts): new runs are its own. With `shared` they
+ * do, whether or not this store is one that acts runs out.
+ */
+export function kvStore(
+  kv: Deno.Kv,
+  committer: Committer = createCommitter(kv),
+  owner?: string,
+  shared = owner !== undefined,
+): Store {
+  const log = kvLog(kv, committer, { shared });
   const names = aliases(kv, committer);
 
   /** Deletions under way. A run that is made again under the same id waits for the end of the old one. */

@@ -127,3 +127,22 @@ Deno.test("an address beyond this machine needs AUTH=none said by hand", async (
   assertEquals(code, 2);
   assertStringIncludes(new TextDecoder().decode(stderr), "AUTH=none");
 });
+
+Deno.test("a journal that cannot be gone on with ends the start with a sentence, and changes nothing", () =>
+  withFolder(async (folder) => {
+    const path = `${folder}/parley.kv`;
+    const change = async (work: (kv: Deno.Kv) => Promise<unknown>) => {
+      const kv = await Deno.openKv(path);
+      await work(kv).finally(() => kv.close());
+    };
+    const entry = new TextEncoder().encode('{"run":"r","first":7,"count":1}\n{}\n');
+    await change((kv) => kv.set(["journal", 1], entry));
+    const server = serverProcess({ ...SLOW, PARLEY_KV: path });
+    const refused = await server.start().then(() => "", (error) => error.message);
+    assertStringIncludes(
+      refused,
+      "parley.kv cannot be opened: The journal goes on with event 7 of run r, not 1. " +
+        "deno task doctor says all that is wrong with it",
+    );
+    await change(async (kv) => assertEquals((await kv.get(["journal", 1])).value, entry));
+  }));

@@ -126,6 +126,27 @@ const DAMAGE: [string, (kv: Deno.Kv) => Promise<unknown>, string[]][] = [
   ["a piece of an event that is gone", (kv) => kv.delete(["aside", "done", 4, 1]), [
     "problem: run done: aside: pieces of event 4 are missing or cannot be read",
   ]],
+  [
+    "an entry of the journal that breaks off",
+    (kv) => kv.set(["journal", 1], bytes('{"run":"done","first":13,"count":2}\n{}\n')),
+    [
+      "problem: journal: entry 1 cannot be read, and no start would go on with it: " +
+      "It breaks off in the middle of a record",
+    ],
+  ],
+  ["an entry of the journal that is no bytes", (kv) => kv.set(["journal", 1], "text"), [
+    "problem: journal: entry 1 cannot be read, and no start would go on with it: It holds no bytes",
+  ]],
+  ["an entry of the journal without a number", (kv) => kv.set(["journal", "x"], bytes("")), [
+    "problem: journal: entry x cannot be read, and no start would go on with it: It stands under a key that is none",
+  ]],
+  [
+    "a journal that does not go on where the pages end",
+    (kv) => kv.set(["journal", 1], bytes(`{"run":"live","first":13,"count":1}\n${line(started("live", 1))}`)),
+    [
+      "problem: run live: page: events 12 to 12 are missing",
+    ],
+  ],
   ["a mark of a clear that says nothing", (kv) => kv.set(["cleared", "done"], "x"), [
     "problem: run done: cleared: it does not say up to where the log was cleared",
   ]],

@@ -3,7 +3,7 @@ import { examine } from "../../src/log/doctor.ts";
 import { decodeKey, encodeKey } from "../../src/log/doctor_keys.ts";
 import { StoreFile } from "../../src/log/doctor_source.ts";
 import { kvStore } from "../../src/log/store.ts";
-import { addDiscussion, bytes, soundFile } from "./doctor_store.ts";
+import { addDiscussion, append, bytes, newFile, round, rowOf, soundFile, started } from "./doctor_store.ts";
 import { anySeed, seeded } from "../support/random.ts";
 
 Deno.test("the doctor finds nothing in a store as servers leave it, and counts what is there", async () => {
@@ -162,4 +162,38 @@ Deno.test("keys are written and read as Deno KV does", async () => {
   assertEquals(raw.map(decodeKey), listed);
   assertEquals(listed.map((key) => encodeKey(key as string[])), raw);
   await Deno.remove(folder, { recursive: true });
+});
+
+Deno.test("events that only the journal has are examined like the others", async () => {
+  await using file = await newFile();
+  await file.change(async (kv) => {
+    const store = kvStore(kv);
+    const ids = ["a", "b", "c"];
+    for (const id of ids) {
+      await store.create(rowOf(id, { status: "running" }), { task: "Design a login" });
+      await append(store, id, 1, [started(id, 2)]);
+    }
+    for (const [i, events] of [round(1, 2, "Yes."), round(2, 2, "No.")].entries()) {
+      await Promise.all(ids.map((id) => append(store, id, 2 + 5 * i, events)));
+    }
+    const inPages = (await Array.fromAsync(kv.list<Uint8Array>({ prefix: ["page", "a"] })))
+      .reduce((sum, { value }) => sum + value.filter((byte) => byte === 10).length, 0);
+    assertEquals(inPages, 1);
+  });
+  assertEquals(file.examine(), []);
+  const examination = examine(file.path);
+  let step = examination.next();
+  while (!step.done) step = examination.next();
+  assertEquals(step.value, { runs: 3, events: 33, problems: 0, notes: 0 });
+  // And what is wrong with one of them is found there.
+  await file.change(async (kv) => {
+    for await (const { key, value } of kv.list<Uint8Array>({ prefix: ["journal"] })) {
+      const text = new TextDecoder().decode(value).replaceAll("turn_completed", "turn_vanished_");
+      await kv.set(key, bytes(text));
+    }
+  });
+  assertMatch(
+    file.examine().join("\n"),
+    /^problem: run [abc]: event: event 5: Event turn_vanished_ may not come/m,
+  );
 });

@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { createCommitter } from "../../src/log/commit.ts";
 import { kvLog } from "../../src/log/kv.ts";
+import type { EventLog } from "../../src/log/log.ts";
 import { logSuite, stamped } from "./suite.ts";
 
 async function tempFile(): Promise<string> {
@@ -16,6 +17,33 @@ logSuite("kvLog", async () => {
       kv.close();
       kv = await Deno.openKv(path);
       return kvLog(kv, createCommitter(kv));
+    },
+    close() {
+      kv.close();
+      Deno.removeSync(path.replace(/\/[^/]*$/, ""), { recursive: true });
+    },
+  };
+});
+
+logSuite("kvLog beside another run", async () => {
+  const path = await tempFile();
+  let kv = await Deno.openKv(path);
+  let others = 0;
+  // Each append shares its commit with one of another run, and so goes into the journal.
+  const beside = (log: EventLog): EventLog => ({
+    ...log,
+    append: async (run, first, events) => {
+      const other = log.append(`other-${++others}`, 1, stamped(1));
+      await Promise.all([log.append(run, first, events), other]);
+    },
+  });
+  return {
+    log: beside(kvLog(kv, createCommitter(kv))),
+    together: 70,
+    async reopen() {
+      kv.close();
+      kv = await Deno.openKv(path);
+      return beside(kvLog(kv, createCommitter(kv)));
     },
     close() {
       kv.close();
@@ -40,8 +68,8 @@ Deno.test("kvLog: append() that failed half way can be made again", async () => 
   let calls = 0;
   const failing = {
     ...real,
-    commit: (...args: Parameters<typeof real.commit>) =>
-      ++calls === 2 ? Promise.reject(new Error("disk full")) : real.commit(...args),
+    pool: (...args: Parameters<typeof real.pool>) =>
+      ++calls === 2 ? Promise.reject(new Error("disk full")) : real.pool(...args),
   };
   const log = kvLog(kv, failing);
   const events = stamped(300, 1, 1000);
@@ -120,4 +148,19 @@ Deno.test("kvLog: a read of events that are kept aside is bounded by their bytes
   assertEquals(seen, Array.from({ length: 30 }, (_, i) => i + 1));
   assert(Math.max(...reads) <= 5, `${reads}`);
   kv.close();
+});
+
+Deno.test("kvLog: compact() and clear() take away what a clear that was cut short has left, and join nothing to it", async () => {
+  for (const mend of ["compact", "clear"] as const) {
+    const kv = await Deno.openKv(":memory:");
+    const log = kvLog(kv, createCommitter(kv));
+    for (let seq = 1; seq <= 6; seq++) await log.append("r", seq, stamped(1, seq));
+    // The first commit of a clear up to 3, and nothing more.
+    await kv.atomic().set(["cleared", "r"], 3).delete(["page", "r", 3]).commit();
+    await log[mend]("r", 3);
+    await log.compact("r");
+    assertEquals((await log.read("r", 0, 10)).map((r) => r.event), stamped(3, 4).map((s) => s.event));
+    assertEquals(await log.bounds("r"), { first: 4, head: 6 });
+    kv.close();
+  }
 });

@@ -1,0 +1,81 @@
+// How an entry of the journal is written and read; see journal.ts.
+
+import { join, linesOf, type Page, PAGE_BYTES } from "./pages.ts";
+
+/** An entry as it is remembered. */
+export interface Entry {
+  n: number;
+  bytes: number;
+  runs: string[];
+}
+
+/** Lines of a run; or, without any, that its earlier ones are taken back. */
+export interface JournalRecord {
+  run: string;
+  page?: Page;
+}
+
+/** The journal cannot be gone on with. `message` says why, for people. */
+export class JournalDamaged extends Error {
+  override readonly name = "JournalDamaged";
+}
+
+const encoder = new TextEncoder();
+const decoder = new TextDecoder();
+
+/** The records as values of `next`, `next` + 1, …: one, unless they do not fit it. */
+export function writeEntries(
+  next: number,
+  records: readonly JournalRecord[],
+): { entry: Entry; value: Uint8Array; records: JournalRecord[] }[] {
+  const entries: ReturnType<typeof writeEntries> = [];
+  for (let i = 0; i < records.length;) {
+    const parts: Uint8Array[] = [];
+    const some: JournalRecord[] = [];
+    let bytes = 0;
+    for (; i < records.length; i++) {
+      const { run, page } = records[i]!;
+      const says = page ? { run, first: page.first, count: page.count } : { run, void: true };
+      const head = encoder.encode(`${JSON.stringify(says)}\n`);
+      const size = head.length + (page?.bytes.length ?? 0);
+      if (some.length > 0 && bytes + size > PAGE_BYTES) break;
+      parts.push(head);
+      if (page) parts.push(page.bytes);
+      some.push(records[i]!);
+      bytes += size;
+    }
+    const entry = { n: next + entries.length, bytes, runs: some.map(({ run }) => run) };
+    entries.push({ entry, value: join(parts), records: some });
+  }
+  return entries;
+}
+
+/** Throws `JournalDamaged` when this is no entry. */
+export function recordsOf(value: unknown): JournalRecord[] {
+  if (!(value instanceof Uint8Array)) throw new JournalDamaged("It holds no bytes");
+  const lines = linesOf(value);
+  const records: JournalRecord[] = [];
+  for (let i = 0; i < lines.length;) {
+    const { run, first, count, void: taken } = headOf(lines[i++]!);
+    if (typeof run !== "string") throw new JournalDamaged("It has a record of no run");
+    if (taken === true) {
+      records.push({ run });
+      continue;
+    }
+    const some = lines.slice(i, i + (count ?? 0));
+    if (!Number.isSafeInteger(first) || some.length === 0 || some.length !== count) {
+      throw new JournalDamaged("It breaks off in the middle of a record");
+    }
+    records.push({ run, page: { first: first!, count, bytes: join(some) } });
+    i += count;
+  }
+  return records;
+}
+
+function headOf(line: Uint8Array): Record<string, unknown> & { first?: number; count?: number } {
+  try {
+    return Object(JSON.parse(decoder.decode(line)));
+  } catch {
+    throw new JournalDamaged("A record of it begins with something else than its run");
+  }
+}

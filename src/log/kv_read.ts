@@ -1,0 +1,118 @@
+// How events are read from pages; see kv.ts for what is stored.
+
+import type { Stored } from "../core/event.ts";
+import type { Bounds } from "./log.ts";
+import { countOf, fromPage, type Page, PAGE_BYTES } from "./pages.ts";
+
+/**
+ * Bytes that one read fetches, about: enough that asking for them costs little beside them, and all that a viewer behind
+ * by any number of events costs. A run that is finished has whole pages, a live one may have an event in each, and an
+ * event that is kept aside may be larger than many pages.
+ */
+const READ_BYTES = 512 * 1024;
+const MOST_PAGES = 100;
+const FEWEST_PAGES = Math.ceil(READ_BYTES / PAGE_BYTES);
+
+export class PageReader {
+  constructor(readonly kv: Deno.Kv) {}
+
+  key(run: string, first: number): Deno.KvKey {
+    return ["page", run, first];
+  }
+
+  list(run: string, options: Deno.KvListOptions, from?: number): Deno.KvListIterator<Uint8Array> {
+    const prefix = ["page", run];
+    return this.kv.list(from === undefined ? { prefix } : { prefix, start: this.key(run, from) }, options);
+  }
+
+  /** First sequence of the page that holds `seq`, or of the first page after it. */
+  async pageOf(run: string, seq: number): Promise<number> {
+    const before = this.kv.list({ prefix: ["page", run], end: this.key(run, seq + 1) }, {
+      reverse: true,
+      limit: 1,
+    });
+    for await (const { key } of before) return key[2] as number;
+    return seq;
+  }
+
+  async cleared(run: string): Promise<number> {
+    return (await this.kv.get<number>(["cleared", run])).value ?? 0;
+  }
+
+  /** As far as the pages go. */
+  async bounds(run: string): Promise<Bounds> {
+    const cleared = await this.cleared(run);
+    for await (const { key, value } of this.list(run, { reverse: true, limit: 1 })) {
+      // A clear that a crash cut short may have left pages behind.
+      return { first: cleared + 1, head: Math.max(cleared, (key[2] as number) + countOf(value) - 1) };
+    }
+    return { first: cleared + 1, head: cleared };
+  }
+
+  /** `EventLog.read`, of what is in pages; nothing before `after` is looked at, not even what was cleared. */
+  async read(run: string, after: number, limit: number): Promise<Stored[]> {
+    const from = after > 0 ? await this.pageOf(run, after + 1) : undefined;
+    const rows = await this.#readFrom(run, from, after, limit);
+    if (from === undefined || rows[0]?.seq === after + 1) return rows;
+    // The page was joined to another one meanwhile, and what it held stands under that one's key; or it was cleared.
+    const moved = await this.pageOf(run, after + 1) !== from;
+    return moved ? await this.read(run, after, limit) : rows;
+  }
+
+  async #readFrom(run: string, from: number | undefined, after: number, limit: number): Promise<Stored[]> {
+    const reading = new Reading(this.kv, run, after, limit);
+    for (let asked = Math.min(FEWEST_PAGES, limit); true;) {
+      let fetched = 0;
+      let bytes = 0;
+      for await (const { key, value } of this.list(run, { limit: asked, batchSize: asked }, from)) {
+        fetched++;
+        bytes += value.length;
+        const first = key[2] as number;
+        const last = reading.rows.at(-1);
+        // Pages that were joined or cleared between two listings: what follows is read next time.
+        if (last && first !== last.seq + 1) return reading.rows;
+        if (await reading.take(first, value)) return reading.rows;
+        from = first + 1;
+      }
+      reading.left -= bytes;
+      if (fetched < asked || reading.left <= 0) return reading.rows;
+      // As many as there is room for, if they are like these.
+      const room = Math.ceil(reading.left / (bytes / fetched));
+      asked = Math.min(MOST_PAGES, limit - reading.rows.length, room);
+    }
+  }
+
+  /** The same of pages that are in memory. */
+  async readTail(run: string, pages: readonly Page[], after: number, limit: number): Promise<Stored[]> {
+    const reading = new Reading(this.kv, run, after, limit);
+    for (const { first, count, bytes } of pages) {
+      if (first + count - 1 > after && await reading.take(first, bytes)) break;
+    }
+    return reading.rows;
+  }
+}
+
+/** The rows of one read, and how many bytes it may still fetch. */
+class Reading {
+  readonly rows: Stored[] = [];
+  left = READ_BYTES;
+
+  constructor(readonly kv: Deno.Kv, readonly run: string, readonly after: number, readonly limit: number) {}
+
+  /** Takes the events of a page. Whether that is enough. */
+  async take(first: number, bytes: Uint8Array): Promise<boolean> {
+    const enough = () => this.left <= 0;
+    const found = await fromPage(first, bytes, this.after, (seq) => this.#aside(seq), enough);
+    for (const row of found) this.rows.push(row);
+    return this.rows.length >= this.limit || (this.rows.length > 0 && enough());
+  }
+
+  async #aside(seq: number): Promise<Uint8Array[]> {
+    const pieces: Uint8Array[] = [];
+    for await (const { value } of this.kv.list<Uint8Array>({ prefix: ["aside", this.run, seq] })) {
+      pieces.push(value);
+      this.left -= value.length;
+    }
+    return pieces;
+  }
+}
