@@ -163,9 +163,11 @@ async function begin(context: AnalysisContext, options: AnalyzeOptions, config: 
 
 function rung(feed: Feed<Frame>): Promise<void> {
   return new Promise((resolve) => {
-    const leave = feed.listen(() => {
-      leave();
-      resolve();
+    const leave = feed.listen({
+      ring() {
+        leave();
+        resolve();
+      },
     });
   });
 }

@@ -42,7 +42,24 @@ export function sleep(clock: Clock, ms: number, signal?: AbortSignal): Promise<v
   });
 }
 
+/** Waits that can be called off: `over` resolves after so many milliseconds, or as soon as `cut` is called. */
+export function waiting(clock: Clock): (ms: number) => { over: Promise<void>; cut: () => void } {
+  return (ms) => {
+    const { promise: over, resolve } = Promise.withResolvers<void>();
+    const cancel = clock.after(ms, resolve);
+    const cut = () => {
+      cancel();
+      resolve();
+    };
+    return { over, cut };
+  };
+}
+
+let spelled = { ms: NaN, text: "" };
+
 /** UTC ISO 8601 with milliseconds and `Z`. */
 export function isoTime(ms: number): string {
-  return new Date(ms).toISOString();
+  // Many events of one millisecond ask for the same.
+  if (spelled.ms !== ms) spelled = { ms, text: new Date(ms).toISOString() };
+  return spelled.text;
 }

@@ -3,7 +3,7 @@
 import type { Model } from "./agents/model.ts";
 import { createRehearsal } from "./agents/rehearsal/rehearsal.ts";
 import { type AppParts, createApp } from "./app.ts";
-import { type Clock, systemClock } from "./clock.ts";
+import { type Clock, systemClock, waiting } from "./clock.ts";
 import type { Config } from "./config.ts";
 import { serve, type Serving } from "./edge/sockets/serve.ts";
 import { StoreRefused } from "./errors.ts";
@@ -46,6 +46,7 @@ export async function startServer(config: Config, parts: ServerParts = {}): Prom
   const newId = () => crypto.randomUUID();
   const committer = createCommitter(store.kv, {
     fence: store.witness,
+    gather: waiting(systemClock),
     onRefusing: refusals(logger),
   });
   const kept = kvStore(store.kv, committer, undefined, store.shared);

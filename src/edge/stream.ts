@@ -7,6 +7,8 @@ import { ParleyError } from "../errors.ts";
 import type { RunRow } from "../log/store.ts";
 import type { Logger } from "../logger.ts";
 import type { Ask, Dialect } from "../wire/dialect.ts";
+import type { Batch } from "./batch.ts";
+import type { Connections } from "./connections.ts";
 import { readResume, type Resume } from "./resume.ts";
 import { type Protocol, type Socket, type SocketParts, upgrade } from "./socket.ts";
 import { type Sink, Viewer } from "./watch.ts";
@@ -173,34 +175,54 @@ export class Watching {
     const sameLog = row.epoch === known.epoch ? place && { ...place, cut: undefined } : undefined;
     if (resume.after > 0) this.parts.connections.totals.resumed++;
     const options = { ...viewerOptions(row, resume, BATCH_UNITS, this.parts), ...sameLog };
-    const viewer = new Viewer(feed, this.#sink(socket), options);
+    const viewer = new Viewer(feed, new SocketSink(socket, this.parts.connections.totals, this), options);
     if (this.#gone) viewer.stop();
     else this.#releases.push(() => viewer.stop());
   }
 
-  #sink(socket: Socket): Sink {
-    const { totals } = this.parts.connections;
-    const put = (text: string) => {
-      totals.bytes += text.length;
-      socket.send(text);
-    };
-    return {
-      ready: () => socket.ready,
-      whenReady: (fn) => socket.whenReady(fn),
-      write(frame) {
-        totals.events++;
-        put(frame.text);
-      },
-      writeAll(batch) {
-        totals.events += batch.frames.length;
-        put(batch.as(arrayOf));
-      },
-      control: (name, data) => {
-        socket.send(this.watched.dialect.control(name, data, this.now()));
-        if (name === "caught_up") this.tellProgress(socket);
-      },
-      close: (code, reason) => socket.close(code, reason),
-    };
+  /** What is to be said to a viewer beside events. */
+  control(socket: Socket, name: "caught_up" | "stream_reset", data: Record<string, unknown>): void {
+    socket.send(this.watched.dialect.control(name, data, this.now()));
+    if (name === "caught_up") this.tellProgress(socket);
+  }
+}
+
+/** A class, so that a viewer's sink is one object; see watch.ts. */
+class SocketSink implements Sink {
+  constructor(
+    readonly socket: Socket,
+    readonly totals: Connections["totals"],
+    readonly watching: Watching,
+  ) {}
+
+  ready(): boolean {
+    return this.socket.ready;
+  }
+
+  whenReady(fn: () => void): void {
+    this.socket.whenReady(fn);
+  }
+
+  write({ text }: Frame): void {
+    const { totals } = this;
+    totals.events++;
+    totals.bytes += text.length;
+    this.socket.send(text);
+  }
+
+  writeAll(batch: Batch): void {
+    const text = batch.as(arrayOf);
+    this.totals.events += batch.frames.length;
+    this.totals.bytes += text.length;
+    this.socket.send(text);
+  }
+
+  control(name: "caught_up" | "stream_reset", data: Record<string, unknown>): void {
+    this.watching.control(this.socket, name, data);
+  }
+
+  close(code: number, reason: string): void {
+    this.socket.close(code, reason);
   }
 }
 

@@ -6,6 +6,7 @@ import { type Clock, isoTime, sleep } from "../clock.ts";
 import { StoreRefused, unavailable } from "../errors.ts";
 import type { Event, Stored } from "../core/event.ts";
 import type { BaseView } from "../core/base_view.ts";
+import { Row } from "../core/row.ts";
 import type { EventLog } from "../log/log.ts";
 import type { Bucket } from "./bucket.ts";
 import { isJoinable, Joiner } from "./joiner.ts";
@@ -82,12 +83,13 @@ export class Recorder {
       opened.cancel = this.#options.clock.after(ms, () => inbox.put({ window: opened }));
       return opened;
     };
-    const flush = async (...events: Event[]) => {
+    const flush = async (events: readonly Event[] = []) => {
       window?.cancel();
       window = undefined;
-      const all = [...this.#joiner.take(), ...events];
+      const all = this.#joiner.take();
+      all.push(...events);
       if (all.length === 0) return;
-      await this.#afford(all, signal).catch(() => {});
+      await this.#afford(all, signal)?.catch(() => {});
       // A stopped run keeps what was said until then, but no event that would only now begin.
       await this.write(signal.aborted ? all.filter(isJoinable) : all);
     };
@@ -116,7 +118,7 @@ export class Recorder {
           this.#joiner.add(got.value);
           if (this.#joiner.full || this.#options.windowMs === 0) await flush();
         } else {
-          await flush(...("type" in got.value ? [got.value] : got.value));
+          await flush("type" in got.value ? [got.value] : got.value);
         }
         ask();
       }
@@ -151,13 +153,13 @@ export class Recorder {
         refused = error;
         break;
       }
-      const row: Stored = { seq: first + rows.length, at, event };
+      // Its data is spelled once, for the log and for every protocol.
+      const row = Row.of(first + rows.length, at, event);
       kind.evolve(view, row);
       rows.push(row);
     }
     if (rows.length > 0) {
-      const stamped = rows.map(({ event }) => ({ at, event }));
-      await this.insist(() => log.append(run, first, stamped));
+      await this.insist(() => log.append(run, first, rows));
       this.#options.publish(rows);
     }
     if (refused) throw refused;
@@ -232,12 +234,16 @@ export class Recorder {
   }
 
   /** Waits until the ceiling allows these events, which it always does where there is hurry. */
-  async #afford(events: readonly Event[], signal: AbortSignal): Promise<void> {
+  #afford(events: readonly Event[], signal: AbortSignal): Promise<void> | undefined {
     const { clock, kind } = this.#options;
     const count = events.length;
-    const hurried = () => clock.monotonic() < this.#hurryUntil;
-    if (hurried() || events.some((event) => kind.urgent?.(event))) return this.#bucket.force(count);
-    if (this.#bucket.wait(count) === 0) return await this.#bucket.take(count, signal);
+    const hurried = this.#hurryUntil > -Infinity && clock.monotonic() < this.#hurryUntil;
+    const urgent = kind.urgent && events.some((event) => kind.urgent!(event));
+    if (hurried || urgent || this.#bucket.wait(count) === 0) return void this.#bucket.force(count);
+    return this.#wait(count, signal);
+  }
+
+  async #wait(count: number, signal: AbortSignal): Promise<void> {
     const hurry = this.#hurry.signal;
     await this.#bucket.take(count, AbortSignal.any([signal, hurry])).catch((error) => {
       if (signal.aborted) throw error;

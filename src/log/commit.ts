@@ -30,6 +30,13 @@ export interface Fence {
 
 const MAX_ENTRIES = 200;
 const MAX_BYTES = 256 * 1024;
+/**
+ * For so long, in milliseconds, a commit waits for those who share its one value, where some came while the one before
+ * was being made. A commit costs some 200 µs whatever is in it: with 5,000 events/s of 1,000 runs it is made for 25
+ * instead of 4, at a fifth of the cost. Who writes again only when its last write is durable comes in the same moment as
+ * the others, not meanwhile, and is not kept waiting. PostgreSQL calls the two commit_delay and commit_siblings.
+ */
+const GATHER_MS = 5;
 
 /** What can be written in one value with others of its kind. */
 export interface Pooled {
@@ -74,6 +81,8 @@ export interface Committer {
 
 export interface CommitterOptions {
   fence?: Fence;
+  /** Waits for others to come; `cut` calls it off. Nobody is waited for when it is absent. */
+  gather?: (ms: number) => { over: Promise<void>; cut: () => void };
   /** Told when the store begins to refuse, with the reason, and when it has taken something again, without. */
   onRefusing?: (error?: StoreRefused) => void;
 }
@@ -84,10 +93,15 @@ export function refusals(logger: Logger): CommitterOptions["onRefusing"] {
 }
 
 /** With a fence, each commit carries one check of it. */
-export function createCommitter(kv: Deno.Kv, { fence, onRefusing }: CommitterOptions = {}): Committer {
+export function createCommitter(
+  kv: Deno.Kv,
+  { fence, gather, onRefusing }: CommitterOptions = {},
+): Committer {
   const queue: Waiting[] = [];
   let running: Promise<void> | undefined;
   let refusing = false;
+  /** Ends the waiting for others. */
+  let cutShort: (() => void) | undefined;
 
   function tell(error?: StoreRefused): void {
     const now = error !== undefined;
@@ -121,6 +135,12 @@ export function createCommitter(kv: Deno.Kv, { fence, onRefusing }: CommitterOpt
             await write([waiting]).then(waiting.resolve, waiting.reject);
           }}
       }
+      if (gather && queue.length > 1 && queue.every(({ pooled }) => pooled)) {
+        const { over, cut } = gather(GATHER_MS);
+        cutShort = cut;
+        await over;
+        cutShort = undefined;
+      }
     }
     running = undefined;
   }
@@ -128,6 +148,7 @@ export function createCommitter(kv: Deno.Kv, { fence, onRefusing }: CommitterOpt
   function wait(waiting: Pick<Waiting, "mutations" | "bytes" | "pooled">): Promise<void> {
     return new Promise((resolve, reject) => {
       queue.push({ ...waiting, resolve, reject });
+      if (cutShort && (!waiting.pooled || queue.length >= MAX_ENTRIES)) cutShort();
       // A microtask later, so that everything the current turn of the event loop appends shares the commit.
       running ??= Promise.resolve().then(drain);
     });

@@ -45,8 +45,8 @@ export function readLog(
   };
   function* pages() {
     yield* store.list(["page", run]);
-    for (const { first, count, bytes } of tail) {
-      if (first + count - 1 > ends.head) yield { key: ["page", run, first], value: bytes };
+    for (const { first, head, bytes } of tail) {
+      if (head > ends.head) yield { key: ["page", run, first], value: bytes };
     }
   }
   for (const { key, value } of pages()) {

@@ -11,6 +11,11 @@ export interface Spelled {
   seq: number;
 }
 
+/** Told when something has changed. An object rather than a function: of a thousand, each is looked up in memory anew. */
+export interface Bell {
+  ring(): void;
+}
+
 export interface FeedOptions<F extends Spelled> {
   log: EventLog;
   run: string;
@@ -50,7 +55,7 @@ export class Feed<F extends Spelled> {
   /** Loads under way, and those who have said that they are behind. */
   #loading = 0;
   #behind = 0;
-  readonly #bells = new Set<() => void>();
+  readonly #bells = new Set<Bell>();
   readonly #options: FeedOptions<F>;
 
   constructor(options: FeedOptions<F>) {
@@ -185,14 +190,14 @@ export class Feed<F extends Spelled> {
     return frames;
   }
 
-  /** Calls `bell` whenever something changed; the returned function stops that. */
-  listen(bell: () => void): () => void {
+  /** Rings `bell` whenever something changed; the returned function stops that. */
+  listen(bell: Bell): () => void {
     this.#bells.add(bell);
     return () => this.#bells.delete(bell);
   }
 
   #wake(): void {
-    for (const bell of this.#bells) bell();
+    for (const bell of this.#bells) bell.ring();
   }
 }
 

@@ -14,10 +14,10 @@
 
 import type { Committer, Composed, Mutation, Pool, Pooled } from "./commit.ts";
 import { type Entry, JournalDamaged, type JournalRecord, recordsOf, writeEntries } from "./journal_entry.ts";
-import { join, type Page, PAGE_BYTES } from "./pages.ts";
+import { Page, PAGE_BYTES } from "./pages.ts";
 
-/** A tail becomes a page at this size in bytes. */
-const TAIL_BYTES = 8 * 1024;
+/** A tail becomes a page at this size, in UTF-16 units. */
+const TAIL_UNITS = 8 * 1024;
 /** Beyond this much the oldest tails are written as pages, whatever their size: what a start has to read. */
 const JOURNAL_BYTES = 4 * 1024 * 1024;
 const JOURNAL_ENTRIES = 4000;
@@ -30,7 +30,8 @@ export interface Tail {
   head: number;
   /** In order; each begins where the one before ends. */
   pages: Page[];
-  bytes: number;
+  /** As `Page.size`. */
+  size: number;
   /** The oldest entry with a line of it. */
   entry: number;
 }
@@ -69,15 +70,12 @@ export class Journal implements Pool {
       const n = key[1] as number;
       const records = recordsOf(value);
       journal.#enter({ n, bytes: value.length, runs: records.map(({ run }) => run) });
-      for (const { run, page } of records) {
-        if (page) journal.#addTo(run, page, n);
-        else journal.#tails.delete(run);
-      }
+      journal.#take(records, n);
     }
     for (const [run, tail] of journal.#tails) {
       const pages = after(await head(run), run, tail.pages);
       if (pages.length === 0) journal.#tails.delete(run);
-      else journal.#tails.set(run, { ...tail, pages, first: pages[0]!.first, bytes: sizeOf(pages) });
+      else journal.#tails.set(run, { ...tail, pages, first: pages[0]!.first, size: sizeOf(pages) });
     }
     return journal;
   }
@@ -89,13 +87,13 @@ export class Journal implements Pool {
   /** Makes a page of the run durable, alone or with what others have to write. */
   append(run: string, page: Page): Promise<void> {
     const tail = this.#tails.get(run);
-    return this.#want({ run, page }, page.bytes.length + (tail && isFull(tail, page) ? tail.bytes : 0));
+    return this.#want({ run, page }, page.size + (tail && isFull(tail, page) ? tail.size : 0));
   }
 
   /** Makes pages of all that there is of a run. */
   async flush(run: string): Promise<void> {
     const tail = this.#tails.get(run);
-    if (tail) await this.#want({ run }, tail.bytes);
+    if (tail) await this.#want({ run }, tail.size);
   }
 
   /** Forgets what there is of a run, whose log is about to be removed: one of the same name may follow. */
@@ -110,34 +108,42 @@ export class Journal implements Pool {
 
   compose(wanted: readonly Wanted[]): Composed {
     const mutations: Mutation[] = [];
-    const written: (() => void)[] = [];
     const together: JournalRecord[] = [];
+    /** Runs that have no tail any more, once this is written. */
+    const flushed: string[] = [];
     const writePages = (run: string, tail: Tail | undefined, page?: Page) => {
       for (const { first, bytes } of joined(tail, page)) {
         mutations.push({ key: ["page", run, first], value: bytes });
       }
-      written.push(() => this.#tails.delete(run));
+      flushed.push(run);
     };
-    for (const { run, page, forget } of wanted) {
+    for (const one of wanted) {
+      const { run, page, forget } = one;
       const tail = this.#tails.get(run);
       if (forget) together.push({ run });
       // What has nobody to share with, or is large by itself, is as well written at its own place.
-      else if (page && wanted.length > 1 && !isFull(tail, page)) together.push({ run, page });
+      else if (page && wanted.length > 1 && !isFull(tail, page)) together.push(one);
       else writePages(run, tail, page);
     }
-    this.#makeRoom(together, new Set(wanted.map(({ run }) => run)), writePages);
+    if (this.#isLarge) this.#makeRoom(together, new Set(wanted.map(({ run }) => run)), writePages);
     const gone = this.#needless();
-    mutations.push(...gone.map(({ n }): Mutation => ({ key: ["journal", n], remove: true })));
-    written.push(() => this.#leave(gone));
-    for (const { entry, value, records } of writeEntries(this.#next, together)) {
+    for (const { n } of gone) mutations.push({ key: ["journal", n], remove: true });
+    const entries = writeEntries(this.#next, together);
+    for (const { entry, value } of entries) {
       // Known from here on: a commit that is said to have failed may be there all the same.
       this.#enter(entry);
       mutations.push({ key: ["journal", entry.n], value });
-      for (const { run, page } of records) {
-        written.push(() => page ? this.#addTo(run, page, entry.n) : this.#tails.delete(run));
-      }
     }
-    return { mutations, written: () => written.forEach((tell) => tell()) };
+    const written = () => {
+      for (const run of flushed) this.#tails.delete(run);
+      this.#leave(gone);
+      for (const { entry, records } of entries) this.#take(records, entry.n);
+    };
+    return { mutations, written };
+  }
+
+  get #isLarge(): boolean {
+    return this.#bytes > JOURNAL_BYTES || this.#entries.length > JOURNAL_ENTRIES;
   }
 
   /** Has pages written of the tails that begin in the oldest entries, where there are too many of these. */
@@ -146,15 +152,14 @@ export class Journal implements Pool {
     busy: ReadonlySet<string>,
     write: (run: string, tail: Tail) => void,
   ): void {
-    if (this.#bytes <= JOURNAL_BYTES && this.#entries.length <= JOURNAL_ENTRIES) return;
     // More than comes, so that it does get less.
     let tails = 2 * records.length;
-    let bytes = 1.5 * records.reduce((sum, { page }) => sum + (page?.bytes.length ?? 0), 0);
+    let size = 1.5 * records.reduce((sum, { page }) => sum + (page?.size ?? 0), 0);
     for (const [run, tail] of this.#tails) {
-      if (tails <= 0 || bytes <= 0) return;
+      if (tails <= 0 || size <= 0) return;
       if (busy.has(run)) continue;
       write(run, tail);
-      bytes -= tail.bytes;
+      size -= tail.size;
       tails--;
     }
   }
@@ -181,31 +186,37 @@ export class Journal implements Pool {
     for (const run of entry.runs) this.#mentions.set(run, entry.n);
   }
 
+  #take(records: readonly JournalRecord[], entry: number): void {
+    for (const { run, page } of records) {
+      if (page) this.#addTo(run, page, entry);
+      else this.#tails.delete(run);
+    }
+  }
+
   #addTo(run: string, page: Page, entry: number): void {
     const tail = this.#tails.get(run);
-    const bytes = page.bytes.length;
-    const head = page.first + page.count - 1;
-    if (!tail) this.#tails.set(run, { first: page.first, head, pages: [page], bytes, entry });
+    const { first, head, size } = page;
+    if (!tail) this.#tails.set(run, { first, head, pages: [page], size, entry });
     // What was said to have failed and is there all the same has been written again.
-    else if (page.first > tail.head) {
+    else if (first > tail.head) {
       tail.pages.push(page);
-      tail.bytes += bytes;
+      tail.size += size;
       tail.head = head;
     }
   }
 }
 
 function isFull(tail: Tail | undefined, page: Page): boolean {
-  return (tail?.bytes ?? 0) + page.bytes.length > TAIL_BYTES;
+  return (tail?.size ?? 0) + page.size > TAIL_UNITS;
 }
 
 function sizeOf(pages: readonly Page[]): number {
-  return pages.reduce((sum, { bytes }) => sum + bytes.length, 0);
+  return pages.reduce((sum, { size }) => sum + size, 0);
 }
 
 /** Of what the journal has of a run, what comes after the last event that is in a page. */
 function after(kept: number, run: string, pages: readonly Page[]): Page[] {
-  const rest = pages.filter(({ first, count }) => first + count - 1 > kept);
+  const rest = pages.filter(({ head }) => head > kept);
   let next = kept + 1;
   for (const { first, count } of rest) {
     if (first !== next) {
@@ -217,9 +228,12 @@ function after(kept: number, run: string, pages: readonly Page[]): Page[] {
 }
 
 /** A tail and what follows it, in one page if that holds both. */
-function joined(tail: Tail | undefined, page: Page | undefined): Pick<Page, "first" | "bytes">[] {
+function joined(tail: Tail | undefined, page: Page | undefined): Page[] {
   if (!tail) return page ? [page] : [];
-  const all = page && tail.bytes + page.bytes.length <= PAGE_BYTES ? [...tail.pages, page] : tail.pages;
-  const whole = { first: tail.first, bytes: join(all.map(({ bytes }) => bytes)) };
-  return page && all === tail.pages ? [whole, page] : [whole];
+  const text = tail.pages.map(({ text }) => text).join("");
+  const count = tail.head - tail.first + 1;
+  const whole = new Page(tail.first, count, text);
+  if (!page) return [whole];
+  if (whole.bytes.length + page.bytes.length > PAGE_BYTES) return [whole, page];
+  return [new Page(tail.first, count + page.count, text + page.text)];
 }

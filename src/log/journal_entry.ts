@@ -1,6 +1,6 @@
 // How an entry of the journal is written and read; see journal.ts.
 
-import { join, linesOf, type Page, PAGE_BYTES } from "./pages.ts";
+import { join, linesOf, Page, PAGE_UNITS } from "./pages.ts";
 
 /** An entry as it is remembered. */
 export interface Entry {
@@ -23,29 +23,26 @@ export class JournalDamaged extends Error {
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
-/** The records as values of `next`, `next` + 1, …: one, unless they do not fit it. */
+/** The records as values of `next`, `next` + 1, …: one, unless it could get too large. */
 export function writeEntries(
   next: number,
   records: readonly JournalRecord[],
 ): { entry: Entry; value: Uint8Array; records: JournalRecord[] }[] {
   const entries: ReturnType<typeof writeEntries> = [];
   for (let i = 0; i < records.length;) {
-    const parts: Uint8Array[] = [];
+    let text = "";
     const some: JournalRecord[] = [];
-    let bytes = 0;
     for (; i < records.length; i++) {
       const { run, page } = records[i]!;
       const says = page ? { run, first: page.first, count: page.count } : { run, void: true };
-      const head = encoder.encode(`${JSON.stringify(says)}\n`);
-      const size = head.length + (page?.bytes.length ?? 0);
-      if (some.length > 0 && bytes + size > PAGE_BYTES) break;
-      parts.push(head);
-      if (page) parts.push(page.bytes);
+      const record = `${JSON.stringify(says)}\n${page?.text ?? ""}`;
+      if (some.length > 0 && text.length + record.length > PAGE_UNITS) break;
+      text += record;
       some.push(records[i]!);
-      bytes += size;
     }
-    const entry = { n: next + entries.length, bytes, runs: some.map(({ run }) => run) };
-    entries.push({ entry, value: join(parts), records: some });
+    const value = encoder.encode(text);
+    const entry = { n: next + entries.length, bytes: value.length, runs: some.map(({ run }) => run) };
+    entries.push({ entry, value, records: some });
   }
   return entries;
 }
@@ -66,8 +63,8 @@ export function recordsOf(value: unknown): JournalRecord[] {
     if (!Number.isSafeInteger(first) || some.length === 0 || some.length !== count) {
       throw new JournalDamaged("It breaks off in the middle of a record");
     }
-    records.push({ run, page: { first: first!, count, bytes: join(some) } });
-    i += count;
+    records.push({ run, page: new Page(first!, some.length, join(some)) });
+    i += some.length;
   }
   return records;
 }

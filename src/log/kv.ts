@@ -50,9 +50,9 @@ export function kvLog(kv: Deno.Kv, committer: Committer, { shared = false } = {}
     return { ...inPages, head: Math.max(head, inPages.head) };
   }
 
-  async function write(run: string, page: Page): Promise<void> {
-    if (!shared) return await (journal ?? await openJournal()).append(run, page);
-    await committer.commit([{ key: pages.key(run, page.first), value: page.bytes }], page.bytes.length);
+  function write(run: string, page: Page): Promise<void> {
+    if (shared) return committer.commit([{ key: pages.key(run, page.first), value: page.bytes }], page.size);
+    return journal ? journal.append(run, page) : openJournal().then((opened) => opened.append(run, page));
   }
 
   async function flush(run: string): Promise<void> {
@@ -79,7 +79,7 @@ export function kvLog(kv: Deno.Kv, committer: Committer, { shared = false } = {}
         if (page.first <= (begun.get(run) ?? 0)) continue;
         await write(run, page);
         // After a failure in the middle the same call is made again, and goes on there.
-        if (page !== pages.at(-1)) begun.set(run, page.first + page.count - 1);
+        if (page !== pages.at(-1)) begun.set(run, page.head);
       }
       begun.delete(run);
       heads.set(run, first + events.length - 1);

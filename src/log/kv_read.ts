@@ -2,7 +2,7 @@
 
 import type { Stored } from "../core/event.ts";
 import type { Bounds } from "./log.ts";
-import { countOf, fromPage, type Page, PAGE_BYTES } from "./pages.ts";
+import { countOf, fromLines, fromPage, type Page, PAGE_BYTES } from "./pages.ts";
 
 /**
  * Bytes that one read fetches, about: enough that asking for them costs little beside them, and all that a viewer behind
@@ -60,7 +60,7 @@ export class PageReader {
   }
 
   async #readFrom(run: string, from: number | undefined, after: number, limit: number): Promise<Stored[]> {
-    const reading = new Reading(this.kv, run, after, limit);
+    const reading = new Reading(this.kv, run, limit);
     for (let asked = Math.min(FEWEST_PAGES, limit); true;) {
       let fetched = 0;
       let bytes = 0;
@@ -71,7 +71,8 @@ export class PageReader {
         const last = reading.rows.at(-1);
         // Pages that were joined or cleared between two listings: what follows is read next time.
         if (last && first !== last.seq + 1) return reading.rows;
-        if (await reading.take(first, value)) return reading.rows;
+        const found = await fromPage(first, value, after, reading.aside, reading.enough);
+        if (reading.take(found)) return reading.rows;
         from = first + 1;
       }
       reading.left -= bytes;
@@ -84,9 +85,10 @@ export class PageReader {
 
   /** The same of pages that are in memory. */
   async readTail(run: string, pages: readonly Page[], after: number, limit: number): Promise<Stored[]> {
-    const reading = new Reading(this.kv, run, after, limit);
-    for (const { first, count, bytes } of pages) {
-      if (first + count - 1 > after && await reading.take(first, bytes)) break;
+    const reading = new Reading(this.kv, run, limit);
+    for (const { first, head, text } of pages) {
+      if (head <= after) continue;
+      if (reading.take(await fromLines(first, text, after, reading.aside, reading.enough))) break;
     }
     return reading.rows;
   }
@@ -97,22 +99,22 @@ class Reading {
   readonly rows: Stored[] = [];
   left = READ_BYTES;
 
-  constructor(readonly kv: Deno.Kv, readonly run: string, readonly after: number, readonly limit: number) {}
+  constructor(readonly kv: Deno.Kv, readonly run: string, readonly limit: number) {}
 
-  /** Takes the events of a page. Whether that is enough. */
-  async take(first: number, bytes: Uint8Array): Promise<boolean> {
-    const enough = () => this.left <= 0;
-    const found = await fromPage(first, bytes, this.after, (seq) => this.#aside(seq), enough);
+  /** Adds the events of a page. Whether that is all. */
+  take(found: readonly Stored[]): boolean {
     for (const row of found) this.rows.push(row);
-    return this.rows.length >= this.limit || (this.rows.length > 0 && enough());
+    return this.rows.length >= this.limit || (this.rows.length > 0 && this.enough());
   }
 
-  async #aside(seq: number): Promise<Uint8Array[]> {
+  readonly enough = () => this.left <= 0;
+
+  readonly aside = async (seq: number) => {
     const pieces: Uint8Array[] = [];
     for await (const { value } of this.kv.list<Uint8Array>({ prefix: ["aside", this.run, seq] })) {
       pieces.push(value);
       this.left -= value.length;
     }
     return pieces;
-  }
+  };
 }

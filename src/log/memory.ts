@@ -22,7 +22,7 @@ export function memoryLog(): EventLog {
     async append(run: string, first: number, events: readonly Stamped[]) {
       const { dropped, rows } = kept(run);
       assertNext(run, first, dropped + rows.length);
-      events.forEach((stamped, i) => rows.push(structuredClone({ seq: first + i, ...stamped })));
+      events.forEach(({ at, event }, i) => rows.push(structuredClone({ seq: first + i, at, event })));
       await Promise.resolve();
     },
     read(run, after, limit) {

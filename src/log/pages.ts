@@ -14,11 +14,40 @@ const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 const NEWLINE = 10;
 
-export interface Page {
-  first: number;
-  count: number;
-  bytes: Uint8Array;
+/**
+ * Consecutive events as lines, as text or as bytes: each is made from the other only for whoever asks for it. An array of
+ * bytes costs the garbage collector more than all else that is done with an event, so one is made of many.
+ */
+export class Page {
+  #text: string | undefined;
+  #bytes: Uint8Array | undefined;
+
+  constructor(readonly first: number, readonly count: number, lines: string | Uint8Array) {
+    if (typeof lines === "string") this.#text = lines;
+    else this.#bytes = lines;
+  }
+
+  get text(): string {
+    return this.#text ??= decoder.decode(this.#bytes);
+  }
+
+  get bytes(): Uint8Array {
+    return this.#bytes ??= encoder.encode(this.#text);
+  }
+
+  /** Its last event. */
+  get head(): number {
+    return this.first + this.count - 1;
+  }
+
+  /** About how large it is: in bytes, or in UTF-16 units where there are none yet, of up to three bytes each. */
+  get size(): number {
+    return this.#bytes?.length ?? this.#text!.length;
+  }
 }
+
+/** Text of so many UTF-16 units is a page in any case. */
+export const PAGE_UNITS = PAGE_BYTES / 3;
 
 /** An event kept aside: its pieces in order. */
 export interface Aside {
@@ -29,8 +58,11 @@ export interface Aside {
 /** Splits events into pages, and sets aside those that do not fit one. */
 export function toPages(first: number, events: readonly Stamped[]): { pages: Page[]; asides: Aside[] } {
   const asides: Aside[] = [];
-  const lines = events.map((stamped, i) => {
-    const line = encoder.encode(lineOf(stamped) + "\n");
+  const texts = events.map((stamped) => lineOf(stamped) + "\n");
+  const text = texts.join("");
+  if (text.length <= PAGE_UNITS) return { pages: [new Page(first, events.length, text)], asides };
+  const lines = texts.map((text, i) => {
+    const line = encoder.encode(text);
     if (line.length <= PAGE_BYTES) return line;
     const pieces = split(line.subarray(0, line.length - 1));
     asides.push({ seq: first + i, pieces });
@@ -46,7 +78,7 @@ export function packLines(first: number, lines: readonly Uint8Array[]): Page[] {
     let size = 0;
     let end = i;
     while (end < lines.length && size + lines[end]!.length <= PAGE_BYTES) size += lines[end++]!.length;
-    pages.push({ first: first + i, count: end - i, bytes: concat(lines.slice(i, end), size) });
+    pages.push(new Page(first + i, end - i, concat(lines.slice(i, end), size)));
     i = end;
   }
   return pages;
@@ -99,23 +131,34 @@ function rowOf(seq: number, line: string): Row {
  * The events of a page that are after `after`; `aside` fetches the pieces of one that was kept aside. At least one where
  * there is one, and no more once `enough` says so.
  */
-export async function fromPage(
+export function fromPage(
   first: number,
   bytes: Uint8Array,
+  after: number,
+  aside: (seq: number) => Promise<Uint8Array[]>,
+  enough?: () => boolean,
+): Promise<Stored[]> {
+  return fromLines(first, decoder.decode(bytes), after, aside, enough);
+}
+
+/** The same of a page as text. */
+export async function fromLines(
+  first: number,
+  text: string,
   after: number,
   aside: (seq: number) => Promise<Uint8Array[]>,
   enough: () => boolean = () => false,
 ): Promise<Stored[]> {
   const rows: Stored[] = [];
-  const lines = decoder.decode(bytes).split("\n");
+  const lines = text.split("\n");
   for (let i = Math.max(0, after + 1 - first); i < lines.length - 1; i++) {
     const seq = first + i;
     const line = lines[i]!;
     // Only as many pieces as the line counts: a crash may have left more of an event that was never numbered.
-    const text = line.startsWith("@")
+    const whole = line.startsWith("@")
       ? decoder.decode(join((await aside(seq)).slice(0, Number(line.slice(1)))))
       : line;
-    rows.push(rowOf(seq, text));
+    rows.push(rowOf(seq, whole));
     if (enough()) break;
   }
   return rows;

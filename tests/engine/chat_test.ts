@@ -192,7 +192,7 @@ Deno.test("a list shows of a chat what it was about and how it stands, small", a
     const { feed, release } = await runs.openFeed(row);
     const bell = Promise.withResolvers<void>();
     const ended = () => feed.ended && bell.resolve();
-    const leave = feed.listen(ended);
+    const leave = feed.listen({ ring: ended });
     ended();
     await bell.promise;
     leave();

@@ -154,7 +154,7 @@ export async function endless(options: EndlessOptions = {}): Promise<Endless> {
       try {
         while (true) {
           const bell = Promise.withResolvers<void>();
-          const leave = feed.listen(bell.resolve);
+          const leave = feed.listen({ ring: bell.resolve });
           const frames = await runs.history(await row(id), 0, 1_000_000);
           const done = frames.filter((f) => f.type === "request_completed").length;
           if (done >= count) return leave(), frames.map((f) => [f.seq, f.type]);

@@ -53,7 +53,7 @@ async function when(runs: Runs, row: RunRow, fits: (events: Json[]) => boolean):
   try {
     while (true) {
       const bell = Promise.withResolvers<void>();
-      const leave = feed.listen(bell.resolve);
+      const leave = feed.listen({ ring: bell.resolve });
       const events = (await runs.history(row, 0, 100_000)).map((f) => JSON.parse(f.text));
       if (fits(events)) return leave(), events;
       await bell.promise;

@@ -188,7 +188,7 @@ Deno.test("whoever else writes does so in order with the script, and never in th
   await clock.run(done);
   const log = await rows();
   assertEquals(log.map((r) => r.seq), log.map((_, i) => i + 1));
-  assertEquals(published, log);
+  assertEquals(published.map(({ seq, at, event }) => ({ seq, at, event })), log);
   assertEquals(types(log).filter((t) => t === "human_spoke").length, 20);
 });
 

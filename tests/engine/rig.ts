@@ -71,7 +71,7 @@ export async function engine(options: EngineOptions = {}): Promise<Engine> {
     try {
       while (true) {
         const bell = Promise.withResolvers<void>();
-        const leave = feed.listen(bell.resolve);
+        const leave = feed.listen({ ring: bell.resolve });
         const events = (await runs.history(await row(id), 0, 1_000_000)).map((f) => JSON.parse(f.text));
         if (fits(events)) return leave(), events;
         await bell.promise;

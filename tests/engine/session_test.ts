@@ -59,7 +59,7 @@ function life(kv: Deno.Kv, model: Thinker | undefined) {
       try {
         while (true) {
           const bell = Promise.withResolvers<void>();
-          const leave = feed.listen(bell.resolve);
+          const leave = feed.listen({ ring: bell.resolve });
           const now = await events();
           if (fits(now)) return leave(), now;
           await bell.promise;

@@ -1,0 +1,102 @@
+// When a commit waits for others to come, and when it does not.
+
+import { assertEquals } from "@std/assert";
+import { type Composed, createCommitter, type Pooled } from "../../src/log/commit.ts";
+
+interface Rig extends Disposable {
+  /** Something for the one value of all; resolves when it is durable. */
+  share(): Promise<void>;
+  plain(): Promise<void>;
+  /** How many were in each value so far. */
+  groups: number[];
+  /** Ends each wait that was begun. */
+  waits: (() => void)[];
+  cuts: number;
+  /** Until the commit that was asked for last is under way. */
+  underWay(): Promise<void>;
+}
+
+async function rig(): Promise<Rig> {
+  const kv = await Deno.openKv(":memory:");
+  let n = 0;
+  const pool = {
+    compose(pooled: readonly Pooled[]): Composed {
+      at.groups.push(pooled.length);
+      return { mutations: [{ key: ["shared", n++], value: pooled.length }], written() {} };
+    },
+  };
+  const gather = () => {
+    const { promise: over, resolve } = Promise.withResolvers<void>();
+    at.waits.push(resolve);
+    const cut = () => {
+      at.cuts++;
+      resolve();
+    };
+    return { over, cut };
+  };
+  const committer = createCommitter(kv, { gather });
+  const at: Rig = {
+    groups: [],
+    waits: [],
+    cuts: 0,
+    share: () => committer.pool({ pool, bytes: 10 }),
+    plain: () => committer.commit([{ key: ["plain", n++], value: 1 }], 10),
+    async underWay() {
+      const before = at.groups.length;
+      while (at.groups.length === before) await Promise.resolve();
+    },
+    [Symbol.dispose]: () => kv.close(),
+  };
+  return at;
+}
+
+Deno.test("where some come while a commit is made, the next one waits for more", async () => {
+  using at = await rig();
+  const first = at.share();
+  await at.underWay();
+  const meanwhile = [at.share(), at.share()];
+  await first;
+  const later = at.share();
+  assertEquals([at.groups, at.waits.length], [[1], 1]);
+  at.waits[0]!();
+  await Promise.all([...meanwhile, later]);
+  assertEquals([at.groups, at.waits.length, at.cuts], [[1, 3], 1, 0]);
+});
+
+Deno.test("who writes again as soon as its last write is durable is not kept waiting", async () => {
+  using at = await rig();
+  const writer = async () => {
+    for (let i = 0; i < 10; i++) await at.share();
+  };
+  await Promise.all(Array.from({ length: 7 }, writer));
+  assertEquals([at.groups, at.waits.length], [Array(10).fill(7), 0]);
+});
+
+Deno.test("one that comes alone is not kept waiting, nor is a write of another kind", async () => {
+  using at = await rig();
+  const first = at.share();
+  await at.underWay();
+  const one = at.share();
+  await Promise.all([first, one]);
+  assertEquals([at.groups, at.waits.length], [[1, 1], 0]);
+
+  const second = at.share();
+  await at.underWay();
+  const some = [at.share(), at.share()];
+  await second;
+  assertEquals([at.waits.length, at.cuts], [1, 0]);
+  await at.plain();
+  await Promise.all(some);
+  assertEquals([at.groups, at.cuts], [[1, 1, 1, 2], 1]);
+});
+
+Deno.test("a wait is over when a commit could hold no more", async () => {
+  using at = await rig();
+  const first = at.share();
+  await at.underWay();
+  const some = [at.share(), at.share()];
+  await first;
+  for (let i = 2; i < 200; i++) some.push(at.share());
+  await Promise.all(some);
+  assertEquals([at.groups, at.waits.length, at.cuts], [[1, 200], 1, 1]);
+});
