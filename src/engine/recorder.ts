@@ -86,8 +86,7 @@ export class Recorder {
     const flush = async (events: readonly Event[] = []) => {
       window?.cancel();
       window = undefined;
-      const all = this.#joiner.take();
-      all.push(...events);
+      const all = this.#joiner.take().concat(events);
       if (all.length === 0) return;
       await this.#afford(all, signal)?.catch(() => {});
       // A stopped run keeps what was said until then, but no event that would only now begin.
@@ -236,7 +235,7 @@ export class Recorder {
   /** Waits until the ceiling allows these events, which it always does where there is hurry. */
   #afford(events: readonly Event[], signal: AbortSignal): Promise<void> | undefined {
     const { clock, kind } = this.#options;
-    const count = events.length;
+    const { length: count } = events;
     const hurried = this.#hurryUntil > -Infinity && clock.monotonic() < this.#hurryUntil;
     const urgent = kind.urgent && events.some((event) => kind.urgent!(event));
     if (hurried || urgent || this.#bucket.wait(count) === 0) return void this.#bucket.force(count);
