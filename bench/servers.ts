@@ -59,6 +59,14 @@ const CONTROL: Server = {
   about: "ready-made strings to every socket; no log, no resume, no limits",
 };
 
+/** The least that makes events durable before they are sent; for where that is most of what there is to do. */
+export const DURABLE: Server = {
+  name: "bare Deno.serve, durable",
+  command: () => [...script("peers/bare_deno.ts"), "durable"],
+  about:
+    "the same, all that came within 5 ms in one commit of Deno KV before it is sent; a log that nobody could read",
+};
+
 /** Parley over both kinds of sockets, and the control. */
 export const CORE: Server[] = [...PARLEYS, CONTROL];
 

@@ -1,18 +1,28 @@
 // The control: a bare `Deno.serve` that sends ready-made strings to every socket, one a frame, with no log, no resume
 // and no limits. What the platform itself costs. It stops for as long as the sockets hold more than is sensible, as
 // any server must. A viewer who asks for `?frames=batch` gets what is ready at once as one array, also ready-made.
+//
+// With `durable` it does the least that makes an event durable before it is sent: what came within 5 ms is one value of
+// Deno KV, one commit. Nobody could read that as the log of a run; it is what durability itself costs on this platform.
 
 import { type Json, serveCommands } from "../commands.ts";
 import { CAUGHT_UP, piece, spell } from "../events.ts";
+import { PAGE_BYTES } from "../../src/log/pages.ts";
 import { ofRooms, type Pace, paced } from "../pace.ts";
 
 const FULL_BYTES = 64 * 1024;
+const GATHER_MS = 5;
 
 interface Room {
   sockets: WebSocket[];
   seq: number;
   batch: boolean;
 }
+
+const encoder = new TextEncoder();
+const folder = `${Deno.env.get("BENCH_FOLDER")}/${Deno.pid}`;
+if (Deno.args.includes("durable")) await Deno.mkdir(folder, { recursive: true });
+const kv = Deno.args.includes("durable") ? await Deno.openKv(`${folder}/bare.kv`) : undefined;
 
 let rooms: Room[] = [];
 let times: number[] = [];
@@ -29,6 +39,35 @@ const server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen() {} }, (re
   socket.onclose = () => room.sockets.splice(room.sockets.indexOf(socket), 1);
   return response;
 });
+
+/** What is to be sent as soon as it is durable. */
+let waiting: { room: Room; frame: string }[] = [];
+let committing: Promise<void> | undefined;
+let commits = 0;
+
+async function commit(): Promise<void> {
+  while (waiting.length > 0) {
+    await new Promise((resolve) => setTimeout(resolve, GATHER_MS));
+    const some = waiting;
+    waiting = [];
+    const bytes = encoder.encode(some.map(({ frame }) => frame).join("\n"));
+    for (let at = 0; at < bytes.length; at += PAGE_BYTES) {
+      await kv!.set(["journal", commits++], bytes.slice(at, at + PAGE_BYTES));
+    }
+    for (const { room, frame } of some) room.sockets.forEach((socket) => socket.send(frame));
+  }
+  committing = undefined;
+}
+
+async function emitDurably(pace: Pace): Promise<void> {
+  times = [];
+  for await (const i of paced(ofRooms(pace, rooms.length), times)) {
+    const room = rooms[i % rooms.length]!;
+    waiting.push({ room, frame: spell(piece(++room.seq)) });
+    committing ??= commit();
+  }
+  await committing;
+}
 
 async function emit(pace: Pace): Promise<void> {
   const { burst = 1 } = pace;
@@ -55,7 +94,7 @@ await serveCommands({
     rooms = Array.from({ length: count }, () => ({ sockets: [], seq: 0, batch: false }));
     return { urls: rooms.map((_, i) => `ws://127.0.0.1:${server.addr.port}/${i}`) };
   },
-  emit: (pace: Json) => emit(pace),
+  emit: (pace: Json) => kv ? emitDurably(pace) : emit(pace),
   times: () => times,
   close: () => rooms.forEach(({ sockets }) => sockets.forEach((socket) => socket.close(1000))),
 });
