@@ -1,9 +1,10 @@
 // How the page presents an analysis: to a screen reader, to axe-core in both colour schemes, and on a phone.
 
 import { assert, assertEquals } from "@std/assert";
+import { closeBrowserAtEnd } from "../support/browser.ts";
 import { at, openBill, staged } from "./analysis_visit.ts";
 import { objections } from "./objections.ts";
-import { closeBrowserAtEnd, connected, nth, visit } from "./visit.ts";
+import { connected, nth, visit } from "./visit.ts";
 
 visit(
   "a screen reader hears of stages and the end, not of thoughts and findings",

@@ -3,7 +3,8 @@
 
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import type { Page } from "npm:playwright-core@1.65.1";
-import { closeBrowserAtEnd, connected, hashOf, nextStart, nth, said, visit } from "./visit.ts";
+import { closeBrowserAtEnd } from "../support/browser.ts";
+import { connected, hashOf, nextStart, nth, said, visit } from "./visit.ts";
 
 visit("a debate is started, watched word by word, and read to its closing", async ({ stage, open }) => {
   const { page } = await open();

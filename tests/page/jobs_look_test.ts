@@ -4,6 +4,7 @@ import { assert, assertEquals } from "@std/assert";
 import { ModelError } from "../../src/agents/model.ts";
 import type { CodeOccasion } from "../../src/agents/code_schema.ts";
 import { ended } from "../edge/jobs.ts";
+import { closeBrowserAtEnd } from "../support/browser.ts";
 import { fenced } from "../support/coders.ts";
 import { connection, placed, real, yard } from "./jobs_visit.ts";
 import { objections } from "./objections.ts";
@@ -137,3 +138,5 @@ yard(
     await page.waitForSelector("[data-team=anthropic] iframe");
   },
 );
+
+closeBrowserAtEnd();

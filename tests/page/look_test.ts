@@ -2,8 +2,9 @@
 // and logs.
 
 import { assert, assertEquals } from "@std/assert";
+import { closeBrowserAtEnd } from "../support/browser.ts";
 import { objections } from "./objections.ts";
-import { closeBrowserAtEnd, connected, hashOf, nth, TEAM, visit } from "./visit.ts";
+import { connected, hashOf, nth, TEAM, visit } from "./visit.ts";
 
 const DEBATE = { mode: "debate", agent_types: [...TEAM, "security_engineer"], rounds: 2 };
 

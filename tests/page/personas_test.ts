@@ -3,8 +3,9 @@
 import { assert, assertEquals, assertGreater, assertNotEquals, assertStringIncludes } from "@std/assert";
 import type { Page } from "npm:playwright-core@1.65.1";
 import { asked, told } from "../../static/ui/personas/exchange.js";
+import { closeBrowserAtEnd } from "../support/browser.ts";
 import { objections } from "./objections.ts";
-import { closeServerBrowserAtEnd, LOST, onServer, rehearsed } from "./on_server.ts";
+import { LOST, onServer, rehearsed } from "./on_server.ts";
 
 async function ask(page: Page, message: string): Promise<void> {
   await page.fill("[name=message]", message);
@@ -222,4 +223,4 @@ Deno.test("a second attempt replaces what the first one said, and one that faile
   assertNotEquals(exchange.over, false);
 });
 
-closeServerBrowserAtEnd();
+closeBrowserAtEnd();

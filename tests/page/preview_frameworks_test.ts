@@ -5,9 +5,10 @@ import { assert, assertEquals, assertMatch, assertNotMatch } from "@std/assert";
 import type { FrameLocator, Page } from "npm:playwright-core@1.65.1";
 import type { Framework } from "../../src/core/code_event.ts";
 import { ended, start } from "../edge/jobs.ts";
+import { closeBrowserAtEnd } from "../support/browser.ts";
 import { fenced } from "../support/coders.ts";
 import { yard } from "./jobs_visit.ts";
-import { closeServerBrowserAtEnd, onServer } from "./on_server.ts";
+import { onServer } from "./on_server.ts";
 
 const FRAMEWORKS: Framework[] = ["react", "vue", "svelte"];
 
@@ -79,7 +80,6 @@ for (const framework of FRAMEWORKS) {
     }
   });
 }
-closeServerBrowserAtEnd();
 
 /** Code of each framework that imports what it may not have. */
 const FOREIGN: Record<string, string> = {
@@ -181,3 +181,5 @@ yard("what fails while it is used is said below the component", script, async (v
     assert(await page.locator("iframe.preview").count() === 1);
   }
 }, /onLogin|useLater|error/i);
+
+closeBrowserAtEnd();

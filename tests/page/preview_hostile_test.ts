@@ -5,6 +5,7 @@ import { assert, assertEquals } from "@std/assert";
 import type { Page } from "npm:playwright-core@1.65.1";
 import { type Framework, FRAMEWORKS } from "../../src/core/code_event.ts";
 import { ended } from "../edge/jobs.ts";
+import { closeBrowserAtEnd } from "../support/browser.ts";
 import { fenced, type TeamScript } from "../support/coders.ts";
 import { anySeed } from "../support/random.ts";
 import { scaled } from "../support/scale.ts";
@@ -158,3 +159,5 @@ async function staysAwake(visit: Yard, framework: Framework) {
   await page.click("button:has-text('Code')");
   await page.waitForSelector("iframe", { state: "detached" });
 }
+
+closeBrowserAtEnd();

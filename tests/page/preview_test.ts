@@ -6,6 +6,7 @@ import { assert, assertEquals, assertMatch } from "@std/assert";
 import { type Framework, FRAMEWORKS } from "../../src/core/code_event.ts";
 import { PREVIEW_POLICY, staticFiles } from "../../src/edge/static.ts";
 import { ended } from "../edge/jobs.ts";
+import { closeBrowserAtEnd } from "../support/browser.ts";
 import { fenced, type TeamScript } from "../support/coders.ts";
 import { placed, real, scripted, type Yard, yard } from "./jobs_visit.ts";
 
@@ -204,3 +205,5 @@ Deno.test("the preview has a policy of its own, and the page frames nothing else
   );
   assertEquals((policyOf("/") as Json).includes("unsafe"), false);
 });
+
+closeBrowserAtEnd();

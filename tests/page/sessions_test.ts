@@ -3,8 +3,9 @@
 import { assert, assertEquals, assertGreater, assertLess, assertStringIncludes } from "@std/assert";
 import type { Page } from "npm:playwright-core@1.65.1";
 import { answerOf, EMPTY, fold } from "../../static/ui/sessions/fold.js";
+import { closeBrowserAtEnd } from "../support/browser.ts";
 import { objections } from "./objections.ts";
-import { closeServerBrowserAtEnd, LOST, onServer, rehearsed } from "./on_server.ts";
+import { LOST, onServer, rehearsed } from "./on_server.ts";
 
 async function ask(page: Page, message: string): Promise<void> {
   await page.waitForSelector(".connection.is-live");
@@ -232,4 +233,4 @@ Deno.test("a step that streams is replaced by the whole one, and a partial one g
   assertEquals([view.asked[0]!.state, answerOf(view.asked[0]!)], ["interrupted", "Because."]);
 });
 
-closeServerBrowserAtEnd();
+closeBrowserAtEnd();

@@ -62,6 +62,25 @@ export async function openBrowser(): Promise<Browser> {
   return await chromium.launch({ executablePath, args: FLAGS });
 }
 
+let shared: Promise<Browser> | undefined;
+
+/** The browser that all tests of a file share. A file that asks for it ends with `closeBrowserAtEnd()`. */
+export function sharedBrowser(): Promise<Browser> {
+  return shared ??= openBrowser();
+}
+
+/** The last test of a file closes the browser: Deno has no other hook that both 2.5 and later ones know. */
+export function closeBrowserAtEnd(): void {
+  Deno.test({
+    name: "the browser closes",
+    ignore: !chromiumPath(),
+    // What closes was opened by another test.
+    sanitizeOps: false,
+    sanitizeResources: false,
+    fn: async () => await (await shared)?.close(),
+  });
+}
+
 /** A fresh page at `url`, in a context of its own. */
 export async function look(browser: Browser, url: string, options: LookOptions = {}): Promise<Sight> {
   const { scheme = "light", width = 1280, height = 900, reducedMotion = true } = options;
