@@ -3,11 +3,13 @@
 import type { Page } from "npm:playwright-core@1.65.1";
 import { assertEquals } from "@std/assert";
 import type { CodeOccasion } from "../../src/agents/code_schema.ts";
-import type { Framework } from "../../src/core/code_event.ts";
+import { type Framework, FRAMEWORKS } from "../../src/core/code_event.ts";
 import { start, studio } from "../edge/jobs.ts";
 import { chromiumPath, look, type LookOptions, sharedBrowser, type Sight } from "../support/browser.ts";
 import { fenced, type TeamScript } from "../support/coders.ts";
 import type { TestServer } from "../support/parley.ts";
+import { anySeed } from "../support/random.ts";
+import { scaled } from "../support/scale.ts";
 
 export interface Yard {
   server: TestServer;
@@ -58,6 +60,24 @@ export function yard(
 /** Starts a job and gives its place on the page. */
 export async function placed(server: TestServer, fields: Record<string, unknown> = {}): Promise<string> {
   return `#/jobs/${await start(server, fields)}`;
+}
+
+/** Leads a page to another job, which takes a moment where to load the page takes a second. */
+export async function moved(page: Page, place: string): Promise<void> {
+  await page.evaluate(`location.hash = "#/jobs"`);
+  await page.waitForSelector(".job", { state: "detached" });
+  await page.evaluate(`location.hash = ${JSON.stringify(place)}`);
+}
+
+/** Whose code attacks: vanilla, and of those that are compiled one drawn by seed, or in the long form all. */
+export function attackers(): Framework[] {
+  const seed = anySeed();
+  const compiled = FRAMEWORKS.filter((framework) => framework !== "vanilla");
+  const drawn = seed % compiled.length;
+  const all: Framework[] = ["vanilla", ...compiled.slice(drawn), ...compiled.slice(0, drawn)];
+  const some = all.slice(0, scaled("ATTACKERS", 2, all.length));
+  console.log(`SEED=${seed}: ${some}`);
+  return some;
 }
 
 /** Resolves when the page's connection is in this state. */

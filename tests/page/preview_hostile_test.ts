@@ -3,13 +3,11 @@
 
 import { assert, assertEquals } from "@std/assert";
 import type { Page } from "npm:playwright-core@1.65.1";
-import { type Framework, FRAMEWORKS } from "../../src/core/code_event.ts";
+import type { Framework } from "../../src/core/code_event.ts";
 import { ended } from "../edge/jobs.ts";
 import { closeBrowserAtEnd } from "../support/browser.ts";
 import { fenced, type TeamScript } from "../support/coders.ts";
-import { anySeed } from "../support/random.ts";
-import { scaled } from "../support/scale.ts";
-import { placed, scripted, type Yard, yard } from "./jobs_visit.ts";
+import { attackers, moved, placed, scripted, type Yard, yard } from "./jobs_visit.ts";
 
 /** What a frame inside of the preview would do; whoever hears of it has let it run. */
 const INSIDE = `<script>parent.postMessage("ran with " + typeof RTCPeerConnection, "*")<` + `/script>`;
@@ -89,13 +87,7 @@ async function shown(visit: Yard, code: string, framework?: Framework): Promise<
 /** Those that do not write the document anew, which would leave nothing of a component. */
 const OF_COMPONENTS = ["an element", "markup", "a closed shadow root", "functions that are others now"];
 
-/** Whose code attacks: vanilla, and of those that are compiled one drawn by seed, or in the long form all. */
-const seed = anySeed();
-const compiled = FRAMEWORKS.filter((framework) => framework !== "vanilla");
-const drawn = seed % compiled.length;
-const ALL: Framework[] = ["vanilla", ...compiled.slice(drawn), ...compiled.slice(0, drawn)];
-const ATTACKERS = ALL.slice(0, scaled("ATTACKERS", 2, ALL.length));
-console.log(`SEED=${seed}: ${ATTACKERS}`);
+const ATTACKERS = attackers();
 
 for (const framework of ATTACKERS) {
   yard(
@@ -110,15 +102,13 @@ for (const framework of ATTACKERS) {
         const { page } = await visit.open();
         for (const name of ways.filter((_, at) => at % 2 === half)) {
           const place = await attack(visit, `${heard}\n${over}\n${FRAMES[name]}`, framework);
-          await page.evaluate(`location.hash = ${JSON.stringify(place)}`);
+          await moved(page, place);
           await page.click("button:has-text('Preview')");
           const frame = (await (await page.waitForSelector("iframe.preview")).contentFrame())!;
           await frame.waitForSelector("#login", { state: "attached" });
           await frame.evaluate("over");
           assertEquals(await frame.evaluate("told"), [], name);
           assertEquals(page.frames().length, 2, name);
-          await page.evaluate(`location.hash = "#/jobs"`);
-          await page.waitForSelector("iframe", { state: "detached" });
         }
       }));
     },

@@ -3,12 +3,12 @@
 // same.
 
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { type Framework, FRAMEWORKS } from "../../src/core/code_event.ts";
+import type { Framework } from "../../src/core/code_event.ts";
 import { PREVIEW_POLICY, staticFiles } from "../../src/edge/static.ts";
 import { ended } from "../edge/jobs.ts";
 import { closeBrowserAtEnd } from "../support/browser.ts";
 import { fenced, type TeamScript } from "../support/coders.ts";
-import { placed, real, scripted, type Yard, yard } from "./jobs_visit.ts";
+import { attackers, placed, real, scripted, type Yard, yard } from "./jobs_visit.ts";
 
 // deno-lint-ignore no-explicit-any
 type Json = any;
@@ -103,7 +103,7 @@ const script: TeamScript = {
   special: (o) => o.purpose === "code_write" ? fenced(scripted(o.framework, hostile(away))) : undefined,
 };
 
-for (const framework of FRAMEWORKS) {
+for (const framework of attackers()) {
   yard(
     `shown code can reach nothing, whatever it tries: ${framework}`,
     script,
