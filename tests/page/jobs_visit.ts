@@ -62,13 +62,6 @@ export async function placed(server: TestServer, fields: Record<string, unknown>
   return `#/jobs/${await start(server, fields)}`;
 }
 
-/** Leads a page to another job, which takes a moment where to load the page takes a second. */
-export async function moved(page: Page, place: string): Promise<void> {
-  await page.evaluate(`location.hash = "#/jobs"`);
-  await page.waitForSelector(".job", { state: "detached" });
-  await page.evaluate(`location.hash = ${JSON.stringify(place)}`);
-}
-
 /** Whose code attacks: vanilla, and of those that are compiled one drawn by seed, or in the long form all. */
 export function attackers(): Framework[] {
   const seed = anySeed();

@@ -5,9 +5,9 @@ import { assert, assertEquals } from "@std/assert";
 import type { Page } from "npm:playwright-core@1.65.1";
 import type { Framework } from "../../src/core/code_event.ts";
 import { ended } from "../edge/jobs.ts";
-import { closeBrowserAtEnd } from "../support/browser.ts";
+import { closeBrowserAtEnd, led } from "../support/browser.ts";
 import { fenced, type TeamScript } from "../support/coders.ts";
-import { attackers, moved, placed, scripted, type Yard, yard } from "./jobs_visit.ts";
+import { attackers, placed, scripted, type Yard, yard } from "./jobs_visit.ts";
 
 /** What a frame inside of the preview would do; whoever hears of it has let it run. */
 const INSIDE = `<script>parent.postMessage("ran with " + typeof RTCPeerConnection, "*")<` + `/script>`;
@@ -102,7 +102,7 @@ for (const framework of ATTACKERS) {
         const { page } = await visit.open();
         for (const name of ways.filter((_, at) => at % 2 === half)) {
           const place = await attack(visit, `${heard}\n${over}\n${FRAMES[name]}`, framework);
-          await moved(page, place);
+          await led(page, place);
           await page.click("button:has-text('Preview')");
           const frame = (await (await page.waitForSelector("iframe.preview")).contentFrame())!;
           await frame.waitForSelector("#login", { state: "attached" });

@@ -81,6 +81,14 @@ export function closeBrowserAtEnd(): void {
   });
 }
 
+/** Leads a page to another place in it: that takes a moment, where to load the page takes a second. */
+export async function led(page: Page, hash: string): Promise<void> {
+  await page.evaluate(`location.hash = "#/frames"`);
+  await page.waitForSelector("[name=socket]");
+  await page.evaluate(`location.hash = ${JSON.stringify(hash)}`);
+  await page.waitForSelector("[name=socket]", { state: "detached" });
+}
+
 /** A fresh page at `url`, in a context of its own. */
 export async function look(browser: Browser, url: string, options: LookOptions = {}): Promise<Sight> {
   const { scheme = "light", width = 1280, height = 900, reducedMotion = true } = options;
