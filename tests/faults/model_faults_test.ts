@@ -15,7 +15,7 @@ import { type Mode, MODES, type Outcome } from "./model_modes.ts";
 
 /** So many times as fast as the real one is the clock of the server that asks. */
 const TIMES = 10;
-const AT_ONCE = 8;
+const AT_ONCE = 14;
 
 const SIDE_BY_SIDE = new Set(["parallel", "debate", "analysis", "multi_chat", "code_teams"]);
 
