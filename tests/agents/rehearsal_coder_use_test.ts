@@ -2,11 +2,11 @@
 // at by axe-core. Documents without a framework stand for the others: the same part is spelled in all four, and that
 // each spelling compiles is tested elsewhere.
 
-import type { Page } from "npm:playwright-core@1.65.1";
+import type { BrowserContext, Page } from "npm:playwright-core@1.65.1";
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import type { Team } from "../../src/core/code_event.ts";
 import { objections } from "../page/objections.ts";
-import { chromiumPath, openBrowser } from "../support/browser.ts";
+import { chromiumPath, closeBrowserAtEnd, sharedBrowser } from "../support/browser.ts";
 import { TEAMS, write } from "../support/coder_calls.ts";
 
 type Use = (page: Page, team: Team) => Promise<void>;
@@ -241,42 +241,49 @@ const USES: [brief: string, use: Use][] = [
   }],
 ];
 
+/** Pages at once, each with a brief of its own: a browser draws and is asked by turns. */
+const AT_ONCE = 2;
+
 for (const team of TEAMS) {
   Deno.test({
     name:
       `what team ${team} writes does what the brief says, by keyboard and by name, and axe has nothing to object to`,
     ignore: chromiumPath() === undefined,
-    // The browser's driver keeps its own connections until it is closed.
+    // The browser outlives each test of its file.
     sanitizeOps: false,
     sanitizeResources: false,
     async fn() {
-      const browser = await openBrowser();
-      try {
-        const context = await browser.newContext({ reducedMotion: "reduce" });
-        for (const [brief, use] of USES) {
-          const page = await context.newPage();
-          page.setDefaultTimeout(5000);
-          const faults: string[] = [];
-          page.on("pageerror", (error) => faults.push(String(error)));
-          // Time stands still but for what a test lets pass.
-          await page.clock.install({ time: "2026-06-15T10:00:00" });
-          await page.setContent(write(team, brief, "vanilla"));
-          await page.clock.pauseAt("2026-06-15T11:00:00");
-          try {
-            await use(page, team);
-          } catch (error) {
-            throw new Error(`${team}, ${brief}: ${error instanceof Error ? error.message : error}`);
-          }
-          assertEquals(faults, [], brief);
-          await page.clock.resume();
-          // The page around a component is another's.
-          const found = (await objections(page, "light")).filter((one) => !/page-has-heading-one/.test(one));
-          assertEquals(found, [], brief);
-          await page.close();
-        }
-      } finally {
-        await browser.close();
-      }
+      const browser = await sharedBrowser();
+      const left = [...USES];
+      await Promise.all(Array.from({ length: AT_ONCE }, async () => {
+        // A window of its own: a page behind another one takes no clicks.
+        await using context = await browser.newContext({ reducedMotion: "reduce" });
+        for (let next = left.shift(); next; next = left.shift()) await used(context, team, ...next);
+      }));
     },
   });
 }
+
+async function used(context: BrowserContext, team: Team, brief: string, use: Use): Promise<void> {
+  const page = await context.newPage();
+  page.setDefaultTimeout(10_000);
+  const faults: string[] = [];
+  page.on("pageerror", (error) => faults.push(String(error)));
+  // Time stands still but for what a test lets pass.
+  await page.clock.install({ time: "2026-06-15T10:00:00" });
+  await page.setContent(write(team, brief, "vanilla"));
+  await page.clock.pauseAt("2026-06-15T11:00:00");
+  try {
+    await use(page, team);
+  } catch (error) {
+    throw new Error(`${team}, ${brief}: ${error instanceof Error ? error.message : error}`);
+  }
+  assertEquals(faults, [], brief);
+  await page.clock.resume();
+  // The page around a component is another's.
+  const found = (await objections(page, "light")).filter((one) => !/page-has-heading-one/.test(one));
+  assertEquals(found, [], brief);
+  await page.close();
+}
+
+closeBrowserAtEnd();

@@ -14,6 +14,13 @@ export async function withServer(
 ): Promise<void> {
   const random = seeded(anySeed());
   console.log(`SEED=${random.seed}`);
+  await onServer(tokensPerSecond, (server) => body(server, random));
+}
+
+async function onServer(
+  tokensPerSecond: number,
+  body: (server: ServerProcess) => Promise<void>,
+): Promise<void> {
   const folder = await Deno.makeTempDir({ prefix: "parley-crash-" });
   const server = serverProcess({
     PARLEY_KV: `${folder}/parley.kv`,
@@ -24,7 +31,7 @@ export async function withServer(
   });
   try {
     await server.start();
-    await body(server, random);
+    await body(server);
   } finally {
     await server.kill();
     await Deno.remove(folder, { recursive: true });
@@ -32,7 +39,7 @@ export async function withServer(
 }
 
 export interface Crashing {
-  /** How many are run, one after the other. */
+  /** How many are run, by turns on a few servers. */
   count: number;
   /** What they are called, for the report. */
   things: string;
@@ -41,14 +48,30 @@ export interface Crashing {
   crashed: (server: ServerProcess, random: Random, index: number) => Promise<number>;
 }
 
-/** Runs `count` things on one server. Fails also when there were fewer kills than things. */
-export function crashing({ count, things, tokensPerSecond, crashed }: Crashing): Promise<void> {
-  return withServer(tokensPerSecond, async (server, random) => {
-    let kills = 0;
-    for (let i = 0; i < count; i++) kills += await crashed(server, random, i);
-    console.log(`${count} ${things}, ${kills} kills`);
-    assert(kills >= count);
-  });
+/** Servers at once, each with a file of its own: most of the time one of them is being started again. */
+const SERVERS = 2;
+
+/**
+ * Runs `count` things. Each has a seed of its own, one more than the last one's, so that SEED with what a failed check
+ * says repeats it first. Fails also when there were fewer kills than things.
+ */
+export async function crashing({ count, things, tokensPerSecond, crashed }: Crashing): Promise<void> {
+  const seed = anySeed();
+  console.log(`SEED=${seed}`);
+  let kills = 0;
+  let next = 0;
+  const server = () =>
+    onServer(tokensPerSecond, async (server) => {
+      while (next < count) {
+        const index = next++;
+        const times = await crashed(server, seeded(seed + index), index);
+        kills += times;
+      }
+    });
+  const ends = await Promise.allSettled(Array.from({ length: Math.min(SERVERS, count) }, server));
+  for (const end of ends) if (end.status === "rejected") throw end.reason;
+  console.log(`${count} ${things}, ${kills} kills`);
+  assert(kills >= count);
 }
 
 export interface Killer {

@@ -1,7 +1,7 @@
 // The server is killed at random points of running discussions while viewers reconnect. What each viewer put together
 // must be exactly what is stored: 1..N, one terminal event, and no turn that was complete asked again.
 //
-// CRASHES says how many discussions (10, or 100 in the long form); SEED repeats one sequence of them.
+// CRASHES says how many discussions (6, or 100 in the long form); SEED repeats one sequence of them.
 
 import { assertEquals } from "@std/assert";
 import type { ServerProcess } from "../support/process.ts";
@@ -10,7 +10,7 @@ import { scaled } from "../support/scale.ts";
 import { assertStored, crashing, killer, post, watch } from "./killing.ts";
 import { assertDiscussion } from "./whole.ts";
 
-const DISCUSSIONS = scaled("CRASHES", 10, 100);
+const DISCUSSIONS = scaled("CRASHES", 6, 100);
 
 Deno.test(
   `a killed server goes on where it was, ${DISCUSSIONS} discussions`,

@@ -23,7 +23,7 @@ Deno.test("a viewer who does not read is closed with 4408, costs no one else any
     model,
     env: { ...PATIENT, MESSAGE_BUFFER_SIZE: "50" },
   });
-  const id = await loud.start({ rounds: 20, agent_types: ["critic", "architect"] });
+  const id = await loud.start({ rounds: 12, agent_types: ["critic", "architect"] });
   const path = `${BASE}/${id}/stream`;
   const deaf = await raw(loud.url, path);
   assertEquals(deaf.status, 101);
@@ -66,7 +66,7 @@ Deno.test("a viewer who reads slowly, but reads, is never closed for it", async 
 Deno.test("a socket that was given up but still hangs on counts against MAX_TOTAL_CONNECTIONS", async () => {
   const model = new Actor(() => "a-long-word-".repeat(400).concat(" ").repeat(120));
   await using server = await clocked({ model, env: { ...PATIENT, MAX_TOTAL_CONNECTIONS: "2" } });
-  const id = await server.start({ rounds: 20, agent_types: ["critic", "architect"] });
+  const id = await server.start({ rounds: 12, agent_types: ["critic", "architect"] });
   const path = `${BASE}/${id}/stream`;
   await moving(server.clock, (await dial(`${server.url}${path}`)).all());
   const deaf = [await raw(server.url, path), await raw(server.url, path)];

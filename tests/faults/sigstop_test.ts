@@ -11,14 +11,19 @@ import type { Json } from "../support/dial.ts";
 import { kvConnect } from "../support/kv_connect.ts";
 import { serverProcess } from "../support/process.ts";
 import { anySeed, seeded } from "../support/random.ts";
-import { report, scaled } from "../support/scale.ts";
+import { report, scaled, together } from "../support/scale.ts";
 
 const STOPS = scaled("STOPS", 1, 20);
 const DISCUSSIONS = "/api/v1/discussions";
 const PACE = { LOG: "json", THOUGHT_BATCH_WINDOW_MS: "20", MAX_EVENTS_PER_SECOND: "10000" };
 const ASKED = { task: "Design a login", agent_types: ["architect", "critic", "qa_engineer"] };
 
-Deno.test(`a server alone that stands still ${STOPS} times, longer than its timeouts, goes on as if nothing were`, async () => {
+Deno.test(
+  `a server that stands still ${STOPS} times, longer than its timeouts, goes on alone as if nothing were, and does not write to what others took over`,
+  () => together([standsStillAlone, standsStillBesideAnother]),
+);
+
+async function standsStillAlone(): Promise<void> {
   const random = seeded(anySeed());
   console.log(`SEED=${random.seed}`);
   const folder = await Deno.makeTempDir({ prefix: "parley-stop-" });
@@ -62,9 +67,9 @@ Deno.test(`a server alone that stands still ${STOPS} times, longer than its time
     await server.kill();
     await Deno.remove(folder, { recursive: true });
   }
-});
+}
 
-Deno.test(`a server that stands still ${STOPS} times for longer than its lease does not write to what others took over`, async () => {
+async function standsStillBesideAnother(): Promise<void> {
   const random = seeded(anySeed());
   console.log(`SEED=${random.seed}`);
   await using kv = kvConnect();
@@ -128,7 +133,7 @@ Deno.test(`a server that stands still ${STOPS} times for longer than its lease d
     a.thaw();
     await Promise.all([a.kill(), b.kill()]);
   }
-});
+}
 
 /** Turns of a discussion that were asked for again. */
 function attempts(events: Json[]): number {

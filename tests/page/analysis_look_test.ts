@@ -1,9 +1,10 @@
 // How the page presents an analysis: to a screen reader, to axe-core in both colour schemes, and on a phone.
 
 import { assert, assertEquals } from "@std/assert";
+import { closeBrowserAtEnd, led } from "../support/browser.ts";
 import { at, openBill, staged } from "./analysis_visit.ts";
-import { objections } from "./objections.ts";
-import { closeBrowserAtEnd, connected, nth, visit } from "./visit.ts";
+import { objectionsInBoth } from "./objections.ts";
+import { connected, nth, visit } from "./visit.ts";
 
 visit(
   "a screen reader hears of stages and the end, not of thoughts and findings",
@@ -30,27 +31,25 @@ visit(
   },
 );
 
-for (const scheme of ["light", "dark"] as const) {
-  visit(`axe finds nothing to object to in an analysis in ${scheme}`, async ({ stage, open }) => {
-    const finished = staged(stage);
-    finished.play();
-    const reading = staged(stage, { provider: "openai" });
-    reading.play(nth("agent_finding", 7));
-    const home = await open("#/analyses", { scheme });
-    await home.page.waitForSelector(".record");
-    await home.page.click("text=Analyse the bill");
-    assertEquals(await objections(home.page, scheme), []);
-    for (const run of [finished, reading]) {
-      const { page } = await open(at(run), { scheme });
-      await page.waitForSelector(".finding");
-      await openBill(page);
-      await page.click(".quotation");
-      for (const summary of await page.$$(".opinions summary, .cost summary")) await summary.click();
-      if (run === finished) await page.check("[name=every]");
-      assertEquals(await objections(page, scheme), []);
-    }
-  });
-}
+visit("axe finds nothing to object to in an analysis in either colour scheme", async ({ stage, open }) => {
+  const finished = staged(stage);
+  finished.play();
+  const reading = staged(stage, { provider: "openai" });
+  reading.play(nth("agent_finding", 7));
+  const { page } = await open("#/analyses");
+  await page.waitForSelector(".record");
+  await page.click("text=Analyse the bill");
+  assertEquals(await objectionsInBoth(page), []);
+  for (const run of [finished, reading]) {
+    await led(page, at(run));
+    await page.waitForSelector(".finding");
+    await openBill(page);
+    await page.click(".quotation");
+    for (const summary of await page.$$(".opinions summary, .cost summary")) await summary.click();
+    if (run === finished) await page.check("[name=every]");
+    assertEquals(await objectionsInBoth(page), []);
+  }
+});
 
 visit("nothing of an analysis is wider than a phone of 360 pixels", async ({ stage, open }) => {
   const long = `H.R. ${"1234567890".repeat(9)}`;
@@ -61,8 +60,9 @@ visit("nothing of an analysis is wider than a phone of 360 pixels", async ({ sta
     .filter((e) => e.getBoundingClientRect().right > innerWidth + 1
       && !e.closest("pre, .prose table, .sr-only, .map-scroll, .jumps"))
     .map((e) => e.outerHTML.slice(0, 90))`;
+  const { page } = await open("#/analyses", phone);
   for (const path of ["#/analyses", at(run)]) {
-    const { page } = await open(path, phone);
+    await led(page, path);
     await page.waitForSelector(path === "#/analyses" ? ".record" : ".finding");
     if (path !== "#/analyses") {
       await openBill(page);

@@ -4,9 +4,10 @@
 import { Buffer } from "node:buffer";
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { ANALYSIS, analysis } from "../support/analysis_script.ts";
+import { closeBrowserAtEnd } from "../support/browser.ts";
 import type { StagedAnalysis } from "../support/staged_analysis.ts";
 import { at, openBill, staged } from "./analysis_visit.ts";
-import { closeBrowserAtEnd, connected, nth, visit } from "./visit.ts";
+import { connected, nth, visit } from "./visit.ts";
 
 visit("a bill is started, watched, and read to its result beside its own text", async ({ stage, open }) => {
   stage.analyses.script = analysis;

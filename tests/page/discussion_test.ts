@@ -3,7 +3,8 @@
 
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import type { Page } from "npm:playwright-core@1.65.1";
-import { closeBrowserAtEnd, connected, hashOf, nextStart, nth, said, visit } from "./visit.ts";
+import { closeBrowserAtEnd, led } from "../support/browser.ts";
+import { connected, hashOf, nextStart, nth, said, visit } from "./visit.ts";
 
 visit("a debate is started, watched word by word, and read to its closing", async ({ stage, open }) => {
   const { page } = await open();
@@ -247,10 +248,11 @@ visit("the focus goes to the heading when the Stop button goes with it", async (
   const stop = "button.danger";
   const focused = "document.activeElement.tagName + document.activeElement.className";
   const gone = (page: Page) => page.waitForSelector(stop, { state: "detached" });
+  const { page } = await open();
   const running = async () => {
     const discussion = staged();
     discussion.play(nth("agent_delta", 3));
-    const { page } = await open(hashOf(discussion));
+    await led(page, hashOf(discussion));
     await page.waitForSelector(stop);
     return { discussion, page };
   };

@@ -2,11 +2,11 @@
 // sent, and what comes is shown as it is.
 
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import type { Browser, Page } from "npm:playwright-core@1.65.1";
+import type { Page } from "npm:playwright-core@1.65.1";
 import { SOCKETS, written } from "../../static/ui/frames/sockets.js";
 import { createRehearsal } from "../../src/agents/rehearsal/rehearsal.ts";
 import { systemClock } from "../../src/clock.ts";
-import { chromiumPath, look, openBrowser } from "../support/browser.ts";
+import { chromiumPath, closeBrowserAtEnd, look, sharedBrowser } from "../support/browser.ts";
 import { parley, type TestServer } from "../support/parley.ts";
 
 Deno.test("a message is made of the fields that are filled in", () => {
@@ -48,7 +48,7 @@ function box(name: string, fn: (page: Page, server: TestServer) => Promise<void>
     sanitizeOps: false,
     sanitizeResources: false,
     async fn() {
-      const browser: Browser = await openBrowser();
+      const browser = await sharedBrowser();
       const model = createRehearsal({ tokensPerSecond: 0, clock: systemClock });
       const server = await parley({ model });
       try {
@@ -56,7 +56,6 @@ function box(name: string, fn: (page: Page, server: TestServer) => Promise<void>
         await fn(sight.page, server);
         assertEquals([sight.faults, sight.foreign], [[], []]);
       } finally {
-        await browser.close();
         await server.stop();
       }
     },
@@ -130,3 +129,5 @@ box("another socket offers its own messages, and says why it was closed", async 
   await page.waitForSelector(".frame-rows .is-in:has(b:text-is('error'))");
   await page.waitForSelector(".line-state.is-closed:has-text('4404')");
 });
+
+closeBrowserAtEnd();

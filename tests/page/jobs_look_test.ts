@@ -4,9 +4,10 @@ import { assert, assertEquals } from "@std/assert";
 import { ModelError } from "../../src/agents/model.ts";
 import type { CodeOccasion } from "../../src/agents/code_schema.ts";
 import { ended } from "../edge/jobs.ts";
+import { closeBrowserAtEnd, led } from "../support/browser.ts";
 import { fenced } from "../support/coders.ts";
 import { connection, placed, real, yard } from "./jobs_visit.ts";
-import { objections } from "./objections.ts";
+import { objectionsInBoth } from "./objections.ts";
 
 /** Everything goes well, but for briefs that say otherwise. */
 function moody(occasion: CodeOccasion) {
@@ -22,53 +23,49 @@ function moody(occasion: CodeOccasion) {
   return text;
 }
 
-for (const scheme of ["light", "dark"] as const) {
-  yard(
-    `axe finds nothing to object to in a job in ${scheme}`,
-    { special: moody },
-    async ({ server, open }) => {
-      const whole = await placed(server, { brief: "A login form" });
-      const html = await placed(server, { brief: "A login form", target_framework: "vanilla" });
-      const failed = await placed(server, { brief: "Fail at a form" });
-      const waiting = await placed(server, { brief: "Wait for a form" });
-      const home = await open("#/jobs", { scheme });
-      await home.page.waitForSelector(".record");
-      await home.page.click("text=Start the job");
-      assertEquals(await objections(home.page, scheme), []);
-      for (const place of [whole, html, failed, waiting]) {
-        const { page } = await open(place, { scheme });
-        if (place === waiting) await page.waitForSelector(".code.is-open >> nth=1");
-        else await page.waitForSelector(".job .won");
-        await page.click(".plan summary");
-        await page.click(".event-log summary");
-        if (place === html) await page.click("[data-team=anthropic] button:has-text('Preview')");
-        if (place === whole) await page.click("[data-team=google] button:has-text('Preview')");
-        assertEquals(await objections(page, scheme), [], place);
-      }
-    },
-  );
-}
+yard(
+  "axe finds nothing to object to in a job in either colour scheme",
+  { special: moody },
+  async ({ server, open }) => {
+    const whole = await placed(server, { brief: "A login form" });
+    const html = await placed(server, { brief: "A login form", target_framework: "vanilla" });
+    const failed = await placed(server, { brief: "Fail at a form" });
+    const waiting = await placed(server, { brief: "Wait for a form" });
+    const { page } = await open("#/jobs");
+    await page.waitForSelector(".record");
+    await page.click("text=Start the job");
+    assertEquals(await objectionsInBoth(page), []);
+    for (const place of [whole, html, failed, waiting]) {
+      await led(page, place);
+      if (place === waiting) await page.waitForSelector(".code.is-open >> nth=1");
+      else await page.waitForSelector(".job .won");
+      await page.click(".plan summary");
+      await page.click(".event-log summary");
+      if (place === html) await page.click("[data-team=anthropic] button:has-text('Preview')");
+      if (place === whole) await page.click("[data-team=google] button:has-text('Preview')");
+      assertEquals(await objectionsInBoth(page), [], place);
+    }
+  },
+);
 
 yard(
   "what is polled is said in words, and axe has nothing to object to that either",
   { special: moody },
   async ({ server, open }) => {
     const place = await placed(server, { brief: "Wait for a form" });
-    for (const scheme of ["light", "dark"] as const) {
-      const { page } = await open("#/jobs", { scheme });
-      await page.clock.install();
-      await page.context().routeWebSocket(/orchestrate/, (socket) => socket.close({ code: 1011 }));
-      await page.evaluate(`location.hash = ${JSON.stringify(place)}`);
-      for (let i = 0; i < 40 && await page.locator(".banner.polled").count() === 0; i++) {
-        await page.clock.fastForward(1500);
-        await page.waitForSelector(".banner.polled", { timeout: 100 }).catch(() => {});
-      }
-      await connection(page, "polling");
-      // Polling alone shows the code that is under way.
-      await page.waitForSelector(".code.is-open >> nth=1");
-      await page.clock.resume();
-      assertEquals(await objections(page, scheme), []);
+    const { page } = await open("#/jobs");
+    await page.clock.install();
+    await page.context().routeWebSocket(/orchestrate/, (socket) => socket.close({ code: 1011 }));
+    await page.evaluate(`location.hash = ${JSON.stringify(place)}`);
+    for (let i = 0; i < 40 && await page.locator(".banner.polled").count() === 0; i++) {
+      await page.clock.fastForward(1500);
+      await page.waitForSelector(".banner.polled", { timeout: 100 }).catch(() => {});
     }
+    await connection(page, "polling");
+    // Polling alone shows the code that is under way.
+    await page.waitForSelector(".code.is-open >> nth=1");
+    await page.clock.resume();
+    assertEquals(await objectionsInBoth(page), []);
   },
   /WebSocket/,
 );
@@ -79,8 +76,9 @@ yard("nothing of a job is wider than a phone of 360 pixels", { special: moody },
   await ended(server, whole.slice(7));
   const failed = await placed(server, { brief: `Fail ${brief}` });
   await ended(server, failed.slice(7));
+  const { page } = await open("#/jobs", { width: 360, height: 740 });
   for (const place of ["#/jobs", whole, failed]) {
-    const { page } = await open(place, { width: 360, height: 740 });
+    await led(page, place);
     await page.waitForSelector(place === "#/jobs" ? ".record" : ".won");
     for (const summary of await page.$$("summary")) await summary.click();
     const wider = await page.evaluate(`[...document.querySelectorAll("body *")]
@@ -137,3 +135,5 @@ yard(
     await page.waitForSelector("[data-team=anthropic] iframe");
   },
 );
+
+closeBrowserAtEnd();

@@ -5,6 +5,7 @@ import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/as
 import { ModelError } from "../../src/agents/model.ts";
 import type { CodeOccasion } from "../../src/agents/code_schema.ts";
 import { BASE, start } from "../edge/jobs.ts";
+import { closeBrowserAtEnd } from "../support/browser.ts";
 import { broken, type TeamScript } from "../support/coders.ts";
 import { codeOn, connection, placed, real, tsx, yard } from "./jobs_visit.ts";
 
@@ -185,3 +186,5 @@ yard("a job that is not there says so, and appears when it is started", {}, asyn
   await start(server, { job_id: "not-yet" });
   await page.waitForSelector(".job .won");
 }, /404/);
+
+closeBrowserAtEnd();

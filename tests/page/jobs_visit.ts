@@ -1,16 +1,17 @@
 // The Command Center in a real browser against the real server: teams that write real code, as fast as a test lets them.
 
-import type { Browser, Page } from "npm:playwright-core@1.65.1";
+import type { Page } from "npm:playwright-core@1.65.1";
 import { assertEquals } from "@std/assert";
 import type { CodeOccasion } from "../../src/agents/code_schema.ts";
-import type { Framework } from "../../src/core/code_event.ts";
+import { type Framework, FRAMEWORKS } from "../../src/core/code_event.ts";
 import { start, studio } from "../edge/jobs.ts";
-import { chromiumPath, look, type LookOptions, openBrowser, type Sight } from "../support/browser.ts";
+import { chromiumPath, look, type LookOptions, sharedBrowser, type Sight } from "../support/browser.ts";
 import { fenced, type TeamScript } from "../support/coders.ts";
 import type { TestServer } from "../support/parley.ts";
+import { anySeed } from "../support/random.ts";
+import { scaled } from "../support/scale.ts";
 
 export interface Yard {
-  browser: Browser;
   server: TestServer;
   /** Opens a page of its own; `path` is a hash. */
   open(path?: string, options?: LookOptions): Promise<Sight>;
@@ -29,15 +30,15 @@ export function yard(
   Deno.test({
     name,
     ignore: !chromiumPath(),
+    // The browser outlives each test of its file.
     sanitizeOps: false,
     sanitizeResources: false,
     async fn() {
-      const browser = await openBrowser();
+      const browser = await sharedBrowser();
       const server = await studio(script);
       const sights: Sight[] = [];
       try {
         await fn({
-          browser,
           server,
           async open(path = "#/jobs", options = {}) {
             const sight = await look(browser, `${server.url}/${path}`, options);
@@ -49,7 +50,7 @@ export function yard(
           assertEquals([faults.filter((fault) => !forgiven.test(fault)), foreign], [[], []]);
         }
       } finally {
-        await browser.close();
+        for (const sight of sights) await sight[Symbol.asyncDispose]();
         await server.stop();
       }
     },
@@ -59,6 +60,17 @@ export function yard(
 /** Starts a job and gives its place on the page. */
 export async function placed(server: TestServer, fields: Record<string, unknown> = {}): Promise<string> {
   return `#/jobs/${await start(server, fields)}`;
+}
+
+/** Whose code attacks: vanilla, and of those that are compiled one drawn by seed, or in the long form all. */
+export function attackers(): Framework[] {
+  const seed = anySeed();
+  const compiled = FRAMEWORKS.filter((framework) => framework !== "vanilla");
+  const drawn = seed % compiled.length;
+  const all: Framework[] = ["vanilla", ...compiled.slice(drawn), ...compiled.slice(0, drawn)];
+  const some = all.slice(0, scaled("ATTACKERS", 2, all.length));
+  console.log(`SEED=${seed}: ${some}`);
+  return some;
 }
 
 /** Resolves when the page's connection is in this state. */

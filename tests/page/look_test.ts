@@ -2,41 +2,41 @@
 // and logs.
 
 import { assert, assertEquals } from "@std/assert";
-import { objections } from "./objections.ts";
-import { closeBrowserAtEnd, connected, hashOf, nth, TEAM, visit } from "./visit.ts";
+import { closeBrowserAtEnd, led } from "../support/browser.ts";
+import { objectionsInBoth } from "./objections.ts";
+import { connected, hashOf, nth, TEAM, visit } from "./visit.ts";
 
 const DEBATE = { mode: "debate", agent_types: [...TEAM, "security_engineer"], rounds: 2 };
 
-for (const scheme of ["light", "dark"] as const) {
-  visit(`axe finds nothing to object to in ${scheme}`, async ({ open, staged }) => {
-    const finished = staged(DEBATE);
-    finished.play();
-    const failed = staged({ enable_project_manager: true });
-    failed.play(nth("agent_response", 2));
-    failed.emit("error", { error: "The budget is too small", code: "budget" });
-    const speaking = staged({ ...DEBATE, mode: "moderated", provider: "openai" });
-    speaking.play(nth("agent_delta", 12));
-    speaking.hear("And the *draught*?");
+visit("axe finds nothing to object to in either colour scheme", async ({ open, staged }) => {
+  const finished = staged(DEBATE);
+  finished.play();
+  const failed = staged({ enable_project_manager: true });
+  failed.play(nth("agent_response", 2));
+  failed.emit("error", { error: "The budget is too small", code: "budget" });
+  const speaking = staged({ ...DEBATE, mode: "moderated", provider: "openai" });
+  speaking.play(nth("agent_delta", 12));
+  speaking.hear("And the *draught*?");
 
-    const home = await open("", { scheme });
-    await home.page.click(".card[value=critic]");
-    await home.page.click(".card[value=architect]");
-    await home.page.click("summary");
-    await home.page.click("text=Start the discussion");
-    await home.page.waitForSelector(".record");
-    assertEquals(await objections(home.page, scheme), []);
-    await home.page.click(".record .delete");
-    assertEquals(await objections(home.page, scheme), []);
-    for (const discussion of [finished, failed, speaking]) {
-      const { page } = await open(hashOf(discussion), { scheme });
-      await page.waitForSelector(".turn");
-      await page.click(".event-log summary");
-      await page.click(".events button");
-      for (const summary of await page.$$(".prompt summary")) await summary.click();
-      assertEquals(await objections(page, scheme), []);
-    }
-  });
-}
+  const { page } = await open();
+  await page.click(".card[value=critic]");
+  await page.click(".card[value=architect]");
+  await page.click("summary");
+  await page.click("text=Start the discussion");
+  await page.waitForSelector(".record");
+  assertEquals(await objectionsInBoth(page), []);
+  await page.click(".record .delete");
+  assertEquals(await objectionsInBoth(page), []);
+  await page.keyboard.press("Escape");
+  for (const discussion of [finished, failed, speaking]) {
+    await led(page, hashOf(discussion));
+    await page.waitForSelector(".turn");
+    await page.click(".event-log summary");
+    await page.click(".events button");
+    for (const summary of await page.$$(".prompt summary")) await summary.click();
+    assertEquals(await objectionsInBoth(page), []);
+  }
+});
 
 visit("nothing is wider than a phone of 360 pixels", async ({ open, staged }) => {
   const task = `Say ${"verylongword".repeat(12)} and https://example.com/${"path/".repeat(30)}`;
@@ -46,8 +46,9 @@ visit("nothing is wider than a phone of 360 pixels", async ({ open, staged }) =>
     `${"unbroken".repeat(30)}\n\n\`${"code".repeat(40)}\`\n\n| ${"cell |".repeat(12)}\n${"|--".repeat(12)}|`,
   );
   const phone = { width: 360, height: 740 };
+  const { page } = await open("", phone);
   for (const path of ["", hashOf(discussion)]) {
-    const { page } = await open(path, phone);
+    await led(page, path);
     await page.waitForSelector(path ? ".turn.is-human" : ".record");
     for (const summary of await page.$$("summary")) await summary.click();
     if (path) await page.click(".events button");

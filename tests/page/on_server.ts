@@ -2,11 +2,10 @@
 // same address and file. The browser is shared by all tests of a file.
 
 import { assertEquals } from "@std/assert";
-import type { Browser } from "npm:playwright-core@1.65.1";
 import type { Model } from "../../src/agents/model.ts";
 import { createRehearsal } from "../../src/agents/rehearsal/rehearsal.ts";
 import { systemClock } from "../../src/clock.ts";
-import { chromiumPath, look, type LookOptions, openBrowser, type Sight } from "../support/browser.ts";
+import { chromiumPath, look, type LookOptions, sharedBrowser, type Sight } from "../support/browser.ts";
 import { parley, type TestServer } from "../support/parley.ts";
 
 export interface OnServer {
@@ -14,19 +13,6 @@ export interface OnServer {
   open(path?: string, options?: LookOptions): Promise<Sight>;
   /** Stops the server; the returned function starts it again. */
   stop(): Promise<() => Promise<void>>;
-}
-
-let browser: Promise<Browser> | undefined;
-
-/** The last test of a file closes the browser. */
-export function closeServerBrowserAtEnd(): void {
-  Deno.test({
-    name: "the browser closes",
-    ignore: !chromiumPath(),
-    sanitizeOps: false,
-    sanitizeResources: false,
-    fn: async () => await (await browser)?.close(),
-  });
 }
 
 /** The rehearsal at a pace: 0 is as fast as it can. */
@@ -51,7 +37,7 @@ export function onServer(
     sanitizeOps: false,
     sanitizeResources: false,
     async fn() {
-      const shared = await (browser ??= openBrowser());
+      const shared = await sharedBrowser();
       const folder = await Deno.makeTempDir();
       const begin = (port: string) =>
         parley({

@@ -5,6 +5,7 @@ import { assertEquals } from "@std/assert";
 import type { FrameLocator } from "npm:playwright-core@1.65.1";
 import type { Framework } from "../../src/core/code_event.ts";
 import { ended, start } from "../edge/jobs.ts";
+import { closeBrowserAtEnd } from "../support/browser.ts";
 import { fenced } from "../support/coders.ts";
 import { yard } from "./jobs_visit.ts";
 
@@ -235,3 +236,5 @@ for (const { name, framework, code, use } of CASES) {
     assertEquals(await frame.locator("#problem").count(), 0);
   });
 }
+
+closeBrowserAtEnd();

@@ -3,12 +3,11 @@
 
 import { assert, assertEquals } from "@std/assert";
 import type { Page } from "npm:playwright-core@1.65.1";
-import { type Framework, FRAMEWORKS } from "../../src/core/code_event.ts";
+import type { Framework } from "../../src/core/code_event.ts";
 import { ended } from "../edge/jobs.ts";
+import { closeBrowserAtEnd, led } from "../support/browser.ts";
 import { fenced, type TeamScript } from "../support/coders.ts";
-import { anySeed } from "../support/random.ts";
-import { scaled } from "../support/scale.ts";
-import { placed, scripted, type Yard, yard } from "./jobs_visit.ts";
+import { attackers, placed, scripted, type Yard, yard } from "./jobs_visit.ts";
 
 /** What a frame inside of the preview would do; whoever hears of it has let it run. */
 const INSIDE = `<script>parent.postMessage("ran with " + typeof RTCPeerConnection, "*")<` + `/script>`;
@@ -61,17 +60,26 @@ const FRAMES: Record<string, string> = {
     }, 50);`,
 };
 
-let script = "";
+/** The code of a job, by its brief. */
+const written = new Map<string, string>();
 const hostile: TeamScript = {
-  special: (o) => o.purpose === "code_write" ? fenced(scripted(o.framework, script)) : undefined,
+  special: (o) =>
+    o.purpose === "code_write" ? fenced(scripted(o.framework, written.get(o.brief)!)) : undefined,
 };
 
-/** A page with the preview of a job whose code has this in its script. */
-async function shown({ server, open }: Yard, code: string, framework: Framework = "vanilla"): Promise<Page> {
-  script = code;
-  const place = await placed(server, { target_framework: framework, include_teams: ["google"] });
+/** The place of a job that has ended and whose code has this in its script. */
+async function attack({ server }: Yard, code: string, framework: Framework = "vanilla"): Promise<string> {
+  const brief = `Attack ${written.size}`;
+  written.set(brief, code);
+  const place = await placed(server, { brief, target_framework: framework, include_teams: ["google"] });
   await ended(server, place.slice(7));
-  const { page } = await open(place);
+  return place;
+}
+
+/** A page with the preview of such a job. */
+async function shown(visit: Yard, code: string, framework?: Framework): Promise<Page> {
+  const place = await attack(visit, code, framework);
+  const { page } = await visit.open(place);
   await page.click("button:has-text('Preview')");
   return page;
 }
@@ -79,13 +87,7 @@ async function shown({ server, open }: Yard, code: string, framework: Framework 
 /** Those that do not write the document anew, which would leave nothing of a component. */
 const OF_COMPONENTS = ["an element", "markup", "a closed shadow root", "functions that are others now"];
 
-/** Whose code attacks: vanilla, and of those that are compiled one drawn by seed, or in the long form all. */
-const seed = anySeed();
-const compiled = FRAMEWORKS.filter((framework) => framework !== "vanilla");
-const drawn = seed % compiled.length;
-const ALL: Framework[] = ["vanilla", ...compiled.slice(drawn), ...compiled.slice(0, drawn)];
-const ATTACKERS = ALL.slice(0, scaled("ATTACKERS", 2, ALL.length));
-console.log(`SEED=${seed}: ${ATTACKERS}`);
+const ATTACKERS = attackers();
 
 for (const framework of ATTACKERS) {
   yard(
@@ -93,16 +95,22 @@ for (const framework of ATTACKERS) {
     hostile,
     async (visit) => {
       const ways = framework === "vanilla" ? Object.keys(FRAMES) : OF_COMPONENTS;
-      for (const name of ways) {
-        const heard = `window.told = []; addEventListener("message", (e) => told.push(e.data));`;
-        const over = "window.over = new Promise((done) => setTimeout(done, 600));";
-        const page = await shown(visit, `${heard}\n${over}\n${FRAMES[name]}`, framework);
-        const frame = (await (await page.waitForSelector("iframe.preview")).contentFrame())!;
-        await frame.waitForSelector("#login", { state: "attached" });
-        await frame.evaluate("over");
-        assertEquals(await frame.evaluate("told"), [], name);
-        assertEquals(page.frames().length, 2, name);
-      }
+      const heard = `window.told = []; addEventListener("message", (e) => told.push(e.data));`;
+      const over = "window.over = new Promise((done) => setTimeout(done, 600));";
+      // Two pages share the ways: most of the time is the wait for what must not happen.
+      await Promise.all([0, 1].map(async (half) => {
+        const { page } = await visit.open();
+        for (const name of ways.filter((_, at) => at % 2 === half)) {
+          const place = await attack(visit, `${heard}\n${over}\n${FRAMES[name]}`, framework);
+          await led(page, place);
+          await page.click("button:has-text('Preview')");
+          const frame = (await (await page.waitForSelector("iframe.preview")).contentFrame())!;
+          await frame.waitForSelector("#login", { state: "attached" });
+          await frame.evaluate("over");
+          assertEquals(await frame.evaluate("told"), [], name);
+          assertEquals(page.frames().length, 2, name);
+        }
+      }));
     },
     /./,
   );
@@ -158,3 +166,5 @@ async function staysAwake(visit: Yard, framework: Framework) {
   await page.click("button:has-text('Code')");
   await page.waitForSelector("iframe", { state: "detached" });
 }
+
+closeBrowserAtEnd();

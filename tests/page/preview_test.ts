@@ -3,11 +3,12 @@
 // same.
 
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { type Framework, FRAMEWORKS } from "../../src/core/code_event.ts";
+import type { Framework } from "../../src/core/code_event.ts";
 import { PREVIEW_POLICY, staticFiles } from "../../src/edge/static.ts";
 import { ended } from "../edge/jobs.ts";
+import { closeBrowserAtEnd } from "../support/browser.ts";
 import { fenced, type TeamScript } from "../support/coders.ts";
-import { placed, real, scripted, type Yard, yard } from "./jobs_visit.ts";
+import { attackers, placed, real, scripted, type Yard, yard } from "./jobs_visit.ts";
 
 // deno-lint-ignore no-explicit-any
 type Json = any;
@@ -102,7 +103,7 @@ const script: TeamScript = {
   special: (o) => o.purpose === "code_write" ? fenced(scripted(o.framework, hostile(away))) : undefined,
 };
 
-for (const framework of FRAMEWORKS) {
+for (const framework of attackers()) {
   yard(
     `shown code can reach nothing, whatever it tries: ${framework}`,
     script,
@@ -190,6 +191,26 @@ yard(
   },
 );
 
+yard(
+  "the preview shows its code also on a page that is slow to draw",
+  { special: (o) => real(o) },
+  async ({ server, open }) => {
+    const { page } = await open("#/jobs");
+    await page.clock.install();
+    const place = await placed(server, { target_framework: "vanilla", include_teams: ["google"] });
+    await ended(server, place.slice(7));
+    await page.evaluate(`location.hash = ${JSON.stringify(place)}`);
+    await page.waitForSelector(".job .won");
+    // A tab in the background draws nothing, and the frame's document is there all the same.
+    await page.clock.pauseAt(Date.now() + 60_000);
+    await page.click("button:has-text('Preview')");
+    const frame = (await (await page.waitForSelector("iframe.preview")).contentFrame())!;
+    await frame.waitForURL("**/preview.html");
+    await page.clock.runFor(1000);
+    await frame.waitForSelector("#login");
+  },
+);
+
 Deno.test("the preview has a policy of its own, and the page frames nothing else", () => {
   const serve = staticFiles();
   const policyOf = (path: string, host = "127.0.0.1:8000") =>
@@ -204,3 +225,5 @@ Deno.test("the preview has a policy of its own, and the page frames nothing else
   );
   assertEquals((policyOf("/") as Json).includes("unsafe"), false);
 });
+
+closeBrowserAtEnd();

@@ -2,8 +2,8 @@
 // Where there is no Chromium these tests are left out, and say so.
 
 import { assertEquals } from "@std/assert";
-import type { Browser, Page } from "npm:playwright-core@1.65.1";
-import { chromiumPath, look, type LookOptions, openBrowser, type Sight } from "../support/browser.ts";
+import type { Page } from "npm:playwright-core@1.65.1";
+import { chromiumPath, look, type LookOptions, sharedBrowser, type Sight } from "../support/browser.ts";
 import { discussion } from "../support/script.ts";
 import type { StagedDiscussion } from "../support/staged_discussion.ts";
 import { openStage, type Stage } from "../support/stage.ts";
@@ -22,19 +22,6 @@ export interface Visit {
   staged(change?: Json): StagedDiscussion;
 }
 
-let browser: Promise<Browser> | undefined;
-
-/** The last test of a file closes the browser: Deno has no other hook that both 2.5 and later ones know. */
-export function closeBrowserAtEnd(): void {
-  Deno.test({
-    name: "the browser closes",
-    ignore: !chromiumPath(),
-    sanitizeOps: false,
-    sanitizeResources: false,
-    fn: async () => await (await browser)?.close(),
-  });
-}
-
 /**
  * Declares a test. At its end every page it opened must be free of errors, policy violations and foreign requests,
  * but for the lines that `forgiven` matches.
@@ -47,7 +34,7 @@ export function visit(name: string, fn: (visit: Visit) => Promise<void>, forgive
     sanitizeOps: false,
     sanitizeResources: false,
     async fn() {
-      const shared = await (browser ??= openBrowser());
+      const shared = await sharedBrowser();
       await using stage = openStage();
       stage.script = discussion;
       const sights: Sight[] = [];

@@ -18,6 +18,29 @@ const PLACES = [
   "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
 ];
 
+/**
+ * What a page has no use for. Each new window would load two pages of the browser's own below its address bar, which
+ * cost more than the page under test. The rest is what Playwright turns off: of several such flags the last one counts.
+ */
+const WITHOUT = [
+  "WebUIOmniboxPopup",
+  "WebUIOmniboxAimPopup",
+  "WebUIOmniboxFullPopup",
+  "AvoidUnnecessaryBeforeUnloadCheckSync",
+  "DestroyProfileOnBrowserClose",
+  "HttpsUpgrades",
+  "HttpsFirstBalancedModeAutoEnable",
+  "LensOverlay",
+  "MediaRouter",
+  "PaintHolding",
+  "ThirdPartyStoragePartitioning",
+  "AvoidCorsURLLoaderRestartOnRedirect",
+  "OptimizationHints",
+  "NetworkTimeServiceQuerying",
+  "AimEnabled",
+  "PreconnectToSearch",
+];
+
 const FLAGS = [
   "--headless",
   "--no-sandbox",
@@ -27,6 +50,7 @@ const FLAGS = [
   "--disable-background-networking",
   "--disable-component-update",
   "--disable-sync",
+  `--disable-features=${WITHOUT.join(",")}`,
 ];
 
 export interface Sight extends AsyncDisposable {
@@ -60,6 +84,33 @@ export async function openBrowser(): Promise<Browser> {
   const executablePath = chromiumPath();
   if (!executablePath) throw new Error(`No Chromium at any of ${PLACES.join(", ")}`);
   return await chromium.launch({ executablePath, args: FLAGS });
+}
+
+let shared: Promise<Browser> | undefined;
+
+/** The browser that all tests of a file share. A file that asks for it ends with `closeBrowserAtEnd()`. */
+export function sharedBrowser(): Promise<Browser> {
+  return shared ??= openBrowser();
+}
+
+/** The last test of a file closes the browser: Deno has no other hook that both 2.5 and later ones know. */
+export function closeBrowserAtEnd(): void {
+  Deno.test({
+    name: "the browser closes",
+    ignore: !chromiumPath(),
+    // What closes was opened by another test.
+    sanitizeOps: false,
+    sanitizeResources: false,
+    fn: async () => await (await shared)?.close(),
+  });
+}
+
+/** Leads a page to another place in it: that takes a moment, where to load the page takes a second. */
+export async function led(page: Page, hash: string): Promise<void> {
+  await page.evaluate(`location.hash = "#/frames"`);
+  await page.waitForSelector("[name=socket]");
+  await page.evaluate(`location.hash = ${JSON.stringify(hash)}`);
+  await page.waitForSelector("[name=socket]", { state: "detached" });
 }
 
 /** A fresh page at `url`, in a context of its own. */

@@ -12,6 +12,19 @@ export function scaled(name: string, short: number, long: number): number {
   return count;
 }
 
+/**
+ * Runs parts that mostly wait: at once in the short form; one after the other in the long form, whose figures one part
+ * would change for another. Ends when all have; fails as the first that failed.
+ */
+export async function together(parts: readonly (() => Promise<void>)[]): Promise<void> {
+  if (LONG) {
+    for (const part of parts) await part();
+    return;
+  }
+  const ends = await Promise.allSettled(parts.map((part) => part()));
+  for (const end of ends) if (end.status === "rejected") throw end.reason;
+}
+
 /** One line for each case and figure, which the README's table is made from. */
 export function report(name: string, counts: Record<string, number | string>): void {
   const said = Object.entries(counts).map(([what, count]) => `${what} ${count}`).join(", ");

@@ -5,7 +5,7 @@
 // Code without a framework is a document already; all other code is made one by the server, with the framework inside.
 
 import { previewJob, ProblemError } from "../../client.js";
-import { ui, useEffect, useRef, useState } from "../kit.js";
+import { ui, useEffect, useLayoutEffect, useRef, useState } from "../kit.js";
 
 /**
  * @param {{ shown: import("./details.js").Shown, framework: string, job_id: string,
@@ -51,7 +51,8 @@ function Frame({ code, name }) {
   const frame = useRef(/** @type {any} */ (null));
   const [run, setRun] = useState(0);
   const [stopped, setStopped] = useState(false);
-  useEffect(() => {
+  // Before the frame loads, not after the next drawing: what it says then is said once.
+  useLayoutEffect(() => {
     let since = 0;
     let heard = 0;
     const hear = (/** @type {any} */ event) => {
