@@ -96,9 +96,11 @@ export async function startServer(config: Config, parts: ServerParts = {}): Prom
     let down = false;
     const shut = serving.shutdown().then(() => void (down = true));
     await app.stop();
+    // So that a file which was closed properly can be read by whatever knows pages.
+    const settled = kept.log.settle().catch((error) => logger.error("log_not_settled", { error }));
     let cancel = () => {};
     const late = new Promise<void>((resolve) => cancel = clock.after(SHUTDOWN_MS, resolve));
-    await Promise.race([shut, late]);
+    await Promise.race([Promise.all([shut, settled]), late]);
     // Aborting a server that is down already is an error of the platform, also where both were told at once.
     if (!down) await serving.abort();
     cancel();

@@ -48,7 +48,7 @@ export class Viewer implements Bell {
   #backlog: readonly Frame[] = [];
   #caughtUp = false;
   #stopped = false;
-  /** Whether a read or a full sink will call `pump` by itself. */
+  /** Whether a read or a full sink will ring by itself. */
   #waiting = false;
   readonly #leave: () => void;
   /** Says that this viewer is not behind any more; nothing where it is not. */

@@ -135,7 +135,7 @@ export function createCommitter(
             await write([waiting]).then(waiting.resolve, waiting.reject);
           }}
       }
-      if (gather && queue.length > 1 && queue.every(({ pooled }) => pooled)) {
+      if (gather && queue.length > 1 && !isFull(queue) && queue.every(({ pooled }) => pooled)) {
         const { over, cut } = gather(GATHER_MS);
         cutShort = cut;
         await over;
@@ -148,7 +148,7 @@ export function createCommitter(
   function wait(waiting: Pick<Waiting, "mutations" | "bytes" | "pooled">): Promise<void> {
     return new Promise((resolve, reject) => {
       queue.push({ ...waiting, resolve, reject });
-      if (cutShort && (!waiting.pooled || queue.length >= MAX_ENTRIES)) cutShort();
+      if (cutShort && (!waiting.pooled || isFull(queue))) cutShort();
       // A microtask later, so that everything the current turn of the event loop appends shares the commit.
       running ??= Promise.resolve().then(drain);
     });
@@ -162,6 +162,11 @@ export function createCommitter(
   };
 }
 
+/** The same committer with a condition for each commit, but not for what is pooled. */
+export function onCondition(committer: Committer, condition: Mutation): Committer {
+  return { ...committer, commit: (mutations, bytes) => committer.commit([condition, ...mutations], bytes) };
+}
+
 /** As large as a commit of events may be: where there is room for this, there is room for them. */
 const PROBE_BYTES = 60_000;
 
@@ -170,6 +175,11 @@ export async function probe(committer: Committer): Promise<void> {
   const key = ["probe"];
   await committer.commit([{ key, value: new Uint8Array(PROBE_BYTES) }], PROBE_BYTES);
   await committer.commit([{ key, remove: true }], 0);
+}
+
+/** Whether what waits is as much as a commit may hold. */
+function isFull(queue: readonly Waiting[]): boolean {
+  return queue.length >= MAX_ENTRIES || queue.reduce((sum, { bytes }) => sum + bytes, 0) >= MAX_BYTES;
 }
 
 /**

@@ -5,7 +5,7 @@ import type { StoreFile } from "./doctor_source.ts";
 import { JournalDamaged, recordsOf } from "./journal_entry.ts";
 import type { Page } from "./pages.ts";
 
-/** What was made durable of each run in the journal and not taken back, also what is in pages by now; and what is wrong. */
+/** What the journal has of each run, also what is in pages by now; and what is wrong with it. */
 export function examineJournal(store: StoreFile): { tails: Map<string, Page[]>; findings: Finding[] } {
   const tails = new Map<string, Page[]>();
   const findings: Finding[] = [];
@@ -15,8 +15,7 @@ export function examineJournal(store: StoreFile): { tails: Map<string, Page[]>; 
         throw new JournalDamaged("It stands under a key that is none");
       }
       for (const { run, page } of recordsOf(value)) {
-        if (!page) tails.delete(run);
-        else if (tails.has(run)) tails.get(run)!.push(page);
+        if (tails.has(run)) tails.get(run)!.push(page);
         else tails.set(run, [page]);
       }
     } catch (error) {
@@ -25,6 +24,10 @@ export function examineJournal(store: StoreFile): { tails: Map<string, Page[]>; 
       const what = `entry ${which} cannot be read, and no start would go on with it: ${error.message}`;
       findings.push({ level: "problem", kind: "journal", what });
     }
+  }
+  for (const run of tails.keys()) {
+    if (store.has(["run", run]) || store.has(["trash", run])) continue;
+    findings.push({ level: "problem", kind: "journal", run, what: "it is there, and the run is not" });
   }
   return { tails, findings };
 }

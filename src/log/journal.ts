@@ -4,73 +4,89 @@
 // later, of many events each. Stored:
 //
 //   ["journal", n]   bytes   records, in the order in which they were made: a line {"run","first","count"} and so many
-//                            lines as in a page (pages.ts); or {"run","void":true}, which takes back the earlier ones
+//                            lines as in a page (pages.ts)
 //
 // A run's log is its pages, and after them its tail: what only the journal has of it, which is also in memory. A page
 // that is written takes the whole tail in; so pages are without a gap, and of the journal's lines those count that come
-// after them. Entries go, the oldest first, when no tail begins in them.
+// after them. Entries go, the oldest first, when no tail begins in them; what is forgotten goes at once.
 //
 // Only for a database that one process has open: others would not know of the tails.
 
 import type { Committer, Composed, Mutation, Pool, Pooled } from "./commit.ts";
-import { type Entry, JournalDamaged, type JournalRecord, recordsOf, writeEntries } from "./journal_entry.ts";
-import { Page, PAGE_BYTES } from "./pages.ts";
+import {
+  type Entry,
+  JournalDamaged,
+  type JournalRecord,
+  recordsOf,
+  without,
+  writeEntries,
+} from "./journal_entry.ts";
+import { after, isFull, joined, sizeOf, type Tail } from "./journal_tail.ts";
+import type { Page } from "./pages.ts";
 
-/** A tail becomes a page at this size, in UTF-16 units. */
-const TAIL_UNITS = 8 * 1024;
-/** Beyond this much the oldest tails are written as pages, whatever their size: what a start has to read. */
-const JOURNAL_BYTES = 4 * 1024 * 1024;
-const JOURNAL_ENTRIES = 4000;
-/** Entries that one commit takes away. */
-const DROPPED_AT_ONCE = 20;
-
-/** What only the journal has of a run. */
-export interface Tail {
-  first: number;
-  head: number;
-  /** In order; each begins where the one before ends. */
-  pages: Page[];
-  /** As `Page.size`. */
-  size: number;
-  /** The oldest entry with a line of it. */
-  entry: number;
+export interface JournalLimits {
+  /** A tail becomes a page at this size, in bytes at most (`Page.size`). */
+  tailBytes: number;
+  /** Beyond these the oldest tails are written as pages, whatever their size: what a start has to read. */
+  bytes: number;
+  entries: number;
 }
 
-/** Lines to be made durable; or, without a page, what is to become of the tail. */
+const LIMITS: JournalLimits = { tailBytes: 24 * 1024, bytes: 4 * 1024 * 1024, entries: 4000 };
+/** Entries that one commit takes away, and tails that it writes for their sake. */
+const DROPPED_AT_ONCE = 20;
+const FLUSHED_AT_ONCE = 100;
+
+/**
+ * Lines to be made durable; an entry to be written anew; what a number that was tried in vain may hold to be taken away;
+ * or none of these, and the tail of the run is to become a page.
+ */
 interface Wanted extends Pooled {
   run: string;
   page?: Page;
-  forget?: boolean;
+  anew?: Anew;
+  tried?: number;
+}
+
+/** What an entry is to hold instead; nothing takes it away. */
+interface Anew {
+  n: number;
+  value?: Uint8Array;
+  runs: string[];
 }
 
 export class Journal implements Pool {
   /** In the order of the entries in which they begin. */
   readonly #tails = new Map<string, Tail>();
-  /** Those that may be in the database, the oldest first. */
+  /** The oldest first. */
   readonly #entries: Entry[] = [];
-  /** The newest entry that speaks of a run. */
-  readonly #mentions = new Map<string, number>();
+  readonly #limits: JournalLimits;
   #bytes = 0;
+  /** The number of the next entry, and the highest that was tried: what failed may be there all the same. */
   #next = 1;
+  #tried = 0;
+  #forgetting: Promise<void> = Promise.resolve();
 
-  private constructor(readonly committer: Committer) {}
+  private constructor(readonly kv: Deno.Kv, readonly committer: Committer, limits: Partial<JournalLimits>) {
+    this.#limits = { ...LIMITS, ...limits };
+  }
 
   /**
-   * With what a crash, or a stop, has left. `head` gives the last event that a run has in a page. Throws `JournalDamaged`
-   * when an entry cannot be read, or does not go on where the pages end.
+   * With what a crash, or a stop, has left. `head` gives the last event that a run has in a page. Throws
+   * `JournalDamaged` when an entry cannot be read, or does not go on where the pages end.
    */
   static async open(
     kv: Deno.Kv,
     committer: Committer,
     head: (run: string) => Promise<number>,
+    limits: Partial<JournalLimits> = {},
   ): Promise<Journal> {
-    const journal = new Journal(committer);
+    const journal = new Journal(kv, committer, limits);
     const found = kv.list<Uint8Array>({ prefix: ["journal"] }, { batchSize: 10 });
     for await (const { key, value } of found) {
-      const n = key[1] as number;
-      const records = recordsOf(value);
-      journal.#enter({ n, bytes: value.length, runs: records.map(({ run }) => run) });
-      journal.#take(records, n);
+      const [, n] = key;
+      const records = readEntry(n, value);
+      journal.#enter({ n: n as number, bytes: value.length, runs: records.map(({ run }) => run) }, records);
     }
     for (const [run, tail] of journal.#tails) {
       const pages = after(await head(run), run, tail.pages);
@@ -87,18 +103,43 @@ export class Journal implements Pool {
   /** Makes a page of the run durable, alone or with what others have to write. */
   append(run: string, page: Page): Promise<void> {
     const tail = this.#tails.get(run);
-    return this.#want({ run, page }, page.size + (tail && isFull(tail, page) ? tail.size : 0));
+    const also = tail && isFull(tail, page, this.#limits.tailBytes) ? tail.size : 0;
+    return this.#want({ run, page }, page.size + also);
   }
 
-  /** Makes pages of all that there is of a run. */
+  /** Makes a page of the run's tail. */
   async flush(run: string): Promise<void> {
     const tail = this.#tails.get(run);
     if (tail) await this.#want({ run }, tail.size);
   }
 
-  /** Forgets what there is of a run, whose log is about to be removed: one of the same name may follow. */
-  async forget(run: string): Promise<void> {
-    if (this.#mentions.has(run)) await this.#want({ run, forget: true }, 0);
+  /** Makes pages of all tails, and leaves no entry. */
+  async flushAll(): Promise<void> {
+    await Promise.all([...this.#tails.keys()].map((run) => this.flush(run)));
+    while (this.#entries.length > 0 && this.#tails.size === 0) await this.#want({ run: "" }, 0);
+  }
+
+  /**
+   * Takes what there is of a run out of the journal: its log is about to be removed, and nobody shall find it any more.
+   * With `upTo` only events up to there, which must be in pages, or cleared.
+   */
+  forget(run: string, upTo = Infinity): Promise<void> {
+    if (upTo === Infinity) this.#tails.delete(run);
+    // One after the other: two would write the same entry, each with what the other takes out.
+    const mine = this.#forgetting.then(() => this.#forget(run, upTo));
+    this.#forgetting = mine.catch(() => {});
+    return mine;
+  }
+
+  async #forget(run: string, upTo: number): Promise<void> {
+    // What was tried in vain was written again, or nobody was told of it.
+    for (let n = this.#next; n <= this.#tried; n++) await this.#want({ run, tried: n }, 0);
+    const known = this.#entries.filter(({ runs }) => runs.includes(run));
+    // The newest first, so that a crash leaves no gap.
+    for (const { n } of known.reverse()) {
+      const { value } = await this.kv.get<Uint8Array>(["journal", n]);
+      if (value) await this.#want({ run, anew: { n, ...without(run, upTo, value) } }, value.length);
+    }
   }
 
   #want(wanted: Omit<Wanted, keyof Pooled>, bytes: number): Promise<void> {
@@ -110,51 +151,58 @@ export class Journal implements Pool {
     const mutations: Mutation[] = [];
     const together: JournalRecord[] = [];
     /** Runs that have no tail any more, once this is written. */
-    const flushed: string[] = [];
+    const flushed = new Set<string>();
     const writePages = (run: string, tail: Tail | undefined, page?: Page) => {
       for (const { first, bytes } of joined(tail, page)) {
         mutations.push({ key: ["page", run, first], value: bytes });
       }
-      flushed.push(run);
+      flushed.add(run);
     };
-    for (const one of wanted) {
-      const { run, page, forget } = one;
-      const tail = this.#tails.get(run);
-      if (forget) together.push({ run });
-      // What has nobody to share with, or is large by itself, is as well written at its own place.
-      else if (page && wanted.length > 1 && !isFull(tail, page)) together.push(one);
-      else writePages(run, tail, page);
-    }
-    if (this.#isLarge) this.#makeRoom(together, new Set(wanted.map(({ run }) => run)), writePages);
+    const renewed: Anew[] = [];
     const gone = this.#needless();
     for (const { n } of gone) mutations.push({ key: ["journal", n], remove: true });
-    const entries = writeEntries(this.#next, together);
-    for (const { entry, value } of entries) {
-      // Known from here on: a commit that is said to have failed may be there all the same.
-      this.#enter(entry);
-      mutations.push({ key: ["journal", entry.n], value });
+    for (const { run, page, anew, tried } of wanted) {
+      const tail = this.#tails.get(run);
+      // What has nobody to share with, or is large by itself, is as well written at its own place.
+      const alone = wanted.length === 1 || page && isFull(tail, page, this.#limits.tailBytes);
+      if (anew) {
+        // It may have gone since it was read.
+        const entry = this.#entry(anew.n);
+        if (entry && !gone.includes(entry)) renewed.push(anew);
+      } else if (tried !== undefined) {
+        // Its number may have been given since.
+        if (tried >= this.#next) mutations.push({ key: ["journal", tried], remove: true });
+      } else if (page && !alone) together.push({ run, page });
+      // A page of the run that is written already has the tail in it.
+      else if (page || !flushed.has(run)) writePages(run, tail, page);
     }
+    if (this.#bytes > this.#limits.bytes || this.#entries.length > this.#limits.entries) {
+      this.#makeRoom(together, new Set(wanted.map(({ run }) => run)), writePages);
+    }
+    for (const { n, value } of renewed) {
+      mutations.push(value ? { key: ["journal", n], value } : { key: ["journal", n], remove: true });
+    }
+    const entries = writeEntries(this.#next, together);
+    for (const { entry, value } of entries) mutations.push({ key: ["journal", entry.n], value });
+    this.#tried = Math.max(this.#tried, this.#next + entries.length - 1);
     const written = () => {
       for (const run of flushed) this.#tails.delete(run);
       this.#leave(gone);
-      for (const { entry, records } of entries) this.#take(records, entry.n);
+      renewed.forEach((anew) => this.#renew(anew));
+      for (const { entry, records } of entries) this.#enter(entry, records);
     };
     return { mutations, written };
   }
 
-  get #isLarge(): boolean {
-    return this.#bytes > JOURNAL_BYTES || this.#entries.length > JOURNAL_ENTRIES;
-  }
-
-  /** Has pages written of the tails that begin in the oldest entries, where there are too many of these. */
+  /** Has pages written of the tails that begin in the oldest entries. */
   #makeRoom(
     records: readonly JournalRecord[],
     busy: ReadonlySet<string>,
     write: (run: string, tail: Tail) => void,
   ): void {
     // More than comes, so that it does get less.
-    let tails = 2 * records.length;
-    let size = 1.5 * records.reduce((sum, { page }) => sum + (page?.size ?? 0), 0);
+    let tails = Math.min(2 * records.length, FLUSHED_AT_ONCE);
+    let size = 1.5 * sizeOf(records.map(({ page }) => page));
     for (const [run, tail] of this.#tails) {
       if (tails <= 0 || size <= 0) return;
       if (busy.has(run)) continue;
@@ -173,24 +221,24 @@ export class Journal implements Pool {
 
   #leave(gone: readonly Entry[]): void {
     this.#entries.splice(0, gone.length);
-    for (const { n, bytes, runs } of gone) {
-      this.#bytes -= bytes;
-      for (const run of runs) if (this.#mentions.get(run) === n) this.#mentions.delete(run);
-    }
+    for (const { bytes } of gone) this.#bytes -= bytes;
   }
 
-  #enter(entry: Entry): void {
+  #enter(entry: Entry, records: readonly JournalRecord[]): void {
     this.#entries.push(entry);
     this.#bytes += entry.bytes;
     this.#next = entry.n + 1;
-    for (const run of entry.runs) this.#mentions.set(run, entry.n);
+    for (const { run, page } of records) this.#addTo(run, page, entry.n);
   }
 
-  #take(records: readonly JournalRecord[], entry: number): void {
-    for (const { run, page } of records) {
-      if (page) this.#addTo(run, page, entry);
-      else this.#tails.delete(run);
-    }
+  #entry(n: number): Entry | undefined {
+    return this.#entries.find((entry) => entry.n === n);
+  }
+
+  #renew({ n, value, runs }: Anew): void {
+    const entry = this.#entry(n)!;
+    this.#bytes += (value?.length ?? 0) - entry.bytes;
+    Object.assign(entry, { bytes: value?.length ?? 0, runs });
   }
 
   #addTo(run: string, page: Page, entry: number): void {
@@ -206,34 +254,14 @@ export class Journal implements Pool {
   }
 }
 
-function isFull(tail: Tail | undefined, page: Page): boolean {
-  return (tail?.size ?? 0) + page.size > TAIL_UNITS;
-}
-
-function sizeOf(pages: readonly Page[]): number {
-  return pages.reduce((sum, { size }) => sum + size, 0);
-}
-
-/** Of what the journal has of a run, what comes after the last event that is in a page. */
-function after(kept: number, run: string, pages: readonly Page[]): Page[] {
-  const rest = pages.filter(({ head }) => head > kept);
-  let next = kept + 1;
-  for (const { first, count } of rest) {
-    if (first !== next) {
-      throw new JournalDamaged(`The journal goes on with event ${first} of run ${run}, not ${next}`);
-    }
-    next += count;
+function readEntry(n: Deno.KvKeyPart | undefined, value: unknown): JournalRecord[] {
+  if (!Number.isSafeInteger(n)) {
+    throw new JournalDamaged(`An entry of the journal has no number, but ${String(n)}`);
   }
-  return rest;
-}
-
-/** A tail and what follows it, in one page if that holds both. */
-function joined(tail: Tail | undefined, page: Page | undefined): Page[] {
-  if (!tail) return page ? [page] : [];
-  const text = tail.pages.map(({ text }) => text).join("");
-  const count = tail.head - tail.first + 1;
-  const whole = new Page(tail.first, count, text);
-  if (!page) return [whole];
-  if (whole.bytes.length + page.bytes.length > PAGE_BYTES) return [whole, page];
-  return [new Page(tail.first, count + page.count, text + page.text)];
+  try {
+    return recordsOf(value);
+  } catch (error) {
+    if (!(error instanceof JournalDamaged)) throw error;
+    throw new JournalDamaged(`Entry ${String(n)} of the journal cannot be read: ${error.message}`);
+  }
 }

@@ -9,10 +9,10 @@ export interface Entry {
   runs: string[];
 }
 
-/** Lines of a run; or, without any, that its earlier ones are taken back. */
+/** Lines of a run. */
 export interface JournalRecord {
   run: string;
-  page?: Page;
+  page: Page;
 }
 
 /** The journal cannot be gone on with. `message` says why, for people. */
@@ -20,6 +20,7 @@ export class JournalDamaged extends Error {
   override readonly name = "JournalDamaged";
 }
 
+const NEWLINE = 10;
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
@@ -33,9 +34,7 @@ export function writeEntries(
     let text = "";
     const some: JournalRecord[] = [];
     for (; i < records.length; i++) {
-      const { run, page } = records[i]!;
-      const says = page ? { run, first: page.first, count: page.count } : { run, void: true };
-      const record = `${JSON.stringify(says)}\n${page?.text ?? ""}`;
+      const record = textOf(records[i]!);
       if (some.length > 0 && text.length + record.length > PAGE_UNITS) break;
       text += record;
       some.push(records[i]!);
@@ -47,18 +46,26 @@ export function writeEntries(
   return entries;
 }
 
+/** An entry without what it has of a run up to an event; no value when nothing is left. Throws `JournalDamaged`. */
+export function without(run: string, upTo: number, value: unknown): { value?: Uint8Array; runs: string[] } {
+  const left = recordsOf(value).filter((record) => record.run !== run || record.page.head > upTo);
+  const runs = left.map((record) => record.run);
+  return left.length === 0 ? { runs } : { value: encoder.encode(left.map(textOf).join("")), runs };
+}
+
+function textOf({ run, page: { first, count, text } }: JournalRecord): string {
+  return `${JSON.stringify({ run, first, count })}\n${text}`;
+}
+
 /** Throws `JournalDamaged` when this is no entry. */
 export function recordsOf(value: unknown): JournalRecord[] {
   if (!(value instanceof Uint8Array)) throw new JournalDamaged("It holds no bytes");
+  if (value.at(-1) !== NEWLINE) throw new JournalDamaged("It breaks off in the middle of a line");
   const lines = linesOf(value);
   const records: JournalRecord[] = [];
   for (let i = 0; i < lines.length;) {
-    const { run, first, count, void: taken } = headOf(lines[i++]!);
+    const { run, first, count } = headOf(lines[i++]!);
     if (typeof run !== "string") throw new JournalDamaged("It has a record of no run");
-    if (taken === true) {
-      records.push({ run });
-      continue;
-    }
     const some = lines.slice(i, i + (count ?? 0));
     if (!Number.isSafeInteger(first) || some.length === 0 || some.length !== count) {
       throw new JournalDamaged("It breaks off in the middle of a record");

@@ -9,7 +9,7 @@
 
 import type { Stored } from "../core/event.ts";
 import type { Committer } from "./commit.ts";
-import { Journal } from "./journal.ts";
+import { Journal, type JournalLimits } from "./journal.ts";
 import { PageReader } from "./kv_read.ts";
 import { clearPages, inSlices, joinPages, mapKeys } from "./kv_tidy.ts";
 import { assertNext, type Bounds, type EventLog, type Stamped } from "./log.ts";
@@ -20,43 +20,43 @@ export interface KvLog extends EventLog {
   remove(run: string, through?: Committer): Promise<void>;
 }
 
-/** With `shared` other processes have the database open too, and nothing goes into a journal that these do not read. */
-export function kvLog(kv: Deno.Kv, committer: Committer, { shared = false } = {}): KvLog {
+export interface KvLogOptions {
+  /** Whether other processes have the database open too: then nothing goes into a journal, which these do not read. */
+  shared?: boolean;
+  limits?: Partial<JournalLimits>;
+}
+
+export function kvLog(kv: Deno.Kv, committer: Committer, { shared, limits }: KvLogOptions = {}): KvLog {
   /** Heads of runs this process writes to. It is their only writer, so they need not be read again. */
   const heads = new Map<string, number>();
   /** Of an append of several pages, the last event that is durable. */
   const begun = new Map<string, number>();
   const pages = new PageReader(kv);
-  let opened: Promise<Journal> | undefined;
-  let journal: Journal | undefined;
+  let opening: Promise<Journal> | undefined;
+  let opened: Journal | undefined;
 
-  /** Whoever looks at the log first waits for what a crash has left. */
-  function openJournal(): Promise<Journal> {
-    return opened ??= Journal.open(kv, committer, async (run) => (await pages.bounds(run)).head)
-      .then((found) => journal = found, (error) => {
-        opened = undefined;
-        throw error;
-      });
-  }
-
-  async function tailOf(run: string) {
-    return shared ? undefined : (journal ?? await openJournal()).tail(run);
+  /** Whoever looks at the log first waits for what a crash has left. Undefined where there is no journal. */
+  async function journal(): Promise<Journal | undefined> {
+    if (opened || shared) return opened;
+    const head = async (run: string) => (await pages.bounds(run)).head;
+    opening ??= Journal.open(kv, committer, head, limits).catch((error) => {
+      opening = undefined;
+      throw error;
+    });
+    return opened = await opening;
   }
 
   async function bounds(run: string): Promise<Bounds> {
     // First: what becomes a page meanwhile is found in either place.
-    const head = (await tailOf(run))?.head ?? 0;
+    const head = (await journal())?.tail(run)?.head ?? 0;
     const inPages = await pages.bounds(run);
     return { ...inPages, head: Math.max(head, inPages.head) };
   }
 
+  /** After `bounds`, which opens the journal. */
   function write(run: string, page: Page): Promise<void> {
-    if (shared) return committer.commit([{ key: pages.key(run, page.first), value: page.bytes }], page.size);
-    return journal ? journal.append(run, page) : openJournal().then((opened) => opened.append(run, page));
-  }
-
-  async function flush(run: string): Promise<void> {
-    if (!shared) await (journal ?? await openJournal()).flush(run);
+    if (opened) return opened.append(run, page);
+    return committer.commit([{ key: pages.key(run, page.first), value: page.bytes }], page.size);
   }
 
   function letGo(run: string): void {
@@ -66,6 +66,7 @@ export function kvLog(kv: Deno.Kv, committer: Committer, { shared = false } = {}
 
   return {
     async append(run: string, first: number, events: readonly Stamped[]) {
+      if (events.length === 0) return;
       let head = heads.get(run);
       if (head === undefined) heads.set(run, head = (await bounds(run)).head);
       assertNext(run, first, head);
@@ -88,7 +89,7 @@ export function kvLog(kv: Deno.Kv, committer: Committer, { shared = false } = {}
     async read(run: string, after: number, limit: number): Promise<Stored[]> {
       // A clear that a crash cut short may have left pages behind.
       after = Math.max(after, await pages.cleared(run));
-      const tail = await tailOf(run);
+      const tail = (await journal())?.tail(run);
       if (tail && after + 1 >= tail.first) return await pages.readTail(run, [...tail.pages], after, limit);
       return await pages.read(run, after, limit);
     },
@@ -96,21 +97,26 @@ export function kvLog(kv: Deno.Kv, committer: Committer, { shared = false } = {}
     bounds,
 
     async clear(run: string, upTo: number) {
-      await flush(run);
-      await clearPages(pages, committer, run, upTo);
+      const kept = await journal();
+      await kept?.flush(run);
+      const { head } = await pages.bounds(run);
+      await clearPages(pages, committer, run, Math.min(upTo, head));
+      await kept?.forget(run, head);
     },
 
     async compact(run: string) {
-      await flush(run);
+      await (await journal())?.flush(run);
       await joinPages(pages, committer, run);
       letGo(run);
     },
+
+    settle: async () => (await journal())?.flushAll(),
 
     letGo,
 
     async remove(run: string, through = committer) {
       letGo(run);
-      if (!shared) await (journal ?? await openJournal()).forget(run);
+      await (await journal())?.forget(run);
       await inSlices(mapKeys(kv.list({ prefix: ["page", run] })), through);
       await inSlices(mapKeys(kv.list({ prefix: ["aside", run] })), through);
       await through.commit([{ key: ["cleared", run], remove: true }], 0);

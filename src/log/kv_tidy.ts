@@ -1,6 +1,6 @@
 // What is done to the pages of a run beside appending: clearing, joining small ones, and taking away what is left over.
 
-import { Changed, type Committer, type Mutation } from "./commit.ts";
+import { Changed, type Committer, type Mutation, onCondition } from "./commit.ts";
 import type { PageReader } from "./kv_read.ts";
 import { linesOf, packLines, type Page, PAGE_BYTES } from "./pages.ts";
 
@@ -47,8 +47,16 @@ async function dropUpTo(
 
 /** Joins small pages of a run that does not grow meanwhile. */
 export async function joinPages(pages: PageReader, committer: Committer, run: string): Promise<void> {
-  // What a clear that was cut short has left is not to be joined to what comes after it.
-  await dropUpTo(pages, committer, run, await pages.cleared(run));
+  // What a clear that was cut short has left is not to be joined to what comes after it. Whoever deletes the run meanwhile
+  // and makes it anew must not have its first events taken for that.
+  const key = ["cleared", run];
+  const { value, versionstamp: unchanged } = await pages.kv.get<number>(key);
+  try {
+    if (value) await dropUpTo(pages, onCondition(committer, { key, unchanged }), run, value);
+  } catch (error) {
+    if (!(error instanceof Changed)) throw error;
+    return;
+  }
   const empty = () => ({ keys: [] as Deno.KvKey[], lines: [] as Uint8Array[], size: 0, unchanged: "" });
   let group = empty();
   const flush = async () => {

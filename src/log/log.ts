@@ -32,6 +32,8 @@ export interface EventLog {
   clear(run: string, upTo: number): Promise<void>;
   /** Joins small pages of a run that does not grow meanwhile; what `read` returns does not change. */
   compact(run: string): Promise<void>;
+  /** Writes what is kept together for speed into each run's own place: nothing is lost without it, and all is simpler. */
+  settle(): Promise<void>;
   /** Says that somebody else may be the run's only writer from here on, until it is appended to again. */
   letGo(run: string): void;
   /** Forgets the run altogether. */

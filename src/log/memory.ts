@@ -39,6 +39,7 @@ export function memoryLog(): EventLog {
       return Promise.resolve();
     },
     compact: () => Promise.resolve(),
+    settle: () => Promise.resolve(),
     letGo() {},
     remove(run) {
       runs.delete(run);

@@ -21,10 +21,13 @@ const NEWLINE = 10;
 export class Page {
   #text: string | undefined;
   #bytes: Uint8Array | undefined;
+  /** Bytes, at most: of text three for each UTF-16 unit. */
+  readonly size: number;
 
   constructor(readonly first: number, readonly count: number, lines: string | Uint8Array) {
     if (typeof lines === "string") this.#text = lines;
     else this.#bytes = lines;
+    this.size = typeof lines === "string" ? 3 * lines.length : lines.length;
   }
 
   get text(): string {
@@ -38,11 +41,6 @@ export class Page {
   /** Its last event. */
   get head(): number {
     return this.first + this.count - 1;
-  }
-
-  /** About how large it is: in bytes, or in UTF-16 units where there are none yet, of up to three bytes each. */
-  get size(): number {
-    return this.#bytes?.length ?? this.#text!.length;
   }
 }
 
@@ -84,11 +82,11 @@ export function packLines(first: number, lines: readonly Uint8Array[]): Page[] {
   return pages;
 }
 
-/** The lines of a page, each with its newline. */
+/** The lines of a page, each with its newline; the last one may lack it. */
 export function linesOf(bytes: Uint8Array): Uint8Array[] {
   const lines: Uint8Array[] = [];
   for (let start = 0; start < bytes.length;) {
-    const end = bytes.indexOf(NEWLINE, start) + 1;
+    const end = bytes.indexOf(NEWLINE, start) + 1 || bytes.length;
     lines.push(bytes.subarray(start, end));
     start = end;
   }

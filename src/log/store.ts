@@ -18,7 +18,7 @@
 import type { BaseView } from "../core/base_view.ts";
 import { type Again, AGAIN_MS, againKey, type Earlier, type Started, startedBy } from "./again.ts";
 import { aliases } from "./alias.ts";
-import { Changed, type Committer, createCommitter, type Mutation, probe } from "./commit.ts";
+import { Changed, type Committer, createCommitter, type Mutation, onCondition, probe } from "./commit.ts";
 import { kvLog } from "./kv.ts";
 import { inSlices, mapKeys } from "./kv_tidy.ts";
 import { listed, listKeys, type ListQuery } from "./listing.ts";
@@ -106,10 +106,7 @@ export function kvStore(
     const { versionstamp: unchanged } = await kv.get(key);
     if (unchanged === null) return;
     // Another process may be first to end the deletion, and the run may be there again: that one is to stay.
-    const careful: Committer = {
-      ...committer,
-      commit: (mutations, bytes) => committer.commit([{ key, unchanged }, ...mutations], bytes),
-    };
+    const careful = onCondition(committer, { key, unchanged });
     try {
       await log.remove(id, careful);
       await inSlices(mapKeys(kv.list({ prefix: ["spec", id] })), careful);

@@ -134,6 +134,21 @@ const DAMAGE: [string, (kv: Deno.Kv) => Promise<unknown>, string[]][] = [
       "It breaks off in the middle of a record",
     ],
   ],
+  [
+    "an entry of the journal that breaks off in a line",
+    (kv) => kv.set(["journal", 1], bytes('{"run":"live","first":12,"count":1}\n{"at"')),
+    [
+      "problem: journal: entry 1 cannot be read, and no start would go on with it: It breaks off in the middle of a line",
+    ],
+  ],
+  [
+    "lines in the journal of a run that is not there",
+    (kv) =>
+      kv.set(["journal", 1], bytes(`{"run":"nobody","first":8,"count":1}\n${line(started("live", 1))}`)),
+    [
+      "problem: run nobody: journal: it is there, and the run is not",
+    ],
+  ],
   ["an entry of the journal that is no bytes", (kv) => kv.set(["journal", 1], "text"), [
     "problem: journal: entry 1 cannot be read, and no start would go on with it: It holds no bytes",
   ]],

@@ -100,3 +100,15 @@ Deno.test("a wait is over when a commit could hold no more", async () => {
   await Promise.all(some);
   assertEquals([at.groups, at.waits.length, at.cuts], [[1, 200], 1, 1]);
 });
+
+Deno.test("nobody waits where as much is there already as a commit may hold", async () => {
+  using at = await rig();
+  const first = at.share();
+  await at.underWay();
+  const some = Array.from({ length: 450 }, () => at.share());
+  await Promise.all([first, ...some.slice(0, 400)]);
+  assertEquals([at.groups.slice(0, 3), at.waits.length], [[1, 200, 200], 1]);
+  at.waits[0]!();
+  await Promise.all(some);
+  assertEquals(at.groups, [1, 200, 200, 50]);
+});

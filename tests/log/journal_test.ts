@@ -2,6 +2,7 @@
 // clears, deletions, and runs that are made again under the same name.
 
 import { assert, assertEquals, assertRejects } from "@std/assert";
+import { StoreRefused } from "../../src/errors.ts";
 import { createCommitter } from "../../src/log/commit.ts";
 import { JournalDamaged } from "../../src/log/journal_entry.ts";
 import { type KvLog, kvLog } from "../../src/log/kv.ts";
@@ -93,20 +94,120 @@ Deno.test("a run that appends alone writes its page, with what the journal had o
   assertEquals((await readAll(kvLog(kv, createCommitter(kv)), "a")).map(({ seq }) => seq), [1, 2, 3]);
 });
 
-Deno.test("the journal does not outgrow its bound where each of many runs says little", async () => {
+Deno.test("the journal does not outgrow its bound where each of many runs says little, and no commit gets too large", async () => {
+  using kv = await Deno.openKv(":memory:");
+  const refusals: unknown[] = [];
+  const log = kvLog(kv, createCommitter(kv, { onRefusing: (error) => error && refusals.push(error) }));
+  const commits: number[] = [];
+  const runs = Array.from({ length: 1500 }, (_, i) => `run-${i} ${"of somebody ".repeat(16)}`);
+  for (let seq = 1; seq <= 12; seq++) {
+    // 1,500 × 2 KB of two-byte characters in each round: the bound is met before any tail is full.
+    await Promise.all(runs.map((run) => log.append(run, seq, stamped(1, seq, 1000))));
+    commits.push((await journalOf(kv)).bytes);
+  }
+  assertEquals(refusals, []);
+  assert(Math.max(...commits) < 6 * 1024 * 1024, `${commits}`);
+  assert(commits.at(-1)! > 1024 * 1024, `${commits}`);
+  const again = kvLog(kv, createCommitter(kv));
+  for (const run of [runs[0]!, runs[777]!, runs[1499]!]) {
+    assertEquals(
+      (await readAll(again, run)).map(({ seq }) => seq),
+      Array.from({ length: 12 }, (_, i) => i + 1),
+    );
+  }
+});
+
+Deno.test("a commit that is too large or refused leaves nothing behind in memory, however often it is tried", async () => {
+  using kv = await Deno.openKv(":memory:");
+  let full = false;
+  const log = kvLog(kv, createCommitter(failing(kv, () => full ? "before" : undefined)), {
+    limits: { entries: 10 },
+  });
+  const runs = ["a", "b", "c"];
+  const append = (seq: number) =>
+    Promise.allSettled(runs.map((run) => log.append(run, seq, stamped(1, seq))));
+  for (const run of runs) await log.append(run, 1, stamped(1));
+  for (const seq of [2, 3]) await append(seq);
+  full = true;
+  for (let i = 0; i < 50; i++) await append(4);
+  full = false;
+  await append(4);
+  // Were the tries counted, the journal would be beyond its bound, and tails become pages.
+  assertEquals(await Promise.all(runs.map((run) => pagesOf(kv, run))), [1, 1, 1]);
+  const entries = await Array.fromAsync(kv.list({ prefix: ["journal"] }));
+  assertEquals(entries.map(({ key }) => key[1]), [1, 2, 3]);
+});
+
+Deno.test("what was removed or cleared is nowhere in the journal, and what else it holds stays", async () => {
   using kv = await Deno.openKv(":memory:");
   const log = kvLog(kv, createCommitter(kv));
-  const runs = Array.from({ length: 1500 }, (_, i) => `run-${i}`);
-  for (let seq = 1; seq <= 4; seq++) {
-    // 1,500 × 2 KB in each round, and no tail gets full before the third.
-    await Promise.all(runs.map((run) => log.append(run, seq, stamped(1, seq, 1000))));
-  }
-  const { bytes } = await journalOf(kv);
-  assert(bytes < 6 * 1024 * 1024, `${bytes} bytes`);
+  const runs = ["gone", "gone too", "cleared", "stays"];
+  const text = (run: string) => `SECRET of ${run} `;
+  const append = async (run: string, seq: number) => {
+    const [{ at, event }] = stamped(1, seq) as [Stamped];
+    const data = { ...event.data, delta: text(run) };
+    await log.append(run, seq, [{ at, event: { ...event, data } as Stamped["event"] }]);
+  };
+  for (let seq = 1; seq <= 8; seq++) await Promise.all(runs.map((run) => append(run, seq)));
+  const secretsOf = async () => {
+    const all = await Array.fromAsync(kv.list<Uint8Array>({ prefix: ["journal"] }));
+    const found = all.map(({ value }) => new TextDecoder().decode(value)).join("");
+    return runs.filter((run) => found.includes(text(run)));
+  };
+  assertEquals(await secretsOf(), runs);
+  // At once: each would put back what the other has taken out. And a live run goes on meanwhile.
+  await Promise.all([
+    log.remove("gone"),
+    log.remove("gone too"),
+    log.clear("cleared", 8),
+    append("stays", 9),
+  ]);
+  assertEquals(await secretsOf(), ["stays"]);
+  await Promise.all(["cleared", "stays"].map((run) => append(run, run === "stays" ? 10 : 9)));
   const again = kvLog(kv, createCommitter(kv));
-  for (const run of ["run-0", "run-777", "run-1499"]) {
-    assertEquals((await readAll(again, run)).map(({ seq }) => seq), [1, 2, 3, 4]);
+  assertEquals((await readAll(again, "cleared")).map(({ seq }) => seq), [9]);
+  assertEquals((await readAll(again, "stays")).map(({ seq }) => seq), [1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
+  assertEquals(await readAll(again, "gone"), []);
+});
+
+Deno.test("a removal that is cut short leaves a log that can be opened, and is ended later", async () => {
+  using kv = await Deno.openKv(":memory:");
+  let left = Infinity;
+  const log = kvLog(kv, createCommitter(failing(kv, () => left-- > 0 ? undefined : "before")));
+  for (let seq = 1; seq <= 6; seq++) {
+    await Promise.all(["a", "b"].map((run) => log.append(run, seq, stamped(1, seq))));
   }
+  left = 3;
+  await assertRejects(() => log.remove("a"), StoreRefused);
+  const again = kvLog(kv, createCommitter(kv));
+  const before = (await again.bounds("a")).head;
+  assert(before > 0 && before < 6, `${before}`);
+  await again.remove("a");
+  assertEquals(await again.bounds("a"), { first: 1, head: 0 });
+  assertEquals((await readAll(again, "b")).length, 6);
+});
+
+Deno.test("settle() leaves pages and no journal", async () => {
+  using kv = await Deno.openKv(":memory:");
+  const log = kvLog(kv, createCommitter(kv));
+  for (let seq = 1; seq <= 90; seq++) {
+    await Promise.all(["a", "b"].map((run) => log.append(run, seq, stamped(1, seq))));
+  }
+  assert((await journalOf(kv)).entries > 0);
+  await log.settle();
+  assertEquals((await journalOf(kv)).entries, 0);
+  const plain = kvLog(kv, createCommitter(kv), { shared: true });
+  for (const run of ["a", "b"]) assertEquals((await readAll(plain, run)).length, 90);
+});
+
+Deno.test("a flush in the same commit as an append does not undo it", async () => {
+  using kv = await Deno.openKv(":memory:");
+  const log = kvLog(kv, createCommitter(kv));
+  for (const run of ["a", "b"]) await log.append(run, 1, stamped(1, 1));
+  await Promise.all(["a", "b"].map((run) => log.append(run, 2, stamped(1, 2))));
+  // So large that it is written with the tail before it, and the clear begins by flushing that tail.
+  await Promise.all([log.append("a", 3, stamped(1, 3, 15_000)), log.clear("a", 1)]);
+  assertEquals((await readAll(kvLog(kv, createCommitter(kv)), "a")).map(({ seq }) => seq), [2, 3]);
 });
 
 Deno.test("a run that is made again does not get lines of the one before it, whenever the process dies", async () => {
@@ -116,7 +217,7 @@ Deno.test("a run that is made again does not get lines of the one before it, whe
     await Promise.all(["a", "b"].map((run) => log.append(run, seq, stamped(1, seq))));
   }
   await log.remove("a");
-  // As many as make the old lines 4 and 5 look like what comes next.
+  // As many as would make old lines 4 and 5 look like what comes next.
   await log.append("a", 1, stamped(3, 100));
   const again = kvLog(kv, createCommitter(kv));
   assertEquals((await readAll(again, "a")).map(({ seq }) => seq), [1, 2, 3]);
@@ -144,11 +245,13 @@ Deno.test("whatever happens to runs that share commits, each has all of its even
   using kv = await Deno.openKv(":memory:");
   let trouble = 0;
   const fails = () => random.next() < trouble ? random.pick(["before", "after"] as const) : undefined;
-  const open = () => kvLog(kv, createCommitter(failing(kv, fails)));
+  // So small that the journal is often too large.
+  const limits = { tailBytes: 6000, bytes: 20_000, entries: 12 };
+  const open = () => kvLog(kv, createCommitter(failing(kv, fails)), { limits });
   let log = open();
   /** What each run must have: text by sequence after what was cleared. */
   const runs = new Map<string, { first: number; texts: string[] }>();
-  const names = Array.from({ length: 6 }, (_, i) => `run-${i}`);
+  const names = Array.from({ length: 9 }, (_, i) => `run-${i}`);
   const of = (run: string) => {
     if (!runs.has(run)) runs.set(run, { first: 1, texts: [] });
     return runs.get(run)!;
@@ -166,6 +269,12 @@ Deno.test("whatever happens to runs that share commits, each has all of its even
     const size = random.pick([10, 10, 100, 900, 3000, 20_000]);
     return stamped(random.int(1, random.pick([1, 3, 30])), 1 + made++ * 100, size);
   };
+  const append = async (run: string) => {
+    const more = events();
+    const first = headOf(run) + 1;
+    await insist(() => log.append(run, first, more));
+    of(run).texts.push(...textsOf(more));
+  };
   const check = async () => {
     for (const run of names) {
       const rows = await readAll(log, run, random);
@@ -182,12 +291,7 @@ Deno.test("whatever happens to runs that share commits, each has all of its even
     const what = random.next();
     const some = names.filter(() => random.next() < 0.6);
     if (what < 0.7) {
-      await Promise.all(some.map(async (run) => {
-        const more = events();
-        const first = headOf(run) + 1;
-        await insist(() => log.append(run, first, more));
-        of(run).texts.push(...textsOf(more));
-      }));
+      await Promise.all(some.map(append));
     } else if (what < 0.8) {
       // A crash while some append: what was not acknowledged may be there as far as it got, and never with a gap.
       const begun = some.map((run) => ({ run, first: headOf(run) + 1, more: events() }));
@@ -199,18 +303,25 @@ Deno.test("whatever happens to runs that share commits, each has all of its even
         assert(head >= first - 1 && head < first + more.length, `${run} has ${head} of ${first - 1}`);
         of(run).texts.push(...textsOf(more).slice(0, head - first + 1));
       }
-    } else if (what < 0.86) {
-      const run = random.pick(names);
-      await insist(() => log.remove(run));
-      runs.delete(run);
-    } else if (what < 0.92) {
-      const run = random.pick(names);
-      const { first, texts } = of(run);
-      const upTo = random.int(first - 1, headOf(run));
-      await insist(() => log.clear(run, upTo));
-      texts.splice(0, upTo - first + 1);
-      of(run).first = upTo + 1;
-    } else await Promise.all(some.map((run) => insist(() => log.compact(run))));
+    } else {
+      // Of some at once, and others append meanwhile.
+      const busy = some.map(async (run) => {
+        const kind = random.next();
+        if (kind < 0.25) {
+          await insist(() => log.remove(run));
+          runs.delete(run);
+        } else if (kind < 0.5) {
+          const { first, texts } = of(run);
+          const upTo = random.int(first - 1, headOf(run));
+          await insist(() => log.clear(run, upTo));
+          texts.splice(0, upTo - first + 1);
+          of(run).first = upTo + 1;
+        } else if (kind < 0.75) await insist(() => log.compact(run));
+        else await append(run);
+      });
+      await Promise.all(busy);
+      if (random.next() < 0.1) await insist(() => log.settle());
+    }
     trouble = 0;
     if (step % 10 === 9) await check();
   }

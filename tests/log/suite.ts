@@ -47,6 +47,15 @@ export function logSuite(name: string, open: () => Promise<Fixture>): void {
     assertEquals(await log.bounds("r"), { first: 1, head: 5 });
   });
 
+  test("append() of nothing does nothing", async ({ log, reopen }) => {
+    await log.append("r", 1, []);
+    await log.append("r", 1, stamped(1));
+    await log.append("r", 2, []);
+    const again = await reopen?.() ?? log;
+    assertEquals((await again.read("r", 0, 9)).map((r) => r.seq), [1]);
+    assertEquals(await again.bounds("r"), { first: 1, head: 1 });
+  });
+
   test("append() refuses a number that is not the next one", async ({ log }) => {
     await log.append("r", 1, stamped(2));
     await assertRejects(
