@@ -87,11 +87,11 @@ export function kvLog(kv: Deno.Kv, committer: Committer, { shared, limits }: KvL
     },
 
     async read(run: string, after: number, limit: number): Promise<Stored[]> {
-      // A clear that a crash cut short may have left pages behind.
-      after = Math.max(after, await pages.cleared(run));
       const tail = (await journal())?.tail(run);
       if (tail && after + 1 >= tail.first) return await pages.readTail(run, [...tail.pages], after, limit);
-      return await pages.read(run, after, limit);
+      // A clear that a crash cut short may have left pages behind. Most readers need not be told.
+      const [cleared, rows] = await Promise.all([pages.cleared(run), pages.read(run, after, limit)]);
+      return cleared > after ? await this.read(run, cleared, limit) : rows;
     },
 
     bounds,

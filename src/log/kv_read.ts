@@ -11,9 +11,14 @@ import { countOf, fromLines, fromPage, type Page, PAGE_BYTES } from "./pages.ts"
  */
 const READ_BYTES = 512 * 1024;
 const MOST_PAGES = 100;
-const FEWEST_PAGES = Math.ceil(READ_BYTES / PAGE_BYTES);
+const MORE_PAGES = Math.ceil(READ_BYTES / PAGE_BYTES) + 1;
+/** For how many runs it is remembered where a page ends, which saves whoever reads on to look for the next one. */
+const KNOWN_ENDS = 1000;
 
 export class PageReader {
+  /** The end of the last page that was read of a run: the next page, if there is one, begins after it. */
+  readonly #ends = new Map<string, number>();
+
   constructor(readonly kv: Deno.Kv) {}
 
   key(run: string, first: number): Deno.KvKey {
@@ -51,36 +56,48 @@ export class PageReader {
 
   /** `EventLog.read`, of what is in pages; nothing before `after` is looked at, not even what was cleared. */
   async read(run: string, after: number, limit: number): Promise<Stored[]> {
-    const from = after > 0 ? await this.pageOf(run, after + 1) : undefined;
+    const known = after === 0 || this.#ends.get(run) === after;
+    const from = known ? after + 1 : await this.pageOf(run, after + 1);
     const rows = await this.#readFrom(run, from, after, limit);
-    if (from === undefined || rows[0]?.seq === after + 1) return rows;
+    if (rows[0]?.seq === after + 1) return rows;
     // The page was joined to another one meanwhile, and what it held stands under that one's key; or it was cleared.
     const moved = await this.pageOf(run, after + 1) !== from;
+    this.#ends.delete(run);
     return moved ? await this.read(run, after, limit) : rows;
   }
 
-  async #readFrom(run: string, from: number | undefined, after: number, limit: number): Promise<Stored[]> {
+  async #readFrom(run: string, from: number, after: number, limit: number): Promise<Stored[]> {
     const reading = new Reading(this.kv, run, limit);
-    for (let asked = Math.min(FEWEST_PAGES, limit); true;) {
+    const { rows } = reading;
+    for (let asked = Math.min(MORE_PAGES, limit); true;) {
       let fetched = 0;
       let bytes = 0;
       for await (const { key, value } of this.list(run, { limit: asked, batchSize: asked }, from)) {
         fetched++;
         bytes += value.length;
         const first = key[2] as number;
-        const last = reading.rows.at(-1);
+        const last = rows.at(-1);
         // Pages that were joined or cleared between two listings: what follows is read next time.
-        if (last && first !== last.seq + 1) return reading.rows;
-        const found = await fromPage(first, value, after, reading.aside, reading.enough);
-        if (reading.take(found)) return reading.rows;
+        if (last && first !== last.seq + 1) return rows;
+        const enough = reading.take(await fromPage(first, value, after, reading.aside, reading.enough));
+        if (!reading.enough()) this.#endsAt(run, rows.at(-1)?.seq);
+        if (enough) return rows;
         from = first + 1;
       }
       reading.left -= bytes;
-      if (fetched < asked || reading.left <= 0) return reading.rows;
+      // To ask once more for the last quarter costs as much as a third of all.
+      const most = reading.left < READ_BYTES / 4 || rows.length >= limit * 3 / 4;
+      if (fetched < asked || most) return rows;
       // As many as there is room for, if they are like these.
       const room = Math.ceil(reading.left / (bytes / fetched));
-      asked = Math.min(MOST_PAGES, limit - reading.rows.length, room);
+      asked = Math.min(MOST_PAGES, limit - rows.length, room);
     }
+  }
+
+  #endsAt(run: string, seq: number | undefined): void {
+    if (seq === undefined) return;
+    if (this.#ends.size >= KNOWN_ENDS) this.#ends.clear();
+    this.#ends.set(run, seq);
   }
 
   /** The same of pages that are in memory. */
