@@ -46,6 +46,34 @@ for (const signal of ["SIGTERM", "SIGINT"] as const) {
     }));
 }
 
+Deno.test("an orderly stop leaves each run's events in pages of its own, and a kill may leave them in the journal", () =>
+  withFolder(async (folder) => {
+    const path = `${folder}/parley.kv`;
+    const server = serverProcess({ ...SLOW, PARLEY_KV: path, THOUGHT_BATCH_WINDOW_MS: "0" });
+    const entries = async () => {
+      const kv = await Deno.openKv(path);
+      const found = await Array.fromAsync(kv.list({ prefix: ["journal"] }));
+      kv.close();
+      return found.length;
+    };
+    const speak = async () => {
+      const ids = await Promise.all(Array.from({ length: 12 }, () => start(server.url)));
+      for (const id of ids) {
+        const viewer = await dial(`${server.url}/api/v1/discussions/${id}/stream`);
+        await viewer.until((m) => m.sequence >= 12);
+        await viewer.close();
+      }
+    };
+    await server.start();
+    await speak();
+    await server.kill();
+    assert(await entries() > 0);
+    await server.start();
+    await speak();
+    assertEquals(await server.end("SIGTERM"), 0);
+    assertEquals(await entries(), 0);
+  }));
+
 Deno.test("a stop takes less than 5 s although a viewer never reads and another holds SSE open", () =>
   withFolder(async (folder) => {
     const server = serverProcess({
