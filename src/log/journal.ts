@@ -33,9 +33,10 @@ export interface JournalLimits {
 }
 
 const LIMITS: JournalLimits = { tailBytes: 24 * 1024, bytes: 4 * 1024 * 1024, entries: 4000 };
-/** Entries that one commit takes away, and tails that it writes for their sake. */
-const DROPPED_AT_ONCE = 20;
+/** Entries that one commit takes away, tails that it writes for their sake, and entries that are read at a time. */
+const DROPPED_AT_ONCE = 100;
 const FLUSHED_AT_ONCE = 100;
+const READ_AT_ONCE = 20;
 
 /**
  * Lines to be made durable; an entry to be written anew; what a number that was tried in vain may hold to be taken away;
@@ -115,16 +116,20 @@ export class Journal implements Pool {
 
   /** Makes pages of all tails, and leaves no entry. */
   async flushAll(): Promise<void> {
-    await Promise.all([...this.#tails.keys()].map((run) => this.flush(run)));
+    const flushes = [...this.#tails.keys()].map((run) => this.flush(run));
+    // All of them have come to their end before this does.
+    for (const flush of await Promise.allSettled(flushes)) {
+      if (flush.status === "rejected") throw flush.reason;
+    }
     while (this.#entries.length > 0 && this.#tails.size === 0) await this.#want({ run: "" }, 0);
+    await this.#dropTried();
   }
 
   /**
-   * Takes what there is of a run out of the journal: its log is about to be removed, and nobody shall find it any more.
-   * With `upTo` only events up to there, which must be in pages, or cleared.
+   * Takes what there is of a run up to an event out of the journal, since nobody shall find it any more. All that is to
+   * be in pages already, or cleared: so it does not matter what a crash leaves of it.
    */
   forget(run: string, upTo = Infinity): Promise<void> {
-    if (upTo === Infinity) this.#tails.delete(run);
     // One after the other: two would write the same entry, each with what the other takes out.
     const mine = this.#forgetting.then(() => this.#forget(run, upTo));
     this.#forgetting = mine.catch(() => {});
@@ -132,14 +137,22 @@ export class Journal implements Pool {
   }
 
   async #forget(run: string, upTo: number): Promise<void> {
-    // What was tried in vain was written again, or nobody was told of it.
-    for (let n = this.#next; n <= this.#tried; n++) await this.#want({ run, tried: n }, 0);
+    await this.#dropTried();
     const known = this.#entries.filter(({ runs }) => runs.includes(run));
-    // The newest first, so that a crash leaves no gap.
-    for (const { n } of known.reverse()) {
-      const { value } = await this.kv.get<Uint8Array>(["journal", n]);
-      if (value) await this.#want({ run, anew: { n, ...without(run, upTo, value) } }, value.length);
+    for (let i = 0; i < known.length; i += READ_AT_ONCE) {
+      await Promise.all(
+        known.slice(i, i + READ_AT_ONCE).map(async ({ n }) => {
+          const { value } = await this.kv.get<Uint8Array>(["journal", n]);
+          if (value) await this.#want({ run, anew: { n, ...without(run, upTo, value) } }, value.length);
+        }),
+      );
     }
+  }
+
+  /** What was tried in vain until now: it was written again, or nobody was told of it. */
+  async #dropTried(): Promise<void> {
+    const tried = this.#tried;
+    for (let n = this.#next; n <= tried; n++) await this.#want({ run: "", tried: n }, 0);
   }
 
   #want(wanted: Omit<Wanted, keyof Pooled>, bytes: number): Promise<void> {

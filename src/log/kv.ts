@@ -89,8 +89,13 @@ export function kvLog(kv: Deno.Kv, committer: Committer, { shared, limits }: KvL
     async read(run: string, after: number, limit: number): Promise<Stored[]> {
       const tail = (await journal())?.tail(run);
       if (tail && after + 1 >= tail.first) return await pages.readTail(run, [...tail.pages], after, limit);
-      // A clear that a crash cut short may have left pages behind. Most readers need not be told.
-      const [cleared, rows] = await Promise.all([pages.cleared(run), pages.read(run, after, limit)]);
+      // A clear that a crash cut short may have left pages behind; one that is under way takes them from under the reader.
+      const reading = pages.read(run, after, limit).catch(async (error) => {
+        if (await pages.cleared(run) > after) return [];
+        throw error;
+      });
+      const [before, rows] = await Promise.all([pages.cleared(run), reading]);
+      const cleared = rows.length > 0 ? before : await pages.cleared(run);
       return cleared > after ? await this.read(run, cleared, limit) : rows;
     },
 
@@ -116,7 +121,9 @@ export function kvLog(kv: Deno.Kv, committer: Committer, { shared, limits }: KvL
 
     async remove(run: string, through = committer) {
       letGo(run);
-      await (await journal())?.forget(run);
+      const kept = await journal();
+      await kept?.flush(run);
+      await kept?.forget(run);
       await inSlices(mapKeys(kv.list({ prefix: ["page", run] })), through);
       await inSlices(mapKeys(kv.list({ prefix: ["aside", run] })), through);
       await through.commit([{ key: ["cleared", run], remove: true }], 0);
