@@ -94,6 +94,7 @@ export function gated(store: Store, gates: Gates, told: Told): Store {
       return gates.held(() => inner.clear(run, upTo), { heard: () => told.cleared(run, upTo) });
     },
     compact: (run) => gates.held(() => inner.compact(run)),
+    settle: () => gates.held(() => inner.settle()),
     letGo: (run) => inner.letGo(run),
     remove: (run) => gates.held(() => inner.remove(run)),
   };
