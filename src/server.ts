@@ -7,7 +7,7 @@ import { type Clock, systemClock, waiting } from "./clock.ts";
 import type { Config } from "./config.ts";
 import { serve, type Serving } from "./edge/sockets/serve.ts";
 import { StoreRefused } from "./errors.ts";
-import { openStore, StoreUnavailable } from "./log/open.ts";
+import { openStore, unopened } from "./log/open.ts";
 import { createCommitter, probe, refusals } from "./log/commit.ts";
 import { JournalDamaged } from "./log/journal_entry.ts";
 import { renewEpochs } from "./log/renew.ts";
@@ -50,21 +50,23 @@ export async function startServer(config: Config, parts: ServerParts = {}): Prom
     onRefusing: refusals(logger),
   });
   const kept = kvStore(store.kv, committer, undefined, store.shared);
-  await kept.log.bounds("").catch((error) => {
-    store.close();
-    if (!(error instanceof JournalDamaged)) throw error;
-    throw new StoreUnavailable(
-      `${store.place} cannot be opened: ${error.message}. deno task doctor says all that is wrong with it`,
-    );
-  });
+  const opening = async <T>(work: Promise<T>): Promise<T> => {
+    try {
+      return await work;
+    } catch (error) {
+      store.close();
+      if (error instanceof StoreRefused) throw unopened(store.place, reasonOf(error));
+      if (!(error instanceof JournalDamaged)) throw error;
+      throw unopened(store.place, `${error.message}. deno task doctor says all that is wrong with it`);
+    }
+  };
+  // The first look at the log reads its journal.
+  await opening(kept.log.bounds(""));
   if (store.lostEnd) {
     // Before anything bears witness to a commit, and before anybody is shown a run under an epoch of the past.
-    const runs = await renewEpochs(store.kv, createCommitter(store.kv), kept, () => newId().slice(0, 8))
-      .catch((error) => {
-        store.close();
-        if (!(error instanceof StoreRefused)) throw error;
-        throw new StoreUnavailable(`${store.place} cannot be opened: ${reasonOf(error)}`);
-      });
+    const runs = await opening(
+      renewEpochs(store.kv, createCommitter(store.kv), kept, () => newId().slice(0, 8)),
+    );
     logger.error("store_lost_its_end", { place: store.place, runs });
   }
   const refused = store.shared ? undefined : await probe(committer).then(() => undefined, reasonOf);

@@ -21,8 +21,9 @@ interface Room {
 
 const encoder = new TextEncoder();
 const folder = `${Deno.env.get("BENCH_FOLDER")}/${Deno.pid}`;
-if (Deno.args.includes("durable")) await Deno.mkdir(folder, { recursive: true });
-const kv = Deno.args.includes("durable") ? await Deno.openKv(`${folder}/bare.kv`) : undefined;
+const durable = Deno.args.includes("durable");
+if (durable) await Deno.mkdir(folder, { recursive: true });
+const kv = durable ? await Deno.openKv(`${folder}/bare.kv`) : undefined;
 
 let rooms: Room[] = [];
 let times: number[] = [];

@@ -194,7 +194,7 @@ function takeGroup(queue: Waiting[]): Waiting[] {
     entries += waiting.pooled ? 1 : waiting.mutations.length;
     bytes += waiting.bytes;
     if (count > 0 && (entries > MAX_ENTRIES || bytes > MAX_BYTES)) break;
-    if (count > 0 && dependsOn(waiting, queue.slice(0, count))) break;
+    if (dependsOn(waiting, queue, count)) break;
     count++;
   }
   return queue.splice(0, count);
@@ -202,22 +202,16 @@ function takeGroup(queue: Waiting[]): Waiting[] {
 
 /** What the pools of a group make of what it has of them. */
 function compose(group: readonly Waiting[]): Composed[] {
-  const pools = new Map<Pool, Pooled[]>();
-  for (const { pooled } of group) {
-    if (!pooled) continue;
-    const known = pools.get(pooled.pool);
-    if (known) known.push(pooled);
-    else pools.set(pooled.pool, [pooled]);
-  }
-  return [...pools].map(([pool, pooled]) => pool.compose(pooled));
+  const pooled = group.flatMap(({ pooled }) => pooled ?? []);
+  return [...Map.groupBy(pooled, ({ pool }) => pool)].map(([pool, some]) => pool.compose(some));
 }
 
-/** Whether a condition of this one is on something that one of the others changes. */
-function dependsOn({ mutations }: Waiting, others: readonly Waiting[]): boolean {
+/** Whether a condition of this one is on something that one of the first `count` of the queue changes. */
+function dependsOn({ mutations }: Waiting, queue: readonly Waiting[], count: number): boolean {
   const conditions = mutations.filter((mutation) => "unchanged" in mutation);
   if (conditions.length === 0) return false;
   const changed = new Set<string>();
-  for (const other of others) {
+  for (const other of queue.slice(0, count)) {
     for (const mutation of other.mutations) {
       if (!("unchanged" in mutation)) changed.add(JSON.stringify(mutation.key));
     }

@@ -51,7 +51,7 @@ interface Wanted extends Pooled {
 
 /** What an entry is to hold instead; nothing takes it away. */
 interface Anew {
-  n: number;
+  entry: Entry;
   value?: Uint8Array;
   runs: string[];
 }
@@ -141,9 +141,9 @@ export class Journal implements Pool {
     const known = this.#entries.filter(({ runs }) => runs.includes(run));
     for (let i = 0; i < known.length; i += READ_AT_ONCE) {
       await Promise.all(
-        known.slice(i, i + READ_AT_ONCE).map(async ({ n }) => {
-          const { value } = await this.kv.get<Uint8Array>(["journal", n]);
-          if (value) await this.#want({ run, anew: { n, ...without(run, upTo, value) } }, value.length);
+        known.slice(i, i + READ_AT_ONCE).map(async (entry) => {
+          const { value } = await this.kv.get<Uint8Array>(["journal", entry.n]);
+          if (value) await this.#want({ run, anew: { entry, ...without(run, upTo, value) } }, value.length);
         }),
       );
     }
@@ -180,8 +180,7 @@ export class Journal implements Pool {
       const alone = wanted.length === 1 || page && isFull(tail, page, this.#limits.tailBytes);
       if (anew) {
         // It may have gone since it was read.
-        const entry = this.#entry(anew.n);
-        if (entry && !gone.includes(entry)) renewed.push(anew);
+        if (this.#entries.includes(anew.entry) && !gone.includes(anew.entry)) renewed.push(anew);
       } else if (tried !== undefined) {
         // Its number may have been given since.
         if (tried >= this.#next) mutations.push({ key: ["journal", tried], remove: true });
@@ -192,7 +191,7 @@ export class Journal implements Pool {
     if (this.#bytes > this.#limits.bytes || this.#entries.length > this.#limits.entries) {
       this.#makeRoom(together, new Set(wanted.map(({ run }) => run)), writePages);
     }
-    for (const { n, value } of renewed) {
+    for (const { entry: { n }, value } of renewed) {
       mutations.push(value ? { key: ["journal", n], value } : { key: ["journal", n], remove: true });
     }
     const entries = writeEntries(this.#next, together);
@@ -244,14 +243,10 @@ export class Journal implements Pool {
     for (const { run, page } of records) this.#addTo(run, page, entry.n);
   }
 
-  #entry(n: number): Entry | undefined {
-    return this.#entries.find((entry) => entry.n === n);
-  }
-
-  #renew({ n, value, runs }: Anew): void {
-    const entry = this.#entry(n)!;
-    this.#bytes += (value?.length ?? 0) - entry.bytes;
-    Object.assign(entry, { bytes: value?.length ?? 0, runs });
+  #renew({ entry, value, runs }: Anew): void {
+    const bytes = value?.length ?? 0;
+    this.#bytes += bytes - entry.bytes;
+    Object.assign(entry, { bytes, runs });
   }
 
   #addTo(run: string, page: Page, entry: number): void {

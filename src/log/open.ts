@@ -43,7 +43,7 @@ export async function openStore({ PARLEY_KV, DENO_DEPLOYMENT_ID }: Config): Prom
   const folder = target.replace(/[^/\\]*$/, "");
   if (folder) await Deno.mkdir(folder, { recursive: true });
   const { file: lock, before } = await lockFile(`${target}.lock`, target).catch((error) => {
-    throw error instanceof StoreUnavailable ? error : unopened(target, error);
+    throw error instanceof StoreUnavailable ? error : unopened(target, error.message);
   });
   let kv: Deno.Kv | undefined;
   try {
@@ -53,12 +53,13 @@ export async function openStore({ PARLEY_KV, DENO_DEPLOYMENT_ID }: Config): Prom
   } catch (error) {
     kv?.close();
     lock.close();
-    throw unopened(target, error);
+    throw unopened(target, (error as Error).message);
   }
 }
 
-function unopened(target: string, error: unknown): StoreUnavailable {
-  return new StoreUnavailable(`${target} cannot be opened: ${(error as Error).message}`);
+/** The error of a database that is there and cannot be used. */
+export function unopened(target: string, why: string): StoreUnavailable {
+  return new StoreUnavailable(`${target} cannot be opened: ${why}`);
 }
 
 function opened(

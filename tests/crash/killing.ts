@@ -6,6 +6,7 @@ import { assert, assertEquals } from "@std/assert";
 import { type Dial, dial, type Json } from "../support/dial.ts";
 import { type ServerProcess, serverProcess } from "../support/process.ts";
 import { anySeed, type Random, seeded } from "../support/random.ts";
+import { allEnded } from "../support/scale.ts";
 
 /** Gives the body a started server and printed randomness; the server and its file are gone afterwards. */
 export async function withServer(
@@ -68,8 +69,7 @@ export async function crashing({ count, things, tokensPerSecond, crashed }: Cras
         kills += times;
       }
     });
-  const ends = await Promise.allSettled(Array.from({ length: Math.min(SERVERS, count) }, server));
-  for (const end of ends) if (end.status === "rejected") throw end.reason;
+  await allEnded(Array.from({ length: Math.min(SERVERS, count) }, server));
   console.log(`${count} ${things}, ${kills} kills`);
   assert(kills >= count);
 }

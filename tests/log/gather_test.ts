@@ -12,8 +12,8 @@ interface Rig extends Disposable {
   /** Ends each wait that was begun. */
   waits: (() => void)[];
   cuts: number;
-  /** Until the commit that was asked for last is under way. */
-  underWay(): Promise<void>;
+  /** Has so many come while a commit of one is made, and that one over. */
+  comeMeanwhile(count: number): Promise<Promise<void>[]>;
 }
 
 async function rig(): Promise<Rig> {
@@ -41,9 +41,13 @@ async function rig(): Promise<Rig> {
     cuts: 0,
     share: () => committer.pool({ pool, bytes: 10 }),
     plain: () => committer.commit([{ key: ["plain", n++], value: 1 }], 10),
-    async underWay() {
+    async comeMeanwhile(count) {
       const before = at.groups.length;
+      const first = at.share();
       while (at.groups.length === before) await Promise.resolve();
+      const some = Array.from({ length: count }, () => at.share());
+      await first;
+      return some;
     },
     [Symbol.dispose]: () => kv.close(),
   };
@@ -52,10 +56,7 @@ async function rig(): Promise<Rig> {
 
 Deno.test("where some come while a commit is made, the next one waits for more", async () => {
   using at = await rig();
-  const first = at.share();
-  await at.underWay();
-  const meanwhile = [at.share(), at.share()];
-  await first;
+  const meanwhile = await at.comeMeanwhile(2);
   const later = at.share();
   assertEquals([at.groups, at.waits.length], [[1], 1]);
   at.waits[0]!();
@@ -74,16 +75,10 @@ Deno.test("who writes again as soon as its last write is durable is not kept wai
 
 Deno.test("one that comes alone is not kept waiting, nor is a write of another kind", async () => {
   using at = await rig();
-  const first = at.share();
-  await at.underWay();
-  const one = at.share();
-  await Promise.all([first, one]);
+  await Promise.all(await at.comeMeanwhile(1));
   assertEquals([at.groups, at.waits.length], [[1, 1], 0]);
 
-  const second = at.share();
-  await at.underWay();
-  const some = [at.share(), at.share()];
-  await second;
+  const some = await at.comeMeanwhile(2);
   assertEquals([at.waits.length, at.cuts], [1, 0]);
   await at.plain();
   await Promise.all(some);
@@ -92,10 +87,7 @@ Deno.test("one that comes alone is not kept waiting, nor is a write of another k
 
 Deno.test("a wait is over when a commit could hold no more", async () => {
   using at = await rig();
-  const first = at.share();
-  await at.underWay();
-  const some = [at.share(), at.share()];
-  await first;
+  const some = await at.comeMeanwhile(2);
   for (let i = 2; i < 200; i++) some.push(at.share());
   await Promise.all(some);
   assertEquals([at.groups, at.waits.length, at.cuts], [[1, 200], 1, 1]);
@@ -103,10 +95,8 @@ Deno.test("a wait is over when a commit could hold no more", async () => {
 
 Deno.test("nobody waits where as much is there already as a commit may hold", async () => {
   using at = await rig();
-  const first = at.share();
-  await at.underWay();
-  const some = Array.from({ length: 450 }, () => at.share());
-  await Promise.all([first, ...some.slice(0, 400)]);
+  const some = await at.comeMeanwhile(450);
+  await Promise.all(some.slice(0, 400));
   assertEquals([at.groups.slice(0, 3), at.waits.length], [[1, 200, 200], 1]);
   at.waits[0]!();
   await Promise.all(some);

@@ -21,8 +21,12 @@ export async function together(parts: readonly (() => Promise<void>)[]): Promise
     for (const part of parts) await part();
     return;
   }
-  const ends = await Promise.allSettled(parts.map((part) => part()));
-  for (const end of ends) if (end.status === "rejected") throw end.reason;
+  await allEnded(parts.map((part) => part()));
+}
+
+/** Waits until all have ended; fails as the first that failed. */
+export async function allEnded(parts: readonly Promise<void>[]): Promise<void> {
+  for (const end of await Promise.allSettled(parts)) if (end.status === "rejected") throw end.reason;
 }
 
 /** One line for each case and figure, which the README's table is made from. */
