@@ -17,6 +17,7 @@ import { kvTickets } from "./edge/auth/ticket_store.ts";
 import { Connections } from "./edge/connections.ts";
 import { Drain } from "./edge/drain.ts";
 import { Gate } from "./edge/gate.ts";
+import { Lifetimes } from "./edge/lifetimes.ts";
 import { kvLedger } from "./edge/limits/ledger_store.ts";
 import { Limits } from "./edge/limits/limits.ts";
 import { allowed, readable, secure } from "./edge/headers.ts";
@@ -26,7 +27,7 @@ import { problem } from "./edge/problem.ts";
 import { BASE, type DiscussionParts, discussionRoutes } from "./edge/rest/discussions.ts";
 import { docsRoutes } from "./edge/rest/docs.ts";
 import { metaRoutes } from "./edge/rest/meta.ts";
-import { socketRoutes } from "./edge/socket_routes.ts";
+import { type SocketRoute, socketRoutes } from "./edge/socket_routes.ts";
 import { staticFiles } from "./edge/static.ts";
 import { meansOf } from "./engine/means.ts";
 import type { JobOptions } from "./engine/job.ts";
@@ -101,6 +102,7 @@ export function createApp(parts: AppParts): App {
   const limits = new Limits(config, { clock, ...(parts.kv && { ledger: kvLedger(parts.kv) }) });
   const gate = new Gate({ config, auth, limits, clock });
   const drain = new Drain(clock, config.SLOW_CONSUMER_TIMEOUT_MS);
+  const lifetimes = new Lifetimes(clock, config.CONNECTION_TIMEOUT_SECONDS * 1000);
   const load = (): Runs["load"] => runs.load;
   const metrics = new Metrics({ clock, version: VERSION, paths: PATHS, load, connections, drain });
   const store = metrics.store(parts.store);
@@ -149,6 +151,7 @@ export function createApp(parts: AppParts): App {
     clock,
     connections,
     drain,
+    lifetimes,
     gate,
     runs,
     logger,
@@ -205,28 +208,29 @@ export function createApp(parts: AppParts): App {
   }
 
   /** What needs no token: the page, whether the server is well, and what a browser asks before it asks. */
-  async function openToAll(request: Request): Promise<Response | undefined> {
-    const { pathname } = new URL(request.url);
+  async function openToAll(request: Request, url: URL): Promise<Response | undefined> {
     const preflight = request.method === "OPTIONS" && request.headers.has("access-control-request-method");
     if (preflight) return await rest.fetch(request);
     // Asked as the path that was looked up: the router would read `\\..` in an address otherwise than the look-up does.
     // And only read: of some methods, such as TRACE, no request can be made.
-    if (PUBLIC.has(pathname) && READING.has(request.method)) {
-      return await rest.fetch(new Request(new URL(pathname, request.url), { method: request.method }));
+    if (PUBLIC.has(url.pathname) && READING.has(request.method)) {
+      return await rest.fetch(new Request(new URL(url.pathname, url), { method: request.method }));
     }
-    return page(request);
+    return page(request, url);
   }
 
-  async function route(request: Request, peer: string | undefined): Promise<Response> {
+  async function route(
+    request: Request,
+    url: URL,
+    peer: string | undefined,
+    socket: SocketRoute | undefined,
+  ): Promise<Response> {
     try {
       assertAccess(request, config);
-      const open = await openToAll(request);
+      const open = await openToAll(request, url);
       if (open) return open;
-      const left = await gate.admit(request, peer);
-      for (const [pattern, serve] of sockets) {
-        const match = pattern.exec(request.url);
-        if (match) return await serve(request, match.pathname.groups);
-      }
+      const left = await gate.admit(request, url.pathname, peer);
+      if (socket) return await socket.serve(request, socket.pattern.exec(url.pathname)![1] ?? "");
       const response = await rest.fetch(request);
       for (const [name, value] of Object.entries(left)) response.headers.set(name, value);
       return response;
@@ -242,19 +246,22 @@ export function createApp(parts: AppParts): App {
 
     routes: [
       "GET /",
-      ...sockets.map(([pattern]) => `GET ${pattern.pathname}`),
+      ...sockets.map(({ path }) => `GET ${path}`),
       ...rest.routes.filter((r) => r.method !== "ALL").map((r) => `${r.method} ${r.path}`),
     ],
 
     async fetch(request, info) {
       const started = clock.monotonic();
       const { method } = request;
-      const path = pathOf(request);
-      const response = path === undefined
-        ? problem(malformed("The address of the request or its Host cannot be read"))
-        : await route(request, info && "hostname" in info.remoteAddr ? info.remoteAddr.hostname : undefined);
+      const url = urlOf(request);
+      const path = url?.pathname;
+      const socket = path === undefined ? undefined : sockets.find(({ pattern }) => pattern.test(path));
+      const peer = info && "hostname" in info.remoteAddr ? info.remoteAddr.hostname : undefined;
+      const response = url
+        ? await route(request, url, peer, socket)
+        : problem(malformed("The address of the request or its Host cannot be read"));
       const ms = clock.monotonic() - started;
-      metrics.request(method, path ?? "", response.status, ms);
+      metrics.request(method, path ?? "", response.status, ms, socket?.path);
       logger.info("request", { method, path: path ?? null, status: response.status, ms: Math.round(ms) });
       return response;
     },
@@ -282,10 +289,10 @@ export function createApp(parts: AppParts): App {
   };
 }
 
-/** The path of a request; undefined where the platform cannot make an address of what was sent. */
-function pathOf(request: Request): string | undefined {
+/** The address of a request; undefined where the platform cannot make one of what was sent. */
+function urlOf(request: Request): URL | undefined {
   try {
-    return new URL(request.url).pathname;
+    return new URL(request.url);
   } catch {
     return undefined;
   }

@@ -26,18 +26,59 @@ export interface Visitor {
   readonly runParty?: string;
 }
 
+interface StayParts extends Pick<GateParts, "auth" | "clock"> {
+  leave: () => void;
+  mayAsk: () => boolean;
+}
+
 /** A socket or event stream that was let in. */
-export interface Stay {
-  /** Calls `over` once when the token no longer holds. */
-  watch(over: () => void): void;
+export class Stay {
+  #identity: Identity;
+  #expiry: Expiry | undefined;
+  #over = false;
+  readonly #parts: StayParts;
+
+  constructor(identity: Identity, parts: StayParts) {
+    this.#identity = identity;
+    this.#parts = parts;
+  }
+
+  /** Calls `onExpired` once when the token no longer holds. */
+  watch(onExpired: () => void): void {
+    const { auth, clock } = this.#parts;
+    // Where there are no tokens, none runs out.
+    if (auth.required && !this.#over) this.#expiry = watchExpiry(this.#identity, clock, onExpired);
+  }
+
   /** Lets it stay for as long as this newer token says. Throws 401 and 403. Gives when that ends. */
-  renew(token: string): Promise<{ expires_at: string | null }>;
+  async renew(token: string): Promise<{ expires_at: string | null }> {
+    const next = await this.#parts.auth.renew(this.#identity, token);
+    if (next.admin !== this.#identity.admin) {
+      const message = "The new token grants something else: connect again with it";
+      throw new ParleyError("forbidden", 403, 4403, message);
+    }
+    this.#identity = next;
+    this.#expiry?.renew(next);
+    const { expiresAt } = next;
+    return { expires_at: expiresAt === undefined ? null : isoTime(expiresAt) };
+  }
+
   /** Counts a message; false for one too many. */
-  mayAsk(): boolean;
+  mayAsk(): boolean {
+    return this.#parts.mayAsk();
+  }
+
   /** Stops watching; the connection is closing. */
-  rest(): void;
+  rest(): void {
+    this.#over = true;
+    this.#expiry?.cancel();
+  }
+
   /** It is gone, and counts no more. */
-  leave(): void;
+  leave(): void {
+    this.rest();
+    this.#parts.leave();
+  }
 }
 
 export interface GateParts {
@@ -64,12 +105,16 @@ export class Gate {
 
   /**
    * Lets a request in, and gives the headers that say what is left of its limits. Throws 400, 401, 403, 429 and 503.
-   * `peer` is the address at the other end of the connection.
+   * `pathname` is its path as the platform reads it, `peer` the address at the other end of the connection.
    */
-  async admit(request: Request, peer: string | undefined): Promise<Record<string, string>> {
+  async admit(
+    request: Request,
+    pathname: string,
+    peer: string | undefined,
+  ): Promise<Record<string, string>> {
     const { auth, limits } = this.parts;
     const address = limits.addressOf(peer, request.headers);
-    const asked = askedBy(request);
+    const asked = askedBy(request, pathname);
     limits.arrived(address, asked);
     let visitor: Visitor;
     try {
@@ -99,41 +144,9 @@ export class Gate {
   /** Counts a connection. Throws 429 for one too many; whoever gets it must `leave` it. */
   stay(request: Request): Stay {
     const { auth, limits, clock } = this.parts;
-    const { party, identity: first } = this.visitor(request);
+    const { party, identity } = this.visitor(request);
     const leave = limits.connections.take(party);
-    const mayAsk = limits.messages();
-    let identity = first;
-    let expiry: Expiry | undefined;
-    let over = false;
-    return {
-      watch(onExpired) {
-        if (!over) expiry = watchExpiry(identity, clock, onExpired);
-      },
-      async renew(token) {
-        const next = await auth.renew(identity, token);
-        if (next.admin !== first.admin) {
-          throw new ParleyError(
-            "forbidden",
-            403,
-            4403,
-            "The new token grants something else: connect again with it",
-          );
-        }
-        identity = next;
-        expiry?.renew(identity);
-        const { expiresAt } = identity;
-        return { expires_at: expiresAt === undefined ? null : isoTime(expiresAt) };
-      },
-      mayAsk,
-      rest() {
-        over = true;
-        expiry?.cancel();
-      },
-      leave() {
-        this.rest();
-        leave();
-      },
-    };
+    return new Stay(identity, { auth, clock, leave, mayAsk: limits.messages() });
   }
 
   #visitorOf(identity: Identity, request: Request, address: string): Visitor {
@@ -160,13 +173,11 @@ function namedIn(request: Request): string | undefined {
 }
 
 /** What stays open is counted apart from what is answered at once. */
-function askedBy(request: Request): Asked {
+function askedBy(request: Request, pathname: string): Asked {
   if (request.method !== "GET") return "requests";
-  const { pathname } = new URL(request.url);
+  const upgrades = SOCKET.test(pathname) && request.headers.get("upgrade")?.toLowerCase() === "websocket";
   // The router decodes what it matches: to it `%65vents` is `events`.
-  const routed = getPath(request);
-  const upgrades = request.headers.get("upgrade")?.toLowerCase() === "websocket" && SOCKET.test(pathname);
-  return upgrades || EVENTS.test(routed) ? "handshakes" : "requests";
+  return upgrades || EVENTS.test(getPath(request)) ? "handshakes" : "requests";
 }
 
 /** Where sockets and event streams are: a header alone must not move a request out of its own limit. */

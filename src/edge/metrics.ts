@@ -122,10 +122,14 @@ export class Metrics {
     this.#tokens.inc({ provider, direction: "output" }, usage.output_tokens);
   }
 
-  /** A request was answered. */
-  request(method: string, path: string, status: number, ms: number): void {
-    const [[route] = [OTHER]] = this.#routes.match("GET", path)[0];
+  /** A request was answered; `route` is which of the served paths it was for, where that is known. */
+  request(method: string, path: string, status: number, ms: number, route = this.#routeOf(path)): void {
     this.#requests.observe({ method: METHODS.has(method) ? method : OTHER, route, status }, ms / 1000);
+  }
+
+  #routeOf(path: string): string {
+    const [[route] = [OTHER]] = this.#routes.match("GET", path)[0];
+    return route;
   }
 
   #log(log: EventLog): EventLog {

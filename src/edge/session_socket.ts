@@ -70,7 +70,7 @@ class Visit {
       from: () => searchParams.has("last_sequence") ? undefined : this.#joined!.place,
       hello: (at) => sessionDialect.control("connected", this.#connected(), at),
     };
-    this.watching = new Watching(request, watched, parts, () => this.#now());
+    this.watching = new Watching(request, watched, parts);
   }
 
   protocol(): Protocol<SessionAsk> {

@@ -4,8 +4,9 @@
 import type { Clock } from "../clock.ts";
 import type { Config } from "../config.ts";
 import { malformed, ParleyError, quote } from "../errors.ts";
-import type { Connections } from "./connections.ts";
+import type { Connected, Connections } from "./connections.ts";
 import { type Drain, FULL_BYTES } from "./drain.ts";
+import type { Lifetimes, Mortal } from "./lifetimes.ts";
 import { chosenProtocol } from "./auth/credentials.ts";
 import { decodeRefresh } from "./auth/expiry.ts";
 import type { Gate, Stay } from "./gate.ts";
@@ -17,6 +18,7 @@ export interface SocketParts {
   clock: Clock;
   connections: Connections;
   drain: Drain;
+  lifetimes: Lifetimes;
   gate: Gate;
 }
 
@@ -45,13 +47,12 @@ const encoder = new TextEncoder();
 const CLOSE_AFTER_MS = 100;
 const KEY = /^[+/0-9A-Za-z]{22}==$/;
 
-export class Socket {
+export class Socket implements Connected, Mortal {
   #closed = false;
   #errorsInARow = 0;
   /** Bytes that fit for certain. A call of the platform for each frame was a tenth of the cost of a delivery. */
   #room = 0;
   readonly #leave: () => void;
-  readonly #cancelLifetime: () => void;
   readonly #stay: Stay;
 
   constructor(
@@ -61,13 +62,8 @@ export class Socket {
     stay: Stay,
   ) {
     this.#stay = stay;
-    const { connections, clock, config } = parts;
-    this.#leave = connections.add({
-      shutDown: () => this.close(1001, "the server is shutting down"),
-      isEnded: () => this.#closed || native.readyState > WebSocket.OPEN,
-    });
-    const lifetime = config.CONNECTION_TIMEOUT_SECONDS * 1000;
-    this.#cancelLifetime = clock.after(lifetime, () => this.close(4409, "connection lifetime is over"));
+    this.#leave = parts.connections.add(this);
+    parts.lifetimes.begin(this);
     stay.watch(() => this.refuse(new ParleyError("token_expired", 401, 4401, "The token has expired")));
     native.onopen = () => {
       // It may have been told to go before it was there.
@@ -78,6 +74,18 @@ export class Socket {
     native.onclose = () => this.#gone();
     // Always followed by onclose; without a handler the platform would call it unhandled.
     native.onerror = () => {};
+  }
+
+  shutDown(): void {
+    this.close(1001, "the server is shutting down");
+  }
+
+  isEnded(): boolean {
+    return this.#closed || this.native.readyState > WebSocket.OPEN;
+  }
+
+  outlived(): void {
+    this.close(4409, "connection lifetime is over");
   }
 
   /** Bytes that the peer has not taken yet. */
@@ -217,7 +225,7 @@ export class Socket {
   }
 
   #release(): void {
-    this.#cancelLifetime();
+    this.parts.lifetimes.end(this);
     this.#stay.rest();
     this.parts.drain.forget(this);
     this.protocol.closed();

@@ -17,28 +17,36 @@ export interface SocketRouteParts {
   chatting: ChatServing;
 }
 
-/** Answers a request for a socket that was let in; `id` is the last part of its path, or the one before. */
-export type ServeSocket = (request: Request, groups: { id?: string }) => Promise<Response>;
+export interface SocketRoute {
+  /** As `/path/:id`. */
+  readonly path: string;
+  /** Matches the paths that are meant; its group is the id. */
+  readonly pattern: RegExp;
+  /** Answers a request that was let in; `id` is what stands in its path, as it stands there. */
+  readonly serve: (request: Request, id: string) => Promise<Response>;
+}
 
-export function socketRoutes(parts: SocketRouteParts): [URLPattern, ServeSocket][] {
+export function socketRoutes(parts: SocketRouteParts): SocketRoute[] {
   const { discussions, analyses, jobs, sessions, chatting } = parts;
   const { runs, gate } = discussions;
-  const at = (pathname: string) => new URLPattern({ pathname });
   return [
-    [at(`${BASE}/:id/stream`), (request, { id = "" }) => {
+    route(`${BASE}/:id/stream`, (request, id) => {
       const find = () => findDiscussion(runs, id, gate.visitor(request));
       return watchSocket(request, { dialect: discussionDialect, id, find }, discussions);
-    }],
-    [
-      at(`${ANALYSIS_SOCKET}/:id`),
-      (request, { id = "" }) =>
-        watchSocket(request, watchedAnalysis(runs, id, gate.visitor(request)), analyses),
-    ],
-    [
-      at(`${ORCHESTRATE_SOCKET}/:id`),
-      (request, { id = "" }) => watchSocket(request, watchedJob(runs, id, gate.visitor(request)), jobs),
-    ],
-    [at(`${SESSION_SOCKET}/:id`), (request, { id = "" }) => sessionSocket(request, id, sessions)],
-    [at(CHAT_SOCKET), (request) => Promise.resolve(chatSocket(request, chatting))],
+    }),
+    route(
+      `${ANALYSIS_SOCKET}/:id`,
+      (request, id) => watchSocket(request, watchedAnalysis(runs, id, gate.visitor(request)), analyses),
+    ),
+    route(
+      `${ORCHESTRATE_SOCKET}/:id`,
+      (request, id) => watchSocket(request, watchedJob(runs, id, gate.visitor(request)), jobs),
+    ),
+    route(`${SESSION_SOCKET}/:id`, (request, id) => sessionSocket(request, id, sessions)),
+    route(CHAT_SOCKET, (request) => Promise.resolve(chatSocket(request, chatting))),
   ];
+}
+
+function route(path: string, serve: SocketRoute["serve"]): SocketRoute {
+  return { path, pattern: new RegExp(`^${path.replace(":id", "([^/]+)")}$`), serve };
 }

@@ -55,15 +55,15 @@ export async function watchEvents(
   let viewer: Viewer;
   let onRoom: (() => void) | undefined;
   let onTaken = () => {};
-  const { SLOW_CONSUMER_TIMEOUT_MS, CONNECTION_TIMEOUT_SECONDS } = parts.config;
+  const { SLOW_CONSUMER_TIMEOUT_MS } = parts.config;
+  const mortal = { outlived: () => end() };
   let cancelKeepAlive = () => {};
   let cancelSlow = () => {};
-  let cancelLifetime = () => {};
   const free = () => {
     viewer?.stop();
     cancelKeepAlive();
     cancelSlow();
-    cancelLifetime();
+    parts.lifetimes.end(mortal);
     stay.rest();
     unwatch();
     release();
@@ -93,7 +93,7 @@ export async function watchEvents(
         cancelKeepAlive = clock.after(KEEP_ALIVE_MS, keepAlive);
       };
       cancelKeepAlive = clock.after(KEEP_ALIVE_MS, keepAlive);
-      cancelLifetime = clock.after(CONNECTION_TIMEOUT_SECONDS * 1000, end);
+      parts.lifetimes.begin(mortal);
       stay.watch(end);
       const sink: Sink = {
         ready: () => (controller.desiredSize ?? 0) > 0,

@@ -44,9 +44,12 @@ export interface StaticOptions {
 
 /**
  * Reads the page's files, and gives a handler for `/` and `/static/…`. The handler answers GET and HEAD with
- * ETags and gzip, and undefined for everything that is not a file of the page. Throws when the folder cannot be read.
+ * ETags and gzip, and undefined for everything that is not a file of the page; `url` is the request's, for who has it
+ * already. Throws when the folder cannot be read.
  */
-export function staticFiles(options: StaticOptions = {}): (request: Request) => Response | undefined {
+export function staticFiles(
+  options: StaticOptions = {},
+): (request: Request, url?: URL) => Response | undefined {
   const root = options.root ?? new URL("../../static/", import.meta.url);
   const table = new Map<string, Asset>();
   for (const path of filesIn(root)) {
@@ -67,9 +70,8 @@ export function staticFiles(options: StaticOptions = {}): (request: Request) => 
     table.set("/", asset("index.html", encoder.encode(page)));
   }
 
-  return (request) => {
+  return (request, { pathname, host } = new URL(request.url)) => {
     if (request.method !== "GET" && request.method !== "HEAD") return undefined;
-    const { pathname, host } = new URL(request.url);
     const found = table.get(pathname);
     return found && answer(found, request, pathname, host);
   };

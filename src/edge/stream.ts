@@ -10,7 +10,7 @@ import type { Ask, Dialect } from "../wire/dialect.ts";
 import type { Batch } from "./batch.ts";
 import type { Connections } from "./connections.ts";
 import { readResume, type Resume } from "./resume.ts";
-import { type Protocol, type Socket, type SocketParts, upgrade } from "./socket.ts";
+import { type Protocol, type Socket, type SocketParts, upgrade, type Wrong } from "./socket.ts";
 import { type Sink, Viewer } from "./watch.ts";
 import { publicId } from "../engine/run_key.ts";
 
@@ -49,30 +49,50 @@ export const BATCH_UNITS = 64 * 1024;
  * browser can tell why it was closed.
  */
 export async function watchSocket(request: Request, watched: Watched, parts: StreamParts): Promise<Response> {
-  const { clock } = parts;
-  const { dialect } = watched;
-  const now = () => isoTime(clock.now());
-  const watching = new Watching(request, watched, parts, now);
+  const watching = new Watching(request, watched, parts);
   await watching.prepare();
-  const protocol: Protocol<Ask> = {
-    opened: (socket) => watching.begin(socket),
-    decode: dialect.decode,
-    asked(socket, ask) {
-      // A peer that asks without reading gets no more answers until it has read some.
-      if (!socket.ready) return;
-      if (ask.type === "progress") return watching.tellProgress(socket);
-      const { timestamp } = ask;
-      socket.send(dialect.control("pong", timestamp === undefined ? {} : { timestamp }, now()));
-    },
-    renewed: (data) => dialect.control("auth", data, now()),
-    error: (code, message) => dialect.control("error", { error: message, code }, now()),
-    closed: () => watching.free(),
-  };
   try {
-    return upgrade(request, protocol, parts);
+    return upgrade(request, new Onlooker(watching), parts);
   } catch (error) {
     watching.free();
     throw error;
+  }
+}
+
+/** Who only watches. */
+class Onlooker implements Protocol<Ask> {
+  constructor(readonly watching: Watching) {}
+
+  opened(socket: Socket): void {
+    this.watching.begin(socket);
+  }
+
+  decode(text: string): Ask {
+    return this.watching.watched.dialect.decode(text);
+  }
+
+  asked(socket: Socket, ask: Exclude<Ask, Wrong>): void {
+    // A peer that asks without reading gets no more answers until it has read some.
+    if (!socket.ready) return;
+    if (ask.type === "progress") return this.watching.tellProgress(socket);
+    const { timestamp } = ask;
+    socket.send(this.#control("pong", timestamp === undefined ? {} : { timestamp }));
+  }
+
+  renewed(data: { expires_at: string | null }): string {
+    return this.#control("auth", data);
+  }
+
+  error(code: string, message: string): string {
+    return this.#control("error", { error: message, code });
+  }
+
+  closed(): void {
+    this.watching.free();
+  }
+
+  #control(name: string, data: Record<string, unknown>): string {
+    return this.watching.watched.dialect.control(name, data, this.watching.now());
   }
 }
 
@@ -88,8 +108,11 @@ export class Watching {
     readonly request: Request,
     readonly watched: Watched,
     readonly parts: StreamParts,
-    readonly now: () => string,
   ) {}
+
+  now(): string {
+    return isoTime(this.parts.clock.now());
+  }
 
   /** Finds out what to do once the socket is open. Throws only what is a bug. */
   async prepare(): Promise<void> {

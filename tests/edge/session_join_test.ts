@@ -72,7 +72,7 @@ Deno.test("who is let in to a run that is deleted in that moment waits for the n
   } as unknown as Socket;
   const parts = { connections, runs, logger: silentLogger } as unknown as StreamParts;
   const request = new Request("http://localhost/ws/chat/s");
-  const watching = new Watching(request, watched, parts, () => "2026-01-01T00:00:00.000Z");
+  const watching = new Watching(request, watched, parts);
   await watching.prepare();
   watching.begin(socket);
   while (starts.size === 0) await Promise.resolve();
@@ -88,7 +88,7 @@ Deno.test("who is let in to a run that is deleted in that moment waits for the n
 
   // Who leaves in that moment leaves nothing behind.
   found.unshift(row("idle", 1));
-  const left = new Watching(request, watched, parts, () => "2026-01-01T00:00:00.000Z");
+  const left = new Watching(request, watched, parts);
   await left.prepare();
   left.begin(socket);
   left.free();

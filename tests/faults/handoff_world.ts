@@ -202,7 +202,7 @@ export class World {
       clock: this.clock,
     } as unknown as StreamParts;
     const request = new Request(`http://test/?${query}`);
-    const watching = new Watching(request, watched, parts, () => "");
+    const watching = new Watching(request, watched, parts);
     this.#watching.set(screen, watching);
     // A server lets nobody in before this is done, and hears only then that they have gone.
     watching.prepare().then(() => screen.gone ? watching.free() : watching.begin(asSocket(screen)))

@@ -31,8 +31,6 @@ export interface Auth {
    * cannot be fetched. Asked again about the same request it says the same: a ticket is used up once.
    */
   authenticate(request: Request): Promise<Identity>;
-  /** What `authenticate` said about this request. Throws for one that it was not asked about: that is a bug. */
-  identityOf(request: Request): Identity;
   /** The identity by a newer token over an open connection. Throws 401, and 403 for another subject's. */
   renew(current: Identity, token: string): Promise<Identity>;
   /** A ticket for one path. Throws 422 and 429, and 403 for somebody who came with a ticket. */
@@ -44,12 +42,11 @@ export function createAuth(config: Config, parts: AuthParts): Auth {
   const randomBytes = parts.randomBytes ?? ((count) => crypto.getRandomValues(new Uint8Array(count)));
   const tickets = new Tickets({ clock, randomBytes, store: parts.tickets ?? memoryTickets() });
   const required = config.AUTH === "jwt" || config.AUTH === "keys";
-  const known = new WeakMap<Request, Identity>();
   const asked = new WeakMap<Request, Promise<Identity>>();
+  const nobody = Promise.resolve(NOBODY);
   const verify = verifierOf(config, { clock, fetch: parts.fetch ?? fetch });
 
   async function identify(request: Request): Promise<Identity> {
-    if (!required) return NOBODY;
     const credential = credentialOf(request);
     if (!credential) {
       throw unauthenticated("unauthenticated", "This needs a token: Authorization: Bearer ...");
@@ -60,28 +57,17 @@ export function createAuth(config: Config, parts: AuthParts): Auth {
     return await tickets.redeem(credential.ticket, new URL(request.url).pathname);
   }
 
-  async function remember(request: Request): Promise<Identity> {
-    const identity = await identify(request);
-    known.set(request, identity);
-    return identity;
-  }
-
   return {
     required,
     notes: notesOf(config),
 
     authenticate(request) {
+      if (!required) return nobody;
       const before = asked.get(request);
       if (before) return before;
-      const now = remember(request);
+      const now = identify(request);
       asked.set(request, now);
       return now;
-    },
-
-    identityOf(request) {
-      const identity = known.get(request);
-      if (!identity) throw new Error("Nobody has asked yet who sends this request");
-      return identity;
     },
 
     async renew(current, token) {

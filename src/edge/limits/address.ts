@@ -10,6 +10,9 @@ interface Address {
 /** Gives the address of a client, as a name that limits count by. */
 export type Whereabouts = (peer: string | undefined, headers: Headers) => string;
 
+/** An IPv4 address as it is always written. */
+const PLAIN = /^(?:(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(?:\.(?!$)|$)){4}$/;
+
 /** What is counted as one: whoever has an IPv6 address has 2^64 of them. */
 const PREFIX_BITS = 64;
 
@@ -19,6 +22,8 @@ export function whereabouts(trusted: readonly string[]): Whereabouts {
   const isTrusted = (address: Address) =>
     ranges.some(({ bits, family }) => family === address.family && address.bits.startsWith(bits));
   return (peer, headers) => {
+    // Nearly all requests: the name of such an address is what the platform calls it.
+    if (ranges.length === 0 && peer !== undefined && PLAIN.test(peer)) return peer;
     let address = peer === undefined ? undefined : addressOf(peer);
     const hops = (headers.get("x-forwarded-for") ?? "").split(",");
     while (address && isTrusted(address) && hops.length > 0) {
