@@ -104,14 +104,19 @@ function assertAlike(): void {
 
 read();
 await serveCommands({
-  /** Connects `count` viewers to the addresses in turn; resolves when all have caught up, or were closed. */
-  async connect({ urls, dialect = "plain", batch = false, count, atOnce, until = "caughtUp" }: Json) {
+  /**
+   * Connects `count` viewers, who know what came up to `after`, to the addresses in turn; resolves when all have caught
+   * up, or were closed.
+   */
+  async connect(
+    { urls, dialect = "plain", batch = false, count, after = 0, atOnce, until = "caughtUp" }: Json,
+  ) {
     rooms = urls.map((url: string) => ({
       url: new URL(url),
       dialect,
       ...(batch && { batches: new Batches() }),
     }));
-    return await fill(new Array(count).fill(0), atOnce ?? CONNECT_AT_ONCE, until);
+    return await fill(new Array(count).fill(after), atOnce ?? CONNECT_AT_ONCE, until);
   },
   /** All go without a word. */
   leave() {
