@@ -230,7 +230,7 @@ export function createApp(parts: AppParts): App {
       const open = await openToAll(request, url);
       if (open) return open;
       const left = await gate.admit(request, url.pathname, peer);
-      if (socket) return await socket.serve(request, socket.pattern.exec(url.pathname)![1] ?? "");
+      if (socket) return await socket.serve(request, url, socket.pattern.exec(url.pathname)![1] ?? "");
       const response = await rest.fetch(request);
       for (const [name, value] of Object.entries(left)) response.headers.set(name, value);
       return response;

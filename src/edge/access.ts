@@ -14,12 +14,11 @@ const LOOPBACK_HOSTS = new Set(["localhost", "127.0.0.1", "[::1]", "::1"]);
  */
 export function assertAccess(request: Request, config: Config): void {
   const host = (request.headers.get("host") ?? new URL(request.url).host).toLowerCase();
-  const allowedHosts = config.ALLOWED_ORIGINS.filter((o) => URL.canParse(o)).map((o) => new URL(o).host);
   if (!config.DENO_DEPLOYMENT_ID) {
     const name = host.replace(/:\d+$/, "");
     // An address cannot be made to resolve elsewhere; a name can.
     const byAddress = !isLoopback(config.HOST) && (ADDRESS.test(name) || name === config.HOST.toLowerCase());
-    if (!LOOPBACK_HOSTS.has(name) && !byAddress && !allowedHosts.includes(host)) {
+    if (!LOOPBACK_HOSTS.has(name) && !byAddress && !isAllowed(host, config)) {
       throw new ParleyError("forbidden_host", 403, 4403, `Host ${quote(host)} is not served here`);
     }
   }
@@ -27,6 +26,11 @@ export function assertAccess(request: Request, config: Config): void {
   if (origin !== null && !isOwn(origin, host) && !config.ALLOWED_ORIGINS.includes(origin)) {
     throw new ParleyError("forbidden_origin", 403, 4403, `Origin ${quote(origin)} may not use this server`);
   }
+}
+
+/** Whether pages of this host may use the server. */
+function isAllowed(host: string, { ALLOWED_ORIGINS }: Config): boolean {
+  return ALLOWED_ORIGINS.some((origin) => URL.canParse(origin) && new URL(origin).host === host);
 }
 
 /** An origin is a scheme of the web, a name and a port, and nothing else. */

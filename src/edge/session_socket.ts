@@ -25,8 +25,13 @@ const AGENTS = agentsOf("session").map(({ type }) => type);
 const MAX_WAITING = 256;
 
 /** Opens a connection. Throws 426 for a request that is no upgrade, and 503 when there are too many. */
-export async function sessionSocket(request: Request, id: string, parts: SessionParts): Promise<Response> {
-  const visit = new Visit(request, id, parts);
+export async function sessionSocket(
+  request: Request,
+  url: URL,
+  id: string,
+  parts: SessionParts,
+): Promise<Response> {
+  const visit = new Visit(url, id, parts.gate.visitor(request), parts);
   await visit.watching.prepare();
   try {
     return upgrade(request, visit.protocol(), parts);
@@ -49,10 +54,10 @@ class Visit {
   #waiting = 0;
   #work: Promise<void> = Promise.resolve();
 
-  constructor(request: Request, readonly id: string, parts: SessionParts) {
+  constructor(url: URL, readonly id: string, visitor: Visitor, parts: SessionParts) {
     this.#parts = parts;
-    this.#visitor = parts.gate.visitor(request);
-    const { searchParams } = new URL(request.url);
+    this.#visitor = visitor;
+    const { searchParams } = url;
     const named = searchParams.get("agent_name");
     this.#agent = named ?? DEFAULT_SESSION_AGENT;
     const watched: Watched = {
@@ -70,7 +75,7 @@ class Visit {
       from: () => searchParams.has("last_sequence") ? undefined : this.#joined!.place,
       hello: (at) => sessionDialect.control("connected", this.#connected(), at),
     };
-    this.watching = new Watching(request, watched, parts);
+    this.watching = new Watching(url, watched, parts);
   }
 
   protocol(): Protocol<SessionAsk> {

@@ -22,27 +22,28 @@ export interface SocketRoute {
   readonly path: string;
   /** Matches the paths that are meant; its group is the id. */
   readonly pattern: RegExp;
-  /** Answers a request that was let in; `id` is what stands in its path, as it stands there. */
-  readonly serve: (request: Request, id: string) => Promise<Response>;
+  /** Answers a request that was let in; `url` is its address, and `id` is what stands in its path, as it stands there. */
+  readonly serve: (request: Request, url: URL, id: string) => Promise<Response>;
 }
 
 export function socketRoutes(parts: SocketRouteParts): SocketRoute[] {
   const { discussions, analyses, jobs, sessions, chatting } = parts;
   const { runs, gate } = discussions;
   return [
-    route(`${BASE}/:id/stream`, (request, id) => {
+    route(`${BASE}/:id/stream`, (request, url, id) => {
       const find = () => findDiscussion(runs, id, gate.visitor(request));
-      return watchSocket(request, { dialect: discussionDialect, id, find }, discussions);
+      return watchSocket(request, url, { dialect: discussionDialect, id, find }, discussions);
     }),
     route(
       `${ANALYSIS_SOCKET}/:id`,
-      (request, id) => watchSocket(request, watchedAnalysis(runs, id, gate.visitor(request)), analyses),
+      (request, url, id) =>
+        watchSocket(request, url, watchedAnalysis(runs, id, gate.visitor(request)), analyses),
     ),
     route(
       `${ORCHESTRATE_SOCKET}/:id`,
-      (request, id) => watchSocket(request, watchedJob(runs, id, gate.visitor(request)), jobs),
+      (request, url, id) => watchSocket(request, url, watchedJob(runs, id, gate.visitor(request)), jobs),
     ),
-    route(`${SESSION_SOCKET}/:id`, (request, id) => sessionSocket(request, id, sessions)),
+    route(`${SESSION_SOCKET}/:id`, (request, url, id) => sessionSocket(request, url, id, sessions)),
     route(CHAT_SOCKET, (request) => Promise.resolve(chatSocket(request, chatting))),
   ];
 }

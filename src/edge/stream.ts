@@ -48,8 +48,13 @@ export const BATCH_UNITS = 64 * 1024;
  * A socket on which a run is watched. Whatever is wrong with the request is said over the opened socket, so that a
  * browser can tell why it was closed.
  */
-export async function watchSocket(request: Request, watched: Watched, parts: StreamParts): Promise<Response> {
-  const watching = new Watching(request, watched, parts);
+export async function watchSocket(
+  request: Request,
+  url: URL,
+  watched: Watched,
+  parts: StreamParts,
+): Promise<Response> {
+  const watching = new Watching(url, watched, parts);
   await watching.prepare();
   try {
     return upgrade(request, new Onlooker(watching), parts);
@@ -105,7 +110,7 @@ export class Watching {
   #gone = false;
 
   constructor(
-    readonly request: Request,
+    readonly url: URL,
     readonly watched: Watched,
     readonly parts: StreamParts,
   ) {}
@@ -118,7 +123,7 @@ export class Watching {
   async prepare(): Promise<void> {
     const { connections } = this.parts;
     try {
-      this.#resume = readResume(new URL(this.request.url));
+      this.#resume = readResume(this.url);
       this.#row = await this.watched.find();
       this.#releases.push(connections.watch(this.#key));
     } catch (error) {

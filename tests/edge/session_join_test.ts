@@ -14,6 +14,7 @@ import { memoryLog } from "../../src/log/memory.ts";
 import type { RunRow } from "../../src/log/store.ts";
 import { silentLogger } from "../../src/logger.ts";
 import { sessionDialect } from "../../src/wire/session.ts";
+import { FakeClock } from "../support/fake_clock.ts";
 
 const row = (status: RunRow["status"], updated: number): RunRow => ({
   id: "s",
@@ -70,9 +71,9 @@ Deno.test("who is let in to a run that is deleted in that moment waits for the n
     send: (text: string) => sent.push(JSON.parse(text).type),
     refuse: (error: Error) => sent.push(error.message),
   } as unknown as Socket;
-  const parts = { connections, runs, logger: silentLogger } as unknown as StreamParts;
-  const request = new Request("http://localhost/ws/chat/s");
-  const watching = new Watching(request, watched, parts);
+  const parts = { clock: new FakeClock(), connections, runs, logger: silentLogger } as unknown as StreamParts;
+  const url = new URL("http://localhost/ws/chat/s");
+  const watching = new Watching(url, watched, parts);
   await watching.prepare();
   watching.begin(socket);
   while (starts.size === 0) await Promise.resolve();
@@ -88,7 +89,7 @@ Deno.test("who is let in to a run that is deleted in that moment waits for the n
 
   // Who leaves in that moment leaves nothing behind.
   found.unshift(row("idle", 1));
-  const left = new Watching(request, watched, parts);
+  const left = new Watching(url, watched, parts);
   await left.prepare();
   left.begin(socket);
   left.free();

@@ -41,7 +41,7 @@ Deno.test("a viewer who waits is not sent away when the run it waited for is del
     refuse: (error: Error) => refused.push(error.message),
   } as unknown as Socket;
   const watched = { dialect: analysisDialect, id: "a", find: () => Promise.resolve(rows.shift()) };
-  const watching = new Watching(new Request("http://test/"), watched, parts);
+  const watching = new Watching(new URL("http://test/"), watched, parts);
   await watching.prepare();
   watching.begin(socket);
   const settle = () => new Promise<void>((resolve) => setTimeout(resolve, 0));

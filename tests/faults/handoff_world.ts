@@ -201,8 +201,8 @@ export class World {
       connections: this.#connections,
       clock: this.clock,
     } as unknown as StreamParts;
-    const request = new Request(`http://test/?${query}`);
-    const watching = new Watching(request, watched, parts);
+    const url = new URL(`http://test/?${query}`);
+    const watching = new Watching(url, watched, parts);
     this.#watching.set(screen, watching);
     // A server lets nobody in before this is done, and hears only then that they have gone.
     watching.prepare().then(() => screen.gone ? watching.free() : watching.begin(asSocket(screen)))
