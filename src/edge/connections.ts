@@ -58,13 +58,17 @@ export class Connections {
     });
   }
 
-  /** Counts a connection; the returned function, which may be called more than once, takes it out again. */
-  add(connected: Connected): () => void {
+  /** Counts a connection until it is removed. */
+  add(connected: Connected): void {
     this.#all.add(connected);
     this.totals.connections++;
     // One that was on its way in when the others were told.
     if (this.#down) queueMicrotask(() => connected.shutDown());
-    return () => this.#all.delete(connected);
+  }
+
+  /** It is gone; nothing where it was already. */
+  remove(connected: Connected): void {
+    this.#all.delete(connected);
   }
 
   /** Counts a viewer of a run until the returned function is called; throws 429 when it has as many as it may. */

@@ -32,7 +32,7 @@ export async function sessionSocket(
   parts: SessionParts,
 ): Promise<Response> {
   const visit = new Visit(url, id, parts.gate.visitor(request), parts);
-  await visit.watching.prepare();
+  await visit.watching.prepare(url);
   try {
     return upgrade(request, visit.protocol(), parts);
   } catch (error) {
@@ -57,8 +57,8 @@ class Visit {
   constructor(url: URL, readonly id: string, visitor: Visitor, parts: SessionParts) {
     this.#parts = parts;
     this.#visitor = visitor;
-    const { searchParams } = url;
-    const named = searchParams.get("agent_name");
+    const begins = url.searchParams.has("last_sequence");
+    const named = url.searchParams.get("agent_name");
     this.#agent = named ?? DEFAULT_SESSION_AGENT;
     const watched: Watched = {
       dialect: sessionDialect,
@@ -72,10 +72,10 @@ class Visit {
         this.#joined = await joinSession(parts.runs, id, this.#visitor);
         return this.#joined?.row;
       },
-      from: () => searchParams.has("last_sequence") ? undefined : this.#joined!.place,
+      from: () => begins ? undefined : this.#joined!.place,
       hello: (at) => sessionDialect.control("connected", this.#connected(), at),
     };
-    this.watching = new Watching(url, watched, parts);
+    this.watching = new Watching(watched, parts);
   }
 
   protocol(): Protocol<SessionAsk> {

@@ -11,7 +11,7 @@ import { chosenProtocol } from "./auth/credentials.ts";
 import { decodeRefresh } from "./auth/expiry.ts";
 import type { Gate, Stay } from "./gate.ts";
 import { assertShallow } from "./limits/depth.ts";
-import { type Carried, carry } from "./sockets/carrier.ts";
+import { type Carried, carry, type Carrying } from "./sockets/carrier.ts";
 
 export interface SocketParts {
   config: Config;
@@ -47,12 +47,11 @@ const encoder = new TextEncoder();
 const CLOSE_AFTER_MS = 100;
 const KEY = /^[+/0-9A-Za-z]{22}==$/;
 
-export class Socket implements Connected, Mortal {
+export class Socket implements Carrying, Connected, Mortal {
   #closed = false;
   #errorsInARow = 0;
   /** Bytes that fit for certain. A call of the platform for each frame was a tenth of the cost of a delivery. */
   #room = 0;
-  readonly #leave: () => void;
   readonly #stay: Stay;
 
   constructor(
@@ -62,18 +61,15 @@ export class Socket implements Connected, Mortal {
     stay: Stay,
   ) {
     this.#stay = stay;
-    this.#leave = parts.connections.add(this);
+    parts.connections.add(this);
     parts.lifetimes.begin(this);
     stay.watch(() => this.refuse(new ParleyError("token_expired", 401, 4401, "The token has expired")));
-    native.onopen = () => {
-      // It may have been told to go before it was there.
-      if (this.#closed) native.close(1001, "");
-      else protocol.opened(this);
-    };
-    native.onmessage = ({ data }) => this.#receive(data);
-    native.onclose = () => this.#gone();
-    // Always followed by onclose; without a handler the platform would call it unhandled.
-    native.onerror = () => {};
+  }
+
+  opened(): void {
+    // It may have been told to go before it was there.
+    if (this.#closed) this.native.close(1001, "");
+    else this.protocol.opened(this);
   }
 
   shutDown(): void {
@@ -148,7 +144,7 @@ export class Socket implements Connected, Mortal {
     });
   }
 
-  #receive(data: unknown): void {
+  received(data: unknown): void {
     if (this.#closed) return;
     const { config } = this.parts;
     // Who asks without ever reading the answers would have them all kept here.
@@ -214,12 +210,12 @@ export class Socket implements Connected, Mortal {
     }
   }
 
-  /** The platform may say so twice, and says so without an `onclose` of ours having been asked for. */
-  #gone(): void {
+  /** The platform may say so twice, and says so without having been asked to close. */
+  gone(): void {
     this.#closed = true;
     this.#release();
     // Only now: a peer that does not read its close frame cannot be evicted, and still costs a socket.
-    this.#leave();
+    this.parts.connections.remove(this);
     this.#stay.leave();
     this.protocol.closed();
   }
@@ -247,10 +243,10 @@ export function upgrade<Ask extends { type: string }>(
   try {
     // Read before: after an upgrade the headers of a request are out of reach.
     const chosen = chosenProtocol(request);
-    const { socket, response } = carry(request, parts.config.PING_INTERVAL_SECONDS);
+    const { socket, response, tell } = carry(request, parts.config.PING_INTERVAL_SECONDS);
     // Only this is ever answered; a token among the subprotocols must not come back.
     if (chosen !== undefined) response.headers.set("sec-websocket-protocol", chosen);
-    new Socket(socket, protocol as Protocol, parts, stay);
+    tell(new Socket(socket, protocol as Protocol, parts, stay));
     return response;
   } catch (error) {
     stay.leave();

@@ -31,7 +31,8 @@ export function socketRoutes(parts: SocketRouteParts): SocketRoute[] {
   const { runs, gate } = discussions;
   return [
     route(`${BASE}/:id/stream`, (request, url, id) => {
-      const find = () => findDiscussion(runs, id, gate.visitor(request));
+      const visitor = gate.visitor(request);
+      const find = () => findDiscussion(runs, id, visitor);
       return watchSocket(request, url, { dialect: discussionDialect, id, find }, discussions);
     }),
     route(

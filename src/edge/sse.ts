@@ -158,9 +158,9 @@ function sseBytes(frames: readonly Frame[]): Uint8Array {
 
 /** Counts a connection, the server's and its subject's, until the returned function is called. */
 function entered(connected: Connected, connections: Connections, stay: Stay): () => void {
-  const leave = connections.add(connected);
+  connections.add(connected);
   return () => {
-    leave();
+    connections.remove(connected);
     stay.leave();
   };
 }

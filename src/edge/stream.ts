@@ -1,7 +1,7 @@
 // A WebSocket on which a run is watched: a sink of a Viewer (watch.ts), as SSE is another (sse.ts).
 
 import { isoTime } from "../clock.ts";
-import type { Runs } from "../engine/runs.ts";
+import type { OpenedFeed, Runs } from "../engine/runs.ts";
 import type { Frame } from "../core/frame.ts";
 import { ParleyError } from "../errors.ts";
 import type { RunRow } from "../log/store.ts";
@@ -54,8 +54,8 @@ export async function watchSocket(
   watched: Watched,
   parts: StreamParts,
 ): Promise<Response> {
-  const watching = new Watching(url, watched, parts);
-  await watching.prepare();
+  const watching = new Watching(watched, parts);
+  await watching.prepare(url);
   try {
     return upgrade(request, new Onlooker(watching), parts);
   } catch (error) {
@@ -103,14 +103,17 @@ class Onlooker implements Protocol<Ask> {
 
 /** One viewer from its request to its end: refused, waiting for the run to start, or following it. */
 export class Watching {
-  readonly #releases: (() => void)[] = [];
+  #unwatch: (() => void) | undefined;
+  /** Stops waiting for the run to start. */
+  #unlisten: (() => void) | undefined;
+  #opened: OpenedFeed | undefined;
+  #viewer: Viewer | undefined;
   #row: RunRow | undefined;
   #resume: Resume | undefined;
   #refusal: ParleyError | undefined;
   #gone = false;
 
   constructor(
-    readonly url: URL,
     readonly watched: Watched,
     readonly parts: StreamParts,
   ) {}
@@ -120,12 +123,12 @@ export class Watching {
   }
 
   /** Finds out what to do once the socket is open. Throws only what is a bug. */
-  async prepare(): Promise<void> {
+  async prepare(url: URL): Promise<void> {
     const { connections } = this.parts;
     try {
-      this.#resume = readResume(this.url);
+      this.#resume = readResume(url);
       this.#row = await this.watched.find();
-      this.#releases.push(connections.watch(this.#key));
+      this.#unwatch = connections.watch(this.#key);
     } catch (error) {
       if (!(error instanceof ParleyError)) throw error;
       this.#refusal = error;
@@ -164,7 +167,8 @@ export class Watching {
         follow(row);
       };
       const look = () => void this.watched.find().then((row) => row && once(row)).catch(failed);
-      this.#releases.push(this.parts.runs.onStart(this.#key, look));
+      this.#unlisten?.();
+      this.#unlisten = this.parts.runs.onStart(this.#key, look);
       look();
     };
     if (this.#row) follow(this.#row, this.watched.from?.(this.#row));
@@ -186,7 +190,11 @@ export class Watching {
 
   free(): void {
     this.#gone = true;
-    for (const release of this.#releases.splice(0)) release();
+    this.#viewer?.stop();
+    this.#opened?.release();
+    this.#unlisten?.();
+    this.#unwatch?.();
+    this.#unlisten = this.#unwatch = undefined;
   }
 
   async #follow(
@@ -194,18 +202,18 @@ export class Watching {
     known: RunRow,
     place?: Place,
   ): Promise<void> {
-    const { feed, row, release } = await this.parts.runs.openFeed(known);
-    if (this.#gone) return release();
-    this.#releases.push(release);
+    const opened = await this.parts.runs.openFeed(known);
+    if (this.#gone) return opened.release();
+    this.#opened = opened;
+    const { feed, row } = opened;
     this.#row = row;
     const resume = this.#resume!;
     // Where it begins is the server's own choice then, and not what a client claims to have seen.
     const sameLog = row.epoch === known.epoch ? place && { ...place, cut: undefined } : undefined;
     if (resume.after > 0) this.parts.connections.totals.resumed++;
     const options = { ...viewerOptions(row, resume, BATCH_UNITS, this.parts), ...sameLog };
-    const viewer = new Viewer(feed, new SocketSink(socket, this.parts.connections.totals, this), options);
-    if (this.#gone) viewer.stop();
-    else this.#releases.push(() => viewer.stop());
+    this.#viewer = new Viewer(feed, new SocketSink(socket, this.parts.connections.totals, this), options);
+    if (this.#gone) this.#viewer.stop();
   }
 
   /** What is to be said to a viewer beside events. */

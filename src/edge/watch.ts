@@ -41,6 +41,8 @@ export interface WatchOptions {
 // A delivery to one of a thousand viewers is a walk through memory that no cache holds: whatever it needs of a viewer is
 // in the viewer itself, and not an object or a closure further. That is worth a tenth of what a delivery costs.
 export class Viewer implements Bell {
+  readonly #epoch: string;
+  readonly #onError: (error: unknown) => void;
   #cursor: number;
   readonly #batch: number;
   readonly #skipOptional: boolean;
@@ -50,18 +52,19 @@ export class Viewer implements Bell {
   #stopped = false;
   /** Whether a read or a full sink will ring by itself. */
   #waiting = false;
-  readonly #leave: () => void;
   /** Says that this viewer is not behind any more; nothing where it is not. */
   #catchUp: (() => void) | undefined;
 
-  constructor(readonly feed: Feed<Frame>, readonly sink: Sink, readonly options: WatchOptions) {
+  constructor(readonly feed: Feed<Frame>, readonly sink: Sink, options: WatchOptions) {
+    this.#epoch = options.epoch;
+    this.#onError = options.onError;
     this.#cursor = options.after;
     this.#batch = options.batch;
     this.#skipOptional = options.skipOptional;
     this.#skip = options.skip;
     const reason = resetReason(feed, options);
     if (reason) this.#reset(reason);
-    this.#leave = feed.listen(this);
+    feed.listen(this);
     this.ring();
   }
 
@@ -70,7 +73,7 @@ export class Viewer implements Bell {
     this.#stopped = true;
     this.#backlog = [];
     this.#forgetReads();
-    this.#leave?.();
+    this.feed.leave(this);
   }
 
   /** Hands over everything that can be handed over now. What goes wrong ends this viewer and nobody else. */
@@ -78,7 +81,7 @@ export class Viewer implements Bell {
     try {
       this.#pump();
     } catch (error) {
-      this.options.onError(error);
+      this.#onError(error);
       this.#close(1011, "this viewer could not be served");
     }
   }
@@ -108,7 +111,7 @@ export class Viewer implements Bell {
     if (this.feed.ended) return this.#close(1000, "the run is over");
     if (this.#caughtUp) return;
     this.#caughtUp = true;
-    this.sink.control("caught_up", { epoch: this.options.epoch, head_sequence: this.feed.head });
+    this.sink.control("caught_up", { epoch: this.#epoch, head_sequence: this.feed.head });
   }
 
   #write(frame: Frame): void {
@@ -166,7 +169,7 @@ export class Viewer implements Bell {
       this.#backlog = frames;
       this.#resume();
     }).catch((error) => {
-      this.options.onError(error);
+      this.#onError(error);
       this.#close(1011, "the log could not be read");
     });
   }
@@ -187,7 +190,7 @@ export class Viewer implements Bell {
     this.#backlog = [];
     this.sink.control("stream_reset", {
       reason,
-      epoch: this.options.epoch,
+      epoch: this.#epoch,
       first_sequence: first,
       head_sequence: head,
     });

@@ -23,27 +23,38 @@ export async function openedFeed(
   { id, kind, subject }: RunRow,
   { feeds, stage, use }: OpeningParts,
 ): Promise<OpenedFeed> {
-  const look = () => rowAt(stage(), id, kind, subject);
-  const isLive = () => stage().get(id) !== undefined;
   while (true) {
     // A run that ended while the caller looked it up: the row as it is now says so.
-    const row = await look();
+    const row = await rowAt(stage(), id, kind, subject);
     const feed = await use(row);
-    let open = true;
-    const release = () => open && (open = false, feeds.release(id, feed));
     try {
       // Its end, or its deletion, may have been told before this feed was there to hear it. From now on it hears.
-      const now = await look();
+      const now = await rowAt(stage(), id, kind, subject);
       if (now.epoch === row.epoch) {
         const { epoch, created } = now;
-        if (isOver(now) && !feed.ended) await catchUp({ id, epoch, feed }, stage().store, isLive);
+        if (isOver(now) && !feed.ended) {
+          await catchUp({ id, epoch, feed }, stage().store, () => stage().get(id) !== undefined);
+        }
         feeds.only(now, created);
-        return { feed, row: now, release };
+        return new InUse(feeds, feed, now);
       }
     } catch (error) {
-      release();
+      feeds.release(id, feed);
       throw error;
     }
-    release();
+    feeds.release(id, feed);
   }
+}
+
+/** A class: a closure of the function above would keep all that it ever had at hand, once for each viewer. */
+class InUse implements OpenedFeed {
+  #released = false;
+
+  constructor(readonly feeds: Feeds, readonly feed: Feed<Frame>, readonly row: RunRow) {}
+
+  readonly release = () => {
+    if (this.#released) return;
+    this.#released = true;
+    this.feeds.release(this.row.id, this.feed);
+  };
 }

@@ -193,7 +193,12 @@ export class Feed<F extends Spelled> {
   /** Rings `bell` whenever something changed; the returned function stops that. */
   listen(bell: Bell): () => void {
     this.#bells.add(bell);
-    return () => this.#bells.delete(bell);
+    return () => this.leave(bell);
+  }
+
+  /** Rings it no more. */
+  leave(bell: Bell): void {
+    this.#bells.delete(bell);
   }
 
   #wake(): void {

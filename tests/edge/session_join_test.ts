@@ -73,8 +73,8 @@ Deno.test("who is let in to a run that is deleted in that moment waits for the n
   } as unknown as Socket;
   const parts = { clock: new FakeClock(), connections, runs, logger: silentLogger } as unknown as StreamParts;
   const url = new URL("http://localhost/ws/chat/s");
-  const watching = new Watching(url, watched, parts);
-  await watching.prepare();
+  const watching = new Watching(watched, parts);
+  await watching.prepare(url);
   watching.begin(socket);
   while (starts.size === 0) await Promise.resolve();
   const log = memoryLog();
@@ -89,8 +89,8 @@ Deno.test("who is let in to a run that is deleted in that moment waits for the n
 
   // Who leaves in that moment leaves nothing behind.
   found.unshift(row("idle", 1));
-  const left = new Watching(url, watched, parts);
-  await left.prepare();
+  const left = new Watching(watched, parts);
+  await left.prepare(url);
   left.begin(socket);
   left.free();
   for (let i = 0; i < 20; i++) await Promise.resolve();

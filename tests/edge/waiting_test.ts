@@ -41,8 +41,8 @@ Deno.test("a viewer who waits is not sent away when the run it waited for is del
     refuse: (error: Error) => refused.push(error.message),
   } as unknown as Socket;
   const watched = { dialect: analysisDialect, id: "a", find: () => Promise.resolve(rows.shift()) };
-  const watching = new Watching(new URL("http://test/"), watched, parts);
-  await watching.prepare();
+  const watching = new Watching(watched, parts);
+  await watching.prepare(new URL("http://test/"));
   watching.begin(socket);
   const settle = () => new Promise<void>((resolve) => setTimeout(resolve, 0));
   await settle();

@@ -202,10 +202,10 @@ export class World {
       clock: this.clock,
     } as unknown as StreamParts;
     const url = new URL(`http://test/?${query}`);
-    const watching = new Watching(url, watched, parts);
+    const watching = new Watching(watched, parts);
     this.#watching.set(screen, watching);
     // A server lets nobody in before this is done, and hears only then that they have gone.
-    watching.prepare().then(() => screen.gone ? watching.free() : watching.begin(asSocket(screen)))
+    watching.prepare(url).then(() => screen.gone ? watching.free() : watching.begin(asSocket(screen)))
       .catch((error) => this.failures.push(error));
   }
 

@@ -12,18 +12,23 @@ export interface Carried {
   /** Sends a text message; does nothing, or throws, when the peer has gone. */
   send(text: string): void;
   close(code: number, reason: string): void;
-  onopen: (() => void) | null;
+}
+
+/** Who is told what comes of a connection. */
+export interface Carrying {
+  opened(): void;
   /** `data` is a string for text, and bytes or a Blob for anything else. */
-  onmessage: ((event: { data: unknown }) => void) | null;
+  received(data: unknown): void;
   /** May be called twice. */
-  onclose: (() => void) | null;
-  onerror: (() => void) | null;
+  gone(): void;
 }
 
 /** An upgrade under way. The connection opens when `response` has been returned to the server. */
 export interface Upgrade {
   socket: Carried;
   response: Response;
+  /** Says who is told. Call once, before the connection opens. */
+  tell(carrying: Carrying): void;
 }
 
 const offers = new WeakMap<Request, () => Upgrade>();

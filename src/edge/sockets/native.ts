@@ -3,7 +3,7 @@
 
 import type { Clock } from "../../clock.ts";
 import type { Logger } from "../../logger.ts";
-import type { Carried, Upgrade } from "./carrier.ts";
+import type { Carrying, Upgrade } from "./carrier.ts";
 import type { Handler, Serving } from "./serve.ts";
 
 /** Pause before listening again after the listener died, as it does when descriptors run out. */
@@ -14,15 +14,45 @@ export function nativeSocket(request: Request, pingSeconds: number): Upgrade {
   const { signal } = request;
   const late = signal.aborted;
   const { socket, response } = Deno.upgradeWebSocket(request, { idleTimeout: pingSeconds });
-  // A socket whose peer went before the handshake was done stays connecting for ever and says nothing; its request
-  // does. Not by a time limit: a server with much to do may take many seconds from here to an open socket.
-  const gone = () => {
-    if (socket.readyState === WebSocket.CONNECTING) socket.onclose?.(new CloseEvent("close"));
+  return {
+    socket,
+    response,
+    tell(carrying) {
+      const events = new SocketEvents(socket, carrying);
+      for (const type of ["open", "message", "close"]) socket.addEventListener(type, events);
+      if (late) queueMicrotask(() => events.requestEnded());
+      // Where the upgrade itself ends the signal (without "no-legacy-abort") nothing can be learnt from it.
+      else if (!signal.aborted) signal.addEventListener("abort", events, ONCE);
+    },
   };
-  if (late) queueMicrotask(gone);
-  // Where the upgrade itself ends the signal (without "no-legacy-abort") nothing can be learnt from it.
-  else if (!signal.aborted) signal.addEventListener("abort", gone, { once: true });
-  return { socket: socket as Carried, response };
+}
+
+const ONCE = { once: true };
+
+/** One object for all events of a socket: of ten thousand idle ones, what is kept for each is looked through again and again. */
+class SocketEvents implements EventListenerObject {
+  constructor(readonly socket: WebSocket, readonly carrying: Carrying) {}
+
+  handleEvent(event: Event): void {
+    switch (event.type) {
+      case "open":
+        return this.carrying.opened();
+      case "message":
+        return this.carrying.received((event as MessageEvent).data);
+      case "close":
+        return this.carrying.gone();
+      case "abort":
+        return this.requestEnded();
+    }
+  }
+
+  /**
+   * A socket whose peer went before the handshake was done stays connecting for ever and says nothing; its request does.
+   * Not by a time limit: a server with much to do may take many seconds from here to an open socket.
+   */
+  requestEnded(): void {
+    if (this.socket.readyState === WebSocket.CONNECTING) this.carrying.gone();
+  }
 }
 
 /** Serves with `Deno.serve`. Throws what the platform throws when the address cannot be listened on. */

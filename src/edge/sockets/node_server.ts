@@ -83,8 +83,9 @@ export async function serveNode(
     let socket: WsSocket | undefined;
     const response = await responseTo(req, gone.signal, (request) =>
       offer(request, () => {
-        socket = sockets.create();
-        return { socket, response: new Response(null, { status: 101 }) };
+        const created = socket = sockets.create();
+        const response = new Response(null, { status: 101 });
+        return { socket: created, response, tell: (carrying) => created.tell(carrying) };
       }));
     if (socket && response.status === 101) {
       return sockets.open(socket, { req, net, head, headers: response.headers });

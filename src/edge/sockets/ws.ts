@@ -11,7 +11,7 @@ import { WebSocketServer } from "ws";
 import type { Clock } from "../../clock.ts";
 import type { Config } from "../../config.ts";
 import { FULL_BYTES } from "../drain.ts";
-import type { Carried } from "./carrier.ts";
+import type { Carried, Carrying } from "./carrier.ts";
 import { frameOf } from "./frames.ts";
 
 /** What is used of a socket of the package, which brings no types. */
@@ -137,11 +137,8 @@ function uncorkAll(): void {
 
 /** One socket. */
 export class WsSocket implements Carried {
-  onopen: (() => void) | null = null;
-  onmessage: ((event: { data: unknown }) => void) | null = null;
-  onclose: (() => void) | null = null;
-  onerror: (() => void) | null = null;
   readonly #parts: Parts;
+  #carrying: Carrying | undefined;
   #ws: PackageSocket | undefined;
   #net: NetSocket | undefined;
   #left = () => {};
@@ -191,6 +188,10 @@ export class WsSocket implements Carried {
     this.#ws?.terminate();
   }
 
+  tell(carrying: Carrying): void {
+    this.#carrying = carrying;
+  }
+
   /** The handshake is done. `left` is called when the socket is over. */
   attach(ws: PackageSocket, net: NetSocket, left: () => void): void {
     this.#ws = ws;
@@ -198,14 +199,14 @@ export class WsSocket implements Carried {
     this.#left = left;
     ws.on("message", (data, isBinary) => {
       this.#heard = true;
-      this.onmessage?.({ data: isBinary ? data : data.toString() });
+      this.#carrying?.received(isBinary ? data : data.toString());
     });
     ws.on("ping", () => this.#heard = true);
     ws.on("pong", () => this.#heard = true);
     // The package has answered a broken rule with its close code; who breaks rules does not get long to read it.
     ws.on("error", () => this.#evictIn(EVICT_MS));
     ws.on("close", () => this.gone());
-    this.onopen?.();
+    this.#carrying?.opened();
   }
 
   /** The connection is over, or never came about. */
@@ -214,7 +215,7 @@ export class WsSocket implements Carried {
     this.#isGone = true;
     this.#cancelEviction();
     this.#left();
-    this.onclose?.();
+    this.#carrying?.gone();
   }
 
   /**
