@@ -4,7 +4,7 @@
 import { Client } from "../parley_client.ts";
 import { type Part, script, start, workFolder } from "../process.ts";
 import type { Options, Report, Scenario, Table } from "../scenario.ts";
-import { profiling } from "../servers.ts";
+import { parleyServer } from "../servers.ts";
 import { exponent, median, round } from "../stats.ts";
 
 const LONG = { runs: [10, 1000, 100_000], events: [100, 10_000, 1_000_000], asks: 100 };
@@ -60,7 +60,7 @@ export const growth: Scenario = {
 };
 
 function serverOn(file: string, { profiles }: Options): Part {
-  return start([...script("parley_server.ts", profiling(profiles)), `PARLEY_KV=${file}`]);
+  return start([...parleyServer(profiles), `PARLEY_KV=${file}`]);
 }
 
 async function overRuns(sizes: number[], asks: number, options: Options): Promise<Map<string, Cost[]>> {

@@ -6,7 +6,7 @@ import type { Json } from "../commands.ts";
 import { Client } from "../parley_client.ts";
 import { type Part, script, start } from "../process.ts";
 import type { Options, Report, Scenario } from "../scenario.ts";
-import { profiling } from "../servers.ts";
+import { parleyServer } from "../servers.ts";
 import { line, quantile, round } from "../stats.ts";
 
 const RUNS = 20;
@@ -35,7 +35,7 @@ export const mixed: Scenario = {
   async run(options: Options): Promise<Report> {
     const form = options.quick ? "quick" : options.long ? "long" : "short";
     const minutes = options.minutes ?? MINUTES[form];
-    await using server = start([...script("parley_server.ts", profiling(options.profiles))]);
+    await using server = start(parleyServer(options.profiles));
     await using crowd = start(script("mixed_viewers.ts"));
     const before = server.cpu();
     const seconds = await live(server, crowd, minutes * 60, options);

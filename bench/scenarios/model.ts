@@ -5,7 +5,7 @@
 import { Absent, node, nodeModules } from "../install.ts";
 import { type Part, script, start } from "../process.ts";
 import { type Options, percent, type Report, type Scenario, type Table } from "../scenario.ts";
-import { profiling } from "../servers.ts";
+import { parleyServer } from "../servers.ts";
 import { medians, quantile, rounded } from "../stats.ts";
 
 const TOKENS_PER_SECOND = 200;
@@ -20,7 +20,7 @@ interface Way {
 const parley = (windowMs: number): Way => ({
   name: `Parley, joined within ${windowMs} ms`,
   command: (model, { profiles }) => [
-    ...script("parley_server.ts", profiling(profiles)),
+    ...parleyServer(profiles),
     `OPENAI_BASE_URL=${model}`,
     "OPENAI_API_KEY=sk-bench",
     "OPENAI_API=chat",
