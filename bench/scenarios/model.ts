@@ -1,5 +1,5 @@
-// Model to viewer: an emulator of the OpenAI API streams 200 tokens a second into each of 100 runs, and each run has a
-// viewer. How much later than the emulator wrote it a token is there, and what it costs the server. The emulator is the
+// Model to viewer: an emulator of the OpenAI API streams 200 tokens a second into each of 100 runs, and of half as many,
+// which is what one core can take; each run has a viewer. How much later than the emulator wrote it a token is there, and what it costs the server. The emulator is the
 // tests' own, in a process of its own, and notes when it writes each token.
 
 import { Absent, node, nodeModules } from "../install.ts";
@@ -9,8 +9,8 @@ import { parleyServer } from "../servers.ts";
 import { medians, quantile, rounded } from "../stats.ts";
 
 const TOKENS_PER_SECOND = 200;
-const FULL = { repeats: 3, runs: 100, tokens: 1600 };
-const QUICK = { repeats: 1, runs: 20, tokens: 400 };
+const FULL = { repeats: 3, sizes: [100, 50], tokens: 1600 };
+const QUICK = { repeats: 1, sizes: [20], tokens: 400 };
 
 interface Way {
   name: string;
@@ -48,34 +48,43 @@ export const model: Scenario = {
     const plan = options.quick ? QUICK : FULL;
     const turns = new Map<string, Turn[]>();
     const figures: Report["figures"] = {};
-    const table = emptyTable(plan);
+    const tables = new Map(plan.sizes.map((runs) => [runs, emptyTable(plan, runs)]));
+    const keyOf = (name: string, runs: number) => `${name}, ${runs} runs`;
     try {
       const env = { BENCH_MODULES: await nodeModules() };
       await using emulator = start([await node(), script("peers/emulator.mjs").at(-1)!], env);
       for (let repeat = 1; repeat <= plan.repeats; repeat++) {
         for (const way of WAYS) {
-          options.say(`model: ${way.name}, ${repeat} of ${plan.repeats}`);
-          turns.set(way.name, [...turns.get(way.name) ?? [], await stream(way, emulator, plan, options)]);
+          for (const runs of plan.sizes) {
+            const key = keyOf(way.name, runs);
+            options.say(`model: ${key}, ${repeat} of ${plan.repeats}`);
+            const turn = await stream(way, emulator, { runs, tokens: plan.tokens }, options);
+            turns.set(key, [...turns.get(key) ?? [], turn]);
+          }
         }
       }
     } catch (error) {
       if (!(error instanceof Absent)) throw error;
-      table.notes.push(`Not measured: ${error.message}.`);
+      for (const { notes } of tables.values()) notes.push(`Not measured: ${error.message}.`);
     }
-    for (const [name, taken] of turns) {
-      const f = medians(taken);
-      figures[name] = rounded(f);
-      const busy = [percent(f.server_busy), percent(f.model_busy)];
-      table.rows.push([name, f.p50_ms, f.p99_ms, f.us_per_token, f.tokens_per_second, ...busy]);
+    for (const [runs, { rows }] of tables) {
+      for (const { name } of WAYS) {
+        const taken = turns.get(keyOf(name, runs));
+        if (!taken) continue;
+        const f = medians(taken);
+        figures[keyOf(name, runs)] = rounded(f);
+        const busy = [percent(f.server_busy), percent(f.model_busy)];
+        rows.push([name, f.p50_ms, f.p99_ms, f.us_per_token, f.tokens_per_second, ...busy]);
+      }
     }
-    return { tables: [table], figures };
+    return { tables: [...tables.values()], figures };
   },
 };
 
 async function stream(
   { command }: Way,
   emulator: Part,
-  { runs, tokens }: typeof FULL,
+  { runs, tokens }: { runs: number; tokens: number },
   options: Options,
 ): Promise<Turn> {
   const { url: model } = await emulator.ask("prepare", { tokens, tokensPerSecond: TOKENS_PER_SECOND });
@@ -110,7 +119,7 @@ async function stream(
   };
 }
 
-function emptyTable({ repeats, runs, tokens }: typeof FULL): Table {
+function emptyTable({ repeats, tokens }: typeof FULL, runs: number): Table {
   return {
     title: `Model to viewer: ${TOKENS_PER_SECOND} tokens/s in each of ${runs} runs`,
     columns: ["server", "p50 ms", "p99 ms", "µs CPU/token", "tokens/s", "server busy", "emulator busy"],
