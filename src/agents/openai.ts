@@ -10,6 +10,7 @@ import type { Opened, Reader, Target } from "./openai_call.ts";
 import { openChat } from "./openai_chat.ts";
 import { cutError, type Failing, lacksResponses, toModelError } from "./openai_errors.ts";
 import { openResponses } from "./openai_responses.ts";
+import { Patience } from "./patience.ts";
 
 export interface OpenAIOptions {
   /** The name the model goes by: `openai`, `anthropic`, `google`. */
@@ -65,18 +66,20 @@ export function createOpenAI(options: OpenAIOptions): Model {
     own: AbortController,
   ): AsyncGenerator<Chunk, void, void> {
     const release = forward(signal, own);
+    // Time the consumer takes between chunks does not count: only what is waited for is watched.
+    const patience = new Patience(clock, () => own.abort(STALLED));
     let reader: Reader<unknown> | undefined;
     let heard = false;
     let failure: unknown;
     let room = request.max_tokens * UNITS_PER_TOKEN;
     try {
       own.signal.throwIfAborted();
-      const opened = await watched(open(request, own.signal), options.idleTimeoutMs, own);
+      const opened = await patience.with(open(request, own.signal), options.idleTimeoutMs);
       reader = opened.reader;
       const events = opened.events[Symbol.asyncIterator]();
       while (true) {
-        const patience = reader.whole ? Math.min(GRACE_MS, options.idleTimeoutMs) : options.idleTimeoutMs;
-        const step = await watched(events.next(), patience, own);
+        const ms = reader.whole ? Math.min(GRACE_MS, options.idleTimeoutMs) : options.idleTimeoutMs;
+        const step = await patience.with(events.next(), ms);
         own.signal.throwIfAborted();
         if (step.done) break;
         heard = true;
@@ -104,6 +107,7 @@ export function createOpenAI(options: OpenAIOptions): Model {
           : toModelError(error, failing, reader !== undefined);
       }
     } finally {
+      patience.end();
       release();
       own.abort(CLOSED);
     }
@@ -112,16 +116,6 @@ export function createOpenAI(options: OpenAIOptions): Model {
     if (failure) throw failure;
     // The server does not keep to the limit, and would go on for as long as it is listened to.
     yield { type: "done", stop: "length", model: request.model ?? model };
-  }
-
-  /** Time the consumer takes between chunks does not count: only what is waited for is watched. */
-  async function watched<T>(step: Promise<T>, ms: number, own: AbortController): Promise<T> {
-    const cancel = clock.after(ms, () => own.abort(STALLED));
-    try {
-      return await step;
-    } finally {
-      cancel();
-    }
   }
 
   function stalled(): ModelError {
