@@ -54,7 +54,7 @@ const PARLEYS: Server[] = [
 ];
 const CONTROL: Server = {
   name: BARE,
-  command: () => script("peers/bare_deno.ts"),
+  command: () => script("peers/bare_deno.ts", v8Flags()),
   batches: true,
   about: "ready-made strings to every socket; no log, no resume, no limits",
 };
@@ -62,7 +62,7 @@ const CONTROL: Server = {
 /** The least that makes events durable before they are sent; for where that is most of what there is to do. */
 export const DURABLE: Server = {
   name: "bare Deno.serve, durable",
-  command: () => [...script("peers/bare_deno.ts"), "durable"],
+  command: () => [...script("peers/bare_deno.ts", v8Flags()), "durable"],
   about:
     "the same, all that came within 5 ms in one commit of Deno KV before it is sent; a log that nobody could read",
 };
@@ -128,11 +128,15 @@ export async function present(
   return { ready, absent };
 }
 
-/** The command line of Parley as it is measured, with the flags for V8 with which `deno task start` starts it. */
+/** The command line of Parley as it is measured. */
 export function parleyServer(profiles: string | undefined): string[] {
+  return script("parley_server.ts", [...v8Flags(), ...profiling(profiles)]);
+}
+
+/** The flags for V8 with which `deno task start` starts Parley. The controls get them, too. */
+function v8Flags(): string[] {
   const { tasks } = JSON.parse(Deno.readTextFileSync(new URL("../deno.json", import.meta.url)));
-  const flags = tasks.start.command.split(" ").filter((word: string) => word.startsWith("--v8-flags="));
-  return script("parley_server.ts", [...flags, ...profiling(profiles)]);
+  return tasks.start.command.split(" ").filter((word: string) => word.startsWith("--v8-flags="));
 }
 
 /** What each server does, for the notes of a table. */

@@ -27,7 +27,7 @@ import { problem } from "./edge/problem.ts";
 import { BASE, type DiscussionParts, discussionRoutes } from "./edge/rest/discussions.ts";
 import { docsRoutes } from "./edge/rest/docs.ts";
 import { metaRoutes } from "./edge/rest/meta.ts";
-import { type SocketRoute, socketRoutes } from "./edge/socket_routes.ts";
+import { type MatchedSocket, socketAt, socketRoutes } from "./edge/socket_routes.ts";
 import { staticFiles } from "./edge/static.ts";
 import { meansOf } from "./engine/means.ts";
 import type { JobOptions } from "./engine/job.ts";
@@ -223,14 +223,14 @@ export function createApp(parts: AppParts): App {
     request: Request,
     url: URL,
     peer: string | undefined,
-    socket: SocketRoute | undefined,
+    socket: MatchedSocket | undefined,
   ): Promise<Response> {
     try {
       assertAccess(request, config);
       const open = await openToAll(request, url);
       if (open) return open;
       const left = await gate.admit(request, url.pathname, peer);
-      if (socket) return await socket.serve(request, url, socket.pattern.exec(url.pathname)![1] ?? "");
+      if (socket) return await socket.serve(request, url, socket.id);
       const response = await rest.fetch(request);
       for (const [name, value] of Object.entries(left)) response.headers.set(name, value);
       return response;
@@ -255,7 +255,7 @@ export function createApp(parts: AppParts): App {
       const { method } = request;
       const url = urlOf(request);
       const path = url?.pathname;
-      const socket = path === undefined ? undefined : sockets.find(({ pattern }) => pattern.test(path));
+      const socket = path === undefined ? undefined : socketAt(sockets, path);
       const peer = info && "hostname" in info.remoteAddr ? info.remoteAddr.hostname : undefined;
       const response = url
         ? await route(request, url, peer, socket)

@@ -1,6 +1,6 @@
-// Model to viewer: an emulator of the OpenAI API streams 200 tokens a second into each of 100 runs, and of half as many,
-// which is what one core can take; each run has a viewer. How much later than the emulator wrote it a token is there, and what it costs the server. The emulator is the
-// tests' own, in a process of its own, and notes when it writes each token.
+// Model to viewer: an emulator of the OpenAI API streams 200 tokens a second into each of 100 runs, and of half as
+// many; each run has a viewer. How much later than the emulator wrote it a token is there, and what it costs the
+// server. The emulator is the tests' own, in a process of its own, and notes when it writes each token.
 
 import { Absent, node, nodeModules } from "../install.ts";
 import { type Part, script, start } from "../process.ts";

@@ -5,7 +5,7 @@ import type { Clock } from "../clock.ts";
 
 export interface Mortal {
   /** Called once, when its time is over. */
-  outlived(): void;
+  expired(): void;
 }
 
 export class Lifetimes {
@@ -36,7 +36,7 @@ export class Lifetimes {
     for (const [mortal, over] of this.#over) {
       if (over > now) return void (this.#cancel = this.clock.after(over - now, () => this.#look()));
       this.#over.delete(mortal);
-      mortal.outlived();
+      mortal.expired();
     }
     this.#rest();
   }

@@ -80,7 +80,7 @@ export class Socket implements Carrying, Connected, Mortal {
     return this.#closed || this.native.readyState > WebSocket.OPEN;
   }
 
-  outlived(): void {
+  expired(): void {
     this.close(4409, "connection lifetime is over");
   }
 
@@ -113,7 +113,7 @@ export class Socket implements Carrying, Connected, Mortal {
     try {
       this.native.send(text);
     } catch (error) {
-      // The peer has gone and `onclose` is on its way. Looking first costs more than this, at a thousand viewers.
+      // The peer has gone and `gone` is on its way. Looking first costs more than this, at a thousand viewers.
       if (this.native.readyState === WebSocket.OPEN) throw error;
     }
   }

@@ -49,6 +49,20 @@ export function socketRoutes(parts: SocketRouteParts): SocketRoute[] {
   ];
 }
 
+/** A route that a path was found to be of, and the id in it. */
+export interface MatchedSocket extends SocketRoute {
+  readonly id: string;
+}
+
+/** Which socket is at this path; undefined where none is. */
+export function socketAt(routes: readonly SocketRoute[], pathname: string): MatchedSocket | undefined {
+  for (const route of routes) {
+    const match = route.pattern.exec(pathname);
+    if (match) return { ...route, id: match[1] ?? "" };
+  }
+  return undefined;
+}
+
 function route(path: string, serve: SocketRoute["serve"]): SocketRoute {
   return { path, pattern: new RegExp(`^${path.replace(":id", "([^/]+)")}$`), serve };
 }

@@ -56,7 +56,7 @@ export async function watchEvents(
   let onRoom: (() => void) | undefined;
   let onTaken = () => {};
   const { SLOW_CONSUMER_TIMEOUT_MS } = parts.config;
-  const mortal = { outlived: () => end() };
+  const mortal = { expired: () => end() };
   let cancelKeepAlive = () => {};
   let cancelSlow = () => {};
   const free = () => {

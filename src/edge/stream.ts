@@ -194,7 +194,12 @@ export class Watching {
     this.#opened?.release();
     this.#unlisten?.();
     this.#unwatch?.();
-    this.#unlisten = this.#unwatch = undefined;
+    // A socket whose peer does not go stays, and must not keep a run's frames for as long.
+    this.#viewer =
+      this.#opened =
+      this.#unlisten =
+      this.#unwatch =
+        undefined;
   }
 
   async #follow(
@@ -212,8 +217,9 @@ export class Watching {
     const sameLog = row.epoch === known.epoch ? place && { ...place, cut: undefined } : undefined;
     if (resume.after > 0) this.parts.connections.totals.resumed++;
     const options = { ...viewerOptions(row, resume, BATCH_UNITS, this.parts), ...sameLog };
-    this.#viewer = new Viewer(feed, new SocketSink(socket, this.parts.connections.totals, this), options);
-    if (this.#gone) this.#viewer.stop();
+    const viewer = new Viewer(feed, new SocketSink(socket, this.parts.connections.totals, this), options);
+    if (this.#gone) viewer.stop();
+    else this.#viewer = viewer;
   }
 
   /** What is to be said to a viewer beside events. */

@@ -46,7 +46,7 @@ export async function openedFeed(
   }
 }
 
-/** A class: a closure of the function above would keep all that it ever had at hand, once for each viewer. */
+/** A class, so that `release` keeps this alone: made in the function above it would keep all that was ever at hand there. */
 class InUse implements OpenedFeed {
   #released = false;
 

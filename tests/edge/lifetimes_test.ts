@@ -8,7 +8,7 @@ function rig() {
   const clock = new FakeClock();
   const gone: string[] = [];
   const lifetimes = new Lifetimes(clock, 1000);
-  const mortal = (name: string) => ({ outlived: () => void gone.push(name) });
+  const mortal = (name: string) => ({ expired: () => void gone.push(name) });
   return { clock, gone, lifetimes, mortal };
 }
 
@@ -44,7 +44,7 @@ Deno.test("who has ended before is not told, and does not shorten anybody's time
 
 Deno.test("one who begins while others go gets a whole lifetime", async () => {
   const { clock, gone, lifetimes, mortal } = rig();
-  lifetimes.begin({ outlived: () => (gone.push("old"), lifetimes.begin(mortal("new"))) });
+  lifetimes.begin({ expired: () => (gone.push("old"), lifetimes.begin(mortal("new"))) });
   await clock.advance(1000);
   await clock.advance(999);
   assertEquals(gone, ["old"]);

@@ -171,6 +171,31 @@ Deno.test("an address is the peer's, whatever it says of itself", () => {
   assertEquals(plain("::1", new Headers()), "0:0:0:0::/64");
 });
 
+Deno.test("the short way to the name of an address leads to the same name", () => {
+  const random = seeded(anySeed());
+  const plain = whereabouts([]);
+  // With ranges to look at, no way is shorter.
+  const longer = whereabouts(["203.0.113.0/32"]);
+  const part = () => random.int(0, 3) === 0 ? `0${random.int(0, 300)}` : String(random.int(0, 300));
+  const odd = [
+    "01.2.3.4",
+    "256.1.1.1",
+    "1.2.3",
+    "1.2.3.4.",
+    "1.2.3.4.5",
+    ".1.2.3.4",
+    "1..2.3",
+    "0.0.0.0",
+    "::1",
+    "",
+  ];
+  for (let i = 0; i < 500; i++) odd.push([part(), part(), part(), part()].join("."));
+  for (const peer of odd) {
+    const none = new Headers();
+    assertEquals(plain(peer, none), longer(peer, none), `${peer}, SEED=${random.seed}`);
+  }
+});
+
 Deno.test("behind trusted proxies it is what the outermost of them saw, and no client can write another one", () => {
   const behind = whereabouts(["10.0.0.0/8", "::1", "fd00::/8", "192.0.2.7"]);
   const cases: [peer: string, forwarded: string, address: string][] = [

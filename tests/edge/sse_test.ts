@@ -230,6 +230,27 @@ Deno.test("when the server stops its streams end, without an event that would en
   assert(!got.some((m) => m.event === "error" || m.event === "discussion_complete"));
 });
 
+Deno.test("an event stream ends when CONNECTION_TIMEOUT_SECONDS are over, and not before", async () => {
+  await using server = await clocked({ model: held(), env: { CONNECTION_TIMEOUT_SECONDS: "10" } });
+  const id = await server.start();
+  const early = new AbortController();
+  const gone = messages(await open(server, id, "", {}, early.signal));
+  await gone.next();
+  await server.clock.advance(5000);
+  const stream = messages(await open(server, id));
+  await stream.next();
+  // One that leaves before its time takes nothing from the others'.
+  early.abort();
+  await gone.next().catch(() => {});
+  let over = false;
+  const rest = Array.fromAsync(stream).finally(() => over = true);
+  await server.clock.advance(9999);
+  assertEquals(over, false);
+  await server.clock.advance(1);
+  const names = (await rest).map((message) => message.event);
+  assert(!names.some((name) => name === "error" || name === "discussion_complete"), names.join());
+});
+
 Deno.test("a quiet stream gets a keep-alive comment every 15 s", async () => {
   await using server = await clocked({ model: held() });
   const id = await server.start();

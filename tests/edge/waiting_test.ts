@@ -14,7 +14,8 @@ import { FakeClock } from "../support/fake_clock.ts";
 
 Deno.test("a viewer who waits is not sent away when the run it waited for is deleted as it starts", async () => {
   const rows: (RunRow | undefined)[] = [undefined, undefined, { id: "a", epoch: "1" } as RunRow];
-  const starts: (() => void)[] = [];
+  const starts = new Set<() => void>();
+  const started = () => [...starts].forEach((told) => told());
   const ref = { id: "a", epoch: "2" };
   const feed = await new Feed({
     log: memoryLog(),
@@ -26,7 +27,10 @@ Deno.test("a viewer who waits is not sent away when the run it waited for is del
   const answers = [() => Promise.reject(notFound("analysis", "a")), () => Promise.resolve(opened)];
   const parts = {
     runs: {
-      onStart: (_: string, told: () => void) => (starts.push(told), () => {}),
+      onStart(_: string, told: () => void) {
+        starts.add(told);
+        return () => starts.delete(told);
+      },
       openFeed: () => answers.shift()!(),
     },
     logger: silentLogger,
@@ -46,12 +50,13 @@ Deno.test("a viewer who waits is not sent away when the run it waited for is del
   watching.begin(socket);
   const settle = () => new Promise<void>((resolve) => setTimeout(resolve, 0));
   await settle();
-  starts.at(-1)!();
+  started();
   await settle();
-  assertEquals([said, refused], [[], []]);
+  assertEquals([said, refused, starts.size], [[], [], 1], "it waits anew, and not twice");
   rows.push({ ...ref } as RunRow);
-  starts.at(-1)!();
+  started();
   await settle();
   assertEquals([said, refused], [["caught_up"], []]);
   watching.free();
+  assertEquals([starts.size, feed.listeners], [0, 0]);
 });

@@ -18,7 +18,7 @@ export function nativeSocket(request: Request, pingSeconds: number): Upgrade {
     socket,
     response,
     tell(carrying) {
-      const events = new SocketEvents(socket, carrying);
+      const events = new SocketEvents(carrying);
       for (const type of ["open", "message", "close"]) socket.addEventListener(type, events);
       if (late) queueMicrotask(() => events.requestEnded());
       // Where the upgrade itself ends the signal (without "no-legacy-abort") nothing can be learnt from it.
@@ -31,11 +31,14 @@ const ONCE = { once: true };
 
 /** One object for all events of a socket: of ten thousand idle ones, what is kept for each is looked through again and again. */
 class SocketEvents implements EventListenerObject {
-  constructor(readonly socket: WebSocket, readonly carrying: Carrying) {}
+  #opened = false;
+
+  constructor(readonly carrying: Carrying) {}
 
   handleEvent(event: Event): void {
     switch (event.type) {
       case "open":
+        this.#opened = true;
         return this.carrying.opened();
       case "message":
         return this.carrying.received((event as MessageEvent).data);
@@ -47,11 +50,12 @@ class SocketEvents implements EventListenerObject {
   }
 
   /**
-   * A socket whose peer went before the handshake was done stays connecting for ever and says nothing; its request does.
-   * Not by a time limit: a server with much to do may take many seconds from here to an open socket.
+   * A socket whose peer went before the handshake was done stays as it is for ever, connecting or told to close, and says
+   * nothing; its request does. Not by a time limit: a server with much to do may take many seconds from here to an open
+   * socket.
    */
   requestEnded(): void {
-    if (this.socket.readyState === WebSocket.CONNECTING) this.carrying.gone();
+    if (!this.#opened) this.carrying.gone();
   }
 }
 
