@@ -69,9 +69,11 @@ Deno.test("a socket that was given up but still hangs on counts against MAX_TOTA
   const id = await server.start({ rounds: 12, agent_types: ["critic", "architect"] });
   const path = `${BASE}/${id}/stream`;
   await moving(server.clock, (await dial(`${server.url}${path}`)).all());
+  const metrics = () => metricsOf(server.url);
+  // The server hears that the reader has gone a moment later than the reader itself.
+  await again(metrics, (text) => /^parley_connections 0$/m.test(text));
   const deaf = [await raw(server.url, path), await raw(server.url, path)];
   assertEquals(deaf.map((d) => d.status), [101, 101]);
-  const metrics = () => metricsOf(server.url);
   await again(metrics, (text) => /^parley_full_sockets 2$/m.test(text));
   await server.clock.advance(120_000);
   // Only `ws` can cut them off; the platform waits until they go.
