@@ -6,6 +6,7 @@
 //   times  when each of them was handed over, in milliseconds since the epoch
 //   close  closes every viewer in the proper way
 
+import { v8Flags } from "../tests/support/tasks.ts";
 import { CAUGHT_UP, TEMPLATE } from "./events.ts";
 import { Absent, bun, cLoop, node, nodeModules, python } from "./install.ts";
 import { script } from "./process.ts";
@@ -128,15 +129,9 @@ export async function present(
   return { ready, absent };
 }
 
-/** The command line of Parley as it is measured. */
+/** The command line of Parley as it is measured: with the flags of `deno task start`, which the controls get, too. */
 export function parleyServer(profiles: string | undefined): string[] {
   return script("parley_server.ts", [...v8Flags(), ...profiling(profiles)]);
-}
-
-/** The flags for V8 with which `deno task start` starts Parley. The controls get them, too. */
-function v8Flags(): string[] {
-  const { tasks } = JSON.parse(Deno.readTextFileSync(new URL("../deno.json", import.meta.url)));
-  return tasks.start.command.split(" ").filter((word: string) => word.startsWith("--v8-flags="));
 }
 
 /** What each server does, for the notes of a table. */

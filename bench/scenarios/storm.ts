@@ -40,14 +40,11 @@ async function rushes(plan: typeof FULL, options: Options, figures: Report["figu
     await using stack = new AsyncDisposableStack();
     const { houses, absent } = await openHouses(SERVERS, { viewers: 0 }, options, stack);
     absent.forEach((note) => notes.add(note));
-    const heads = new Map<House, number>();
-    for (const house of houses) {
-      await rush(house, Math.min(crowd, 500));
-      heads.set(house, await house.crowd.ask("head"));
-    }
+    for (const house of houses) await rush(house, Math.min(crowd, 500));
     for (let i = 0; i < turns; i++) {
       for (const house of inOrder(houses, i)) {
-        taken.set(house.name, [...taken.get(house.name) ?? [], await rush(house, crowd, heads.get(house))]);
+        const after: number = await house.crowd.ask("head");
+        taken.set(house.name, [...taken.get(house.name) ?? [], await rush(house, crowd, after)]);
       }
     }
   }

@@ -29,9 +29,10 @@ export class Patience {
     this.#cancel();
   }
 
+  /** `ms` is what is left until it is over. */
   #wait(ms: number): void {
     this.#cancel();
-    this.#due = this.clock.monotonic() + ms;
+    this.#due = this.#over;
     this.#cancel = this.clock.after(ms, () => this.#look());
   }
 

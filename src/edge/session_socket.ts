@@ -3,7 +3,6 @@
 //
 //   connected [stream_reset] event event … caught_up event …
 
-import { isoTime } from "../clock.ts";
 import { agentsOf } from "../core/roster.ts";
 import { malformed, ParleyError, quote } from "../errors.ts";
 import { keyOf } from "../engine/run_key.ts";
@@ -87,8 +86,8 @@ class Visit {
       },
       decode: decodeSession,
       asked: (socket, asked) => this.#asked(socket, asked),
-      renewed: (data) => sessionDialect.control("auth", data, this.#now()),
-      error: (code, message) => sessionDialect.control("error", { message, code }, this.#now()),
+      renewed: (data) => this.watching.says("auth", data),
+      error: (code, message) => this.watching.says("error", { message, code }),
       closed: () => {
         this.#leave();
         this.watching.free();
@@ -111,7 +110,7 @@ class Visit {
       // A peer that asks without reading gets no more answers until it has read some.
       if (!socket.ready) return;
       const data = asked.timestamp === undefined ? {} : { timestamp: asked.timestamp };
-      return socket.send(sessionDialect.control("pong", data, this.#now()));
+      return socket.send(this.watching.says("pong", data));
     }
     if (this.#waiting >= MAX_WAITING) {
       const message = `${MAX_WAITING} messages of this connection wait to be dealt with, as many as may`;
@@ -151,10 +150,6 @@ class Visit {
     if (!known) this.#parts.logger.error("session_message_failed", { run: this.id, error });
     const { message, code } = known ? error : { message: "Internal error", code: "internal" };
     const data = { message, code, ...(request_id !== undefined && { request_id }) };
-    socket.send(sessionDialect.control("error", data, this.#now()));
-  }
-
-  #now(): string {
-    return isoTime(this.#parts.clock.now());
+    socket.send(this.watching.says("error", data));
   }
 }

@@ -81,23 +81,19 @@ class Onlooker implements Protocol<Ask> {
     if (!socket.ready) return;
     if (ask.type === "progress") return this.watching.tellProgress(socket);
     const { timestamp } = ask;
-    socket.send(this.#control("pong", timestamp === undefined ? {} : { timestamp }));
+    socket.send(this.watching.says("pong", timestamp === undefined ? {} : { timestamp }));
   }
 
   renewed(data: { expires_at: string | null }): string {
-    return this.#control("auth", data);
+    return this.watching.says("auth", data);
   }
 
   error(code: string, message: string): string {
-    return this.#control("error", { error: message, code });
+    return this.watching.says("error", { error: message, code });
   }
 
   closed(): void {
     this.watching.free();
-  }
-
-  #control(name: string, data: Record<string, unknown>): string {
-    return this.watching.watched.dialect.control(name, data, this.watching.now());
   }
 }
 
@@ -120,6 +116,11 @@ export class Watching {
 
   now(): string {
     return isoTime(this.parts.clock.now());
+  }
+
+  /** A message without a sequence, as of now. */
+  says(name: string, data: Record<string, unknown>): string {
+    return this.watched.dialect.control(name, data, this.now());
   }
 
   /** Finds out what to do once the socket is open. Throws only what is a bug. */
@@ -176,14 +177,14 @@ export class Watching {
   }
 
   tellProgress(socket: Socket): void {
-    const { dialect, progress, id } = this.watched;
+    const { progress, id } = this.watched;
     if (!progress) return;
     if (!this.#row) {
       const data = { error: `Run ${id} has not started`, code: "not_started" };
-      return socket.send(dialect.control("error", data, this.now()));
+      return socket.send(this.says("error", data));
     }
     progress(this.#row).then(
-      (data) => socket.send(dialect.control("progress_update", data, this.now())),
+      (data) => socket.send(this.says("progress_update", data)),
       (error) => this.parts.logger.error("progress_failed", { run: id, error }),
     );
   }
@@ -195,11 +196,8 @@ export class Watching {
     this.#unlisten?.();
     this.#unwatch?.();
     // A socket whose peer does not go stays, and must not keep a run's frames for as long.
-    this.#viewer =
-      this.#opened =
-      this.#unlisten =
-      this.#unwatch =
-        undefined;
+    this.#viewer = this.#opened = undefined;
+    this.#unlisten = this.#unwatch = undefined;
   }
 
   async #follow(
@@ -224,7 +222,7 @@ export class Watching {
 
   /** What is to be said to a viewer beside events. */
   control(socket: Socket, name: "caught_up" | "stream_reset", data: Record<string, unknown>): void {
-    socket.send(this.watched.dialect.control(name, data, this.now()));
+    socket.send(this.says(name, data));
     if (name === "caught_up") this.tellProgress(socket);
   }
 }

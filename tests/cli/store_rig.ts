@@ -2,6 +2,7 @@
 // more permissions than the task grants.
 
 import type { StoreParts } from "../../src/cli/store_command.ts";
+import { taskWords } from "../support/tasks.ts";
 
 export interface Said {
   code: number;
@@ -27,10 +28,8 @@ const ROOT = new URL("../../", import.meta.url);
 
 /** `deno task NAME …`, with its own permissions. */
 export async function task(name: string, args: string[], env: Record<string, string> = {}): Promise<Said> {
-  const { tasks } = JSON.parse(await Deno.readTextFile(new URL("deno.json", ROOT)));
-  const [, ...command] = tasks[name].command.split(" ");
   const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: [...command, ...args],
+    args: [...taskWords(name), ...args],
     cwd: ROOT.pathname,
     env: { PATH: Deno.env.get("PATH") ?? "", HOME: Deno.env.get("HOME") ?? "", NO_COLOR: "1", ...env },
     clearEnv: true,

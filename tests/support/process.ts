@@ -1,9 +1,8 @@
 // The server as users run it: a process of its own on a real file, which a test can kill and start again.
 
+import { v8Flags } from "./tasks.ts";
+
 const MAIN = new URL("../../main.ts", import.meta.url).pathname;
-/** The flags for V8 with which `deno task start` starts it. */
-const V8_FLAGS: string[] = JSON.parse(Deno.readTextFileSync(new URL("../../deno.json", import.meta.url)))
-  .tasks.start.command.split(" ").filter((word: string) => word.startsWith("--v8-flags="));
 
 export interface ServerProcess {
   readonly url: string;
@@ -38,7 +37,16 @@ export function serverProcess(env: Record<string, string>, descriptors?: number)
     async start() {
       const limit = descriptors === undefined ? "" : `ulimit -n ${descriptors} && `;
       child = new Deno.Command("sh", {
-        args: ["-c", `${limit}exec "$0" "$@"`, Deno.execPath(), "run", ...V8_FLAGS, "-A", "--no-check", MAIN],
+        args: [
+          "-c",
+          `${limit}exec "$0" "$@"`,
+          Deno.execPath(),
+          "run",
+          ...v8Flags(),
+          "-A",
+          "--no-check",
+          MAIN,
+        ],
         env: {
           PATH: Deno.env.get("PATH") ?? "",
           HOME: Deno.env.get("HOME") ?? "",
