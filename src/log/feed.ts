@@ -157,13 +157,13 @@ export class Feed<F extends Spelled> {
         await known.frames.catch((error) => {
           if (++failures > 1) throw error;
         });
-      } else if (known) return framesAfter(await known.frames, after);
+      } else if (known) return this.#given(framesAfter(await known.frames, after));
       else {
         // Parts of the log begin at the same places for all, as far as they go.
         const part = Math.max(after - after % READ, this.first - 1);
         const start = exactly || this.#reads.some((read) => read.after === part) ? after : part;
         const frames = framesAfter(await this.#read(start), after);
-        if (frames.length > 0 || start === after) return frames;
+        if (frames.length > 0 || start === after) return this.#given(frames);
         exactly = true;
       }
     }
@@ -178,7 +178,8 @@ export class Feed<F extends Spelled> {
       const next = rows[0]?.seq ?? head + 1;
       if (next > Math.max(after + 1, this.first)) this.cleared(next - 1);
       // What the writer has made durable but not published yet must not be shown out of turn.
-      return rows.filter((row) => row.seq <= head).map(spell);
+      const shown = (rows.at(-1)?.seq ?? 0) > head ? rows.filter((row) => row.seq <= head) : rows;
+      return shown.map(spell);
     });
     const read: Read<F> = { after, upTo: after + READ, settled: false, frames };
     if (this.#reads.push(read) > KEPT_READS) this.#reads.shift();
@@ -187,6 +188,14 @@ export class Feed<F extends Spelled> {
       read.settled = true;
     };
     frames.then((frames) => settle(frames.at(-1)?.seq ?? after), () => settle(after));
+    return frames;
+  }
+
+  /** Has the store read on while whoever gets these passes them on, if somebody has said to come for more. */
+  #given(frames: F[]): F[] {
+    const after = frames.at(-1)?.seq ?? this.head;
+    const wanted = this.#behind > 0 && after < this.head && !this.peek(after + 1);
+    if (wanted && !this.#reads.some((read) => after >= read.after && after < read.upTo)) this.#read(after);
     return frames;
   }
 

@@ -2,7 +2,7 @@
 
 import type { Stored } from "../core/event.ts";
 import type { Bounds } from "./log.ts";
-import { countOf, fromLines, fromPage, type Page, PAGE_BYTES } from "./pages.ts";
+import { countOf, type Page, PAGE_BYTES, type Reading, readLines, readPage } from "./pages.ts";
 
 /**
  * Bytes that one read fetches, about: enough that asking for them costs little beside them, and all that a viewer behind
@@ -67,7 +67,7 @@ export class PageReader {
   }
 
   async #readFrom(run: string, from: number, after: number, limit: number): Promise<Stored[]> {
-    const reading = new Reading(this.kv, run, limit);
+    const reading = new Part(this.kv, run, limit);
     const { rows } = reading;
     for (let asked = Math.min(MORE_PAGES, limit); true;) {
       let fetched = 0;
@@ -79,9 +79,9 @@ export class PageReader {
         const last = rows.at(-1);
         // Pages that were joined or cleared between two listings: what follows is read next time.
         if (last && first !== last.seq + 1) return rows;
-        const enough = reading.take(await fromPage(first, value, after, reading.aside, reading.enough));
+        await readPage(first, value, after, reading);
         if (!reading.enough()) this.#endsAt(run, rows.at(-1)?.seq);
-        if (enough) return rows;
+        if (reading.full) return rows;
         from = first + 1;
       }
       reading.left -= bytes;
@@ -102,36 +102,41 @@ export class PageReader {
 
   /** The same of pages that are in memory. */
   async readTail(run: string, pages: readonly Page[], after: number, limit: number): Promise<Stored[]> {
-    const reading = new Reading(this.kv, run, limit);
+    const reading = new Part(this.kv, run, limit);
     for (const { first, head, text } of pages) {
       if (head <= after) continue;
-      if (reading.take(await fromLines(first, text, after, reading.aside, reading.enough))) break;
+      await readLines(first, text, after, reading);
+      if (reading.full) break;
     }
     return reading.rows;
   }
 }
 
-/** The rows of one read, and how many bytes it may still fetch. */
-class Reading {
+/**
+ * The rows of one read, and how many bytes it may still fetch. It has methods and no closures: with those V8's young
+ * collections took the rows of earlier reads for alive, 30 MB instead of 6, and reading was slower by a quarter.
+ */
+class Part implements Reading {
   readonly rows: Stored[] = [];
   left = READ_BYTES;
 
   constructor(readonly kv: Deno.Kv, readonly run: string, readonly limit: number) {}
 
-  /** Adds the events of a page. Whether that is all. */
-  take(found: readonly Stored[]): boolean {
-    for (const row of found) this.rows.push(row);
+  /** Whether no other page is to be read. */
+  get full(): boolean {
     return this.rows.length >= this.limit || (this.rows.length > 0 && this.enough());
   }
 
-  readonly enough = () => this.left <= 0;
+  enough(): boolean {
+    return this.left <= 0;
+  }
 
-  readonly aside = async (seq: number) => {
+  async aside(seq: number): Promise<Uint8Array[]> {
     const pieces: Uint8Array[] = [];
     for await (const { value } of this.kv.list<Uint8Array>({ prefix: ["aside", this.run, seq] })) {
       pieces.push(value);
       this.left -= value.length;
     }
     return pieces;
-  };
+  }
 }

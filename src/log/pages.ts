@@ -113,53 +113,72 @@ function lineOf(stamped: Stamped): string {
   return `${HEAD}${stamped.at}${MIDDLE}${stamped.event.type}${BEFORE_DATA}${dataJson(stamped)}}}`;
 }
 
-function rowOf(seq: number, line: string): Row {
-  const end = line.indexOf('"', TYPE);
-  const asWritten = line.startsWith(HEAD) && line.startsWith(MIDDLE, AT_END) &&
-    line.startsWith(BEFORE_DATA, end) && line.endsWith("}}");
-  if (!asWritten) {
-    const { at, event } = JSON.parse(line) as Stamped;
-    return Row.of(seq, at, event);
+/**
+ * Reads lines. Those of one commit begin alike, all but the data: a line that begins as the one before did needs one
+ * comparison instead of five, and two strings instead of four.
+ */
+class LineReader {
+  /** Up to the data; no line begins as the first one does. */
+  #head = "\n";
+  #at = "";
+  #type: EventType | undefined;
+
+  /** The event in `text` from `start` to `end`, where its line ends. Throws `SyntaxError`. */
+  read(seq: number, text: string, start: number, end: number): Row {
+    // `startsWith` takes five times as long: V8 compares text of its own with text in words, but there in characters.
+    const alike = text.slice(start, start + this.#head.length) === this.#head;
+    if (!alike && !this.#meet(text, start, end) || !text.startsWith("}}", end - 2)) {
+      const { at, event } = JSON.parse(text.slice(start, end)) as Stamped;
+      return Row.of(seq, at, event);
+    }
+    return new Row(seq, this.#at, this.#type!, text.slice(start + this.#head.length, end - 2));
   }
-  const type = line.slice(TYPE, end) as EventType;
-  return new Row(seq, line.slice(AT, AT_END), type, line.slice(end + BEFORE_DATA.length, -2));
+
+  /** Takes up how a line begins; false where it is not as `lineOf` writes it. */
+  #meet(text: string, start: number, end: number): boolean {
+    const type = start + TYPE;
+    const typeEnd = text.indexOf('"', type);
+    const asWritten = typeEnd < end && text.startsWith(HEAD, start) &&
+      text.startsWith(MIDDLE, start + AT_END) && text.startsWith(BEFORE_DATA, typeEnd);
+    if (!asWritten) return false;
+    this.#head = text.slice(start, typeEnd + BEFORE_DATA.length);
+    this.#at = text.slice(start + AT, start + AT_END);
+    this.#type = text.slice(type, typeEnd) as EventType;
+    return true;
+  }
 }
 
-/**
- * The events of a page that are after `after`; `aside` fetches the pieces of one that was kept aside. At least one where
- * there is one, and no more once `enough` says so.
- */
-export function fromPage(
-  first: number,
-  bytes: Uint8Array,
-  after: number,
-  aside: (seq: number) => Promise<Uint8Array[]>,
-  enough?: () => boolean,
-): Promise<Stored[]> {
-  return fromLines(first, decoder.decode(bytes), after, aside, enough);
+/** Where events that are read from pages go, and where those come from that were kept aside. */
+export interface Reading {
+  readonly rows: Stored[];
+  /** The pieces of an event. */
+  aside(seq: number): Promise<Uint8Array[]>;
+  /** Whether nothing more is to be read. */
+  enough(): boolean;
+}
+
+/** Reads the events of a page that are after `after`: at least one where there is one. */
+export function readPage(first: number, bytes: Uint8Array, after: number, into: Reading): Promise<void> {
+  return readLines(first, decoder.decode(bytes), after, into);
 }
 
 /** The same of a page as text. */
-export async function fromLines(
-  first: number,
-  text: string,
-  after: number,
-  aside: (seq: number) => Promise<Uint8Array[]>,
-  enough: () => boolean = () => false,
-): Promise<Stored[]> {
-  const rows: Stored[] = [];
-  const lines = text.split("\n");
-  for (let i = Math.max(0, after + 1 - first); i < lines.length - 1; i++) {
-    const seq = first + i;
-    const line = lines[i]!;
-    // Only as many pieces as the line counts: a crash may have left more of an event that was never numbered.
-    const whole = line.startsWith("@")
-      ? decoder.decode(join((await aside(seq)).slice(0, Number(line.slice(1)))))
-      : line;
-    rows.push(rowOf(seq, whole));
-    if (enough()) break;
+export async function readLines(first: number, text: string, after: number, into: Reading): Promise<void> {
+  const reader = new LineReader();
+  for (let [seq, start] = [first, 0]; start < text.length; seq++) {
+    const end = text.indexOf("\n", start);
+    if (end === -1) return;
+    if (seq > after) {
+      if (text[start] === "@") {
+        // Only as many pieces as the line counts: a crash may have left more of an event that was never numbered.
+        const pieces = (await into.aside(seq)).slice(0, Number(text.slice(start + 1, end)));
+        const whole = decoder.decode(join(pieces));
+        into.rows.push(reader.read(seq, whole, 0, whole.length));
+      } else into.rows.push(reader.read(seq, text, start, end));
+      if (into.enough()) return;
+    }
+    start = end + 1;
   }
-  return rows;
 }
 
 /** Cuts bytes into pieces that fit a KV value. */

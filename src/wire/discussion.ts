@@ -24,14 +24,21 @@ export const NAMES = {
   speaker_chosen: "speaker_choice",
 } as const satisfies Record<DiscussionEvent["type"], string>;
 
+/** What is the same in events of one kind in one run: of thousands that are replayed, most follow one like them. */
+let before = { id: "", name: "", start: "", middle: "" };
+
 export const discussionDialect: Dialect = {
   spell({ id }: RunRef, stored: Stored): Frame {
     const { seq, at } = stored;
     const type = typeOf(stored) as DiscussionEvent["type"];
     const name = NAMES[type];
     // Neither an id nor a name has anything that JSON would escape, and the data is kept as it is sent.
-    const text = `{"event_id":"${id}:${seq}","event_type":"${name}","discussion_id":"${id}",` +
-      `"sequence":${seq},"timestamp":"${at}","data":${dataJson(stored)}}`;
+    if (before.id !== id || before.name !== name) {
+      const middle = `","event_type":"${name}","discussion_id":"${id}","sequence":`;
+      before = { id, name, start: `{"event_id":"${id}:`, middle };
+    }
+    const { start, middle } = before;
+    const text = `${start}${seq}${middle}${seq},"timestamp":"${at}","data":${dataJson(stored)}}`;
     return { seq, name, type, text, optional: type === "text_streamed" };
   },
 

@@ -3,21 +3,27 @@
 
 import { assertEquals, assertThrows } from "@std/assert";
 import fc from "npm:fast-check@4.10.2";
-import type { Event } from "../../src/core/event.ts";
+import type { Event, Stored } from "../../src/core/event.ts";
 import { Row } from "../../src/core/row.ts";
-import { fromPage, toPages } from "../../src/log/pages.ts";
+import { readPage, toPages } from "../../src/log/pages.ts";
 import { analysisDialect } from "../../src/wire/analysis.ts";
 import { discussionDialect } from "../../src/wire/discussion.ts";
 import { anySeed } from "../support/random.ts";
 
 const AT = "2026-01-02T03:04:05.678Z";
 const encoder = new TextEncoder();
-const none = () => Promise.resolve([]);
 const error = (text: string, code = "x"): Event => ({ type: "run_failed", data: { error: text, code } });
+
+/** The events of a page; `pieces` are those of whichever was kept aside. */
+async function read(first: number, bytes: Uint8Array, pieces: Uint8Array[] = []): Promise<Stored[]> {
+  const rows: Stored[] = [];
+  await readPage(first, bytes, 0, { rows, aside: () => Promise.resolve(pieces), enough: () => false });
+  return rows;
+}
 
 async function again(event: Event): Promise<Row> {
   const { pages: [page] } = toPages(7, [{ at: AT, event }]);
-  return (await fromPage(7, page!.bytes, 0, none))[0] as Row;
+  return (await read(7, page!.bytes))[0] as Row;
 }
 
 Deno.test("whatever an event says comes back from its page, and is spelled as if it had never been there", async () => {
@@ -52,7 +58,7 @@ Deno.test("a line that is JSON in another order or spacing is read all the same"
       `{ "at": "${AT}", "event": {"type": "run_failed", "data": ${JSON.stringify(data)}} }`,
     ]
   ) {
-    const [row] = await fromPage(1, encoder.encode(line + "\n"), 0, none);
+    const [row] = await read(1, encoder.encode(line + "\n"));
     assertEquals([row!.at, row!.event], [AT, { type: "run_failed", data } as Event], line);
   }
 });
@@ -63,4 +69,34 @@ Deno.test("a row made of an event is the same as one made of its text, and rubbi
   assertEquals(row.event, event);
   assertEquals(new Row(1, AT, "run_failed", row.json).event, event);
   assertThrows(() => new Row(1, AT, "run_failed", "{").event, SyntaxError);
+});
+
+Deno.test("lines that begin like the one before, and lines that nearly do, are each read as if they were alone", async () => {
+  const seed = anySeed() | 0;
+  console.log(`SEED=${seed}`);
+  const said = (at: string, type: string, data: string) =>
+    `{"at":"${at}","event":{"type":"${type}","data":${data}}}`;
+  const line = fc.record({
+    at: fc.constantFrom(AT, "2026-01-02T03:04:05.679Z", "2026-01-02T03:04:05.6789Z"),
+    type: fc.constantFrom("run_failed", "run_faileX", "run_cancelled", "a"),
+    data: fc.constantFrom("{}", '{"error":"}}"}', '{"data":{"type":"run_failed"}}', "null"),
+    written: fc.constantFrom("as always", "spaced", "turned round", "late", "later", "longer", "aside"),
+  });
+  const property = fc.asyncProperty(fc.array(line, { minLength: 1, maxLength: 20 }), async (lines) => {
+    const aside = said(AT, "run_failed", '{"error":"kept aside"}');
+    const texts = lines.map(({ at, type, data, written }) => {
+      if (written === "aside") return "@1";
+      if (written === "spaced") return ` { "at": "${at}", "event": {"type": "${type}", "data": ${data}} } `;
+      // As always until after the time, and until after the type.
+      if (written === "late") return `{"at":"${at}","event": {"type":"${type}","data":${data}}}`;
+      if (written === "later") return `{"at":"${at}","event":{"type":"${type}" ,"data":${data}}}`;
+      if (written === "longer") return said(at, type, data) + " ";
+      if (written === "turned round") return `{"event":{"data":${data},"type":"${type}"},"at":"${at}"}`;
+      return said(at, type, data);
+    });
+    const rows = await read(5, encoder.encode(texts.join("\n") + "\n"), [encoder.encode(aside)]);
+    const expected = texts.map((text, i) => ({ seq: 5 + i, ...JSON.parse(text === "@1" ? aside : text) }));
+    assertEquals(rows.map(({ seq, at, event }) => ({ seq, at, event: { ...event } })), expected);
+  });
+  await fc.assert(property, { seed, numRuns: 1000 });
 });
