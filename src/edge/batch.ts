@@ -12,41 +12,49 @@ export class Batch {
 
   /** What `spell` makes of the frames: made once for each function. */
   as<T>(spell: (frames: readonly Frame[]) => T): T {
-    if (!this.#spelled.has(spell)) this.#spelled.set(spell, spell(this.frames));
-    return this.#spelled.get(spell) as T;
+    const known = this.#spelled.get(spell);
+    if (known !== undefined) return known as T;
+    const spelled = spell(this.frames);
+    this.#spelled.set(spell, spelled);
+    return spelled;
   }
 }
 
-/** Where viewers stand who are to get the same: after which sequence, and what a batch is to them. */
-export interface Place {
-  after: number;
+/** What a batch is to a viewer: how large it may be, and whether it has everything in it. */
+interface Wish {
   units: number;
   skipOptional: boolean;
 }
 
-/** The newest batch of each feed, by what a batch is to the viewer: the others at the same place come right after. */
-const newest = new WeakMap<Feed<Frame>, Map<string, { after: number; head: number; batch: Batch }>>();
+interface Newest extends Wish {
+  /** The sequence after which the batch begins, and the head of the feed when it was made. */
+  after: number;
+  head: number;
+  batch: Batch;
+}
 
-/** The batch at this place of the feed: one that was made for another viewer, or what `make` makes. */
-export function batchAfter(
+/** The newest batch of each feed for each wish that viewers of it have: the others at the same place come right after. */
+const newest = new WeakMap<Feed<Frame>, Newest[]>();
+
+/** The batch at this place of the feed that another viewer was given before; nothing is allocated on this way. */
+export function knownBatch(
   feed: Feed<Frame>,
-  place: Place | undefined,
-  make: () => { frames: readonly Frame[]; last: number },
-): Batch {
-  const build = () => {
-    const { frames, last } = make();
-    return new Batch(frames, last);
-  };
-  if (!place) return build();
-  const { after, units, skipOptional } = place;
-  const kind = `${units} ${skipOptional}`;
-  let kinds = newest.get(feed);
-  if (!kinds) newest.set(feed, kinds = new Map());
-  const known = kinds.get(kind);
+  after: number,
+  units: number,
+  skipOptional: boolean,
+): Batch | undefined {
+  const known = newest.get(feed)?.find((one) => one.units === units && one.skipOptional === skipOptional);
   // Of the same head, since a batch that was made before an append would be shorter than it can be.
-  if (known?.after === after && known.head === feed.head) return known.batch;
-  const batch = build();
-  // Nobody but viewers who replay side by side asks for one below the head again, and those have their reads in common.
-  kinds.set(kind, { after, head: feed.head, batch });
-  return batch;
+  return known?.after === after && known.head === feed.head ? known.batch : undefined;
+}
+
+/** Keeps a batch for the others. Nobody but viewers who replay side by side asks for one below the head again. */
+export function keepBatch(
+  feed: Feed<Frame>,
+  { units, skipOptional }: Wish,
+  after: number,
+  batch: Batch,
+): void {
+  const others = newest.get(feed)?.filter((one) => one.units !== units || one.skipOptional !== skipOptional);
+  newest.set(feed, [...others ?? [], { units, skipOptional, after, head: feed.head, batch }]);
 }

@@ -5,7 +5,7 @@
 
 import type { Bell, Feed } from "../log/feed.ts";
 import type { Frame } from "../core/frame.ts";
-import { type Batch, batchAfter } from "./batch.ts";
+import { Batch, keepBatch, knownBatch } from "./batch.ts";
 
 /** Where frames go. `write` is called only after `ready` said yes. */
 export interface Sink {
@@ -125,23 +125,30 @@ export class Viewer implements Bell {
 
   /** Hands over as many frames as are in memory and fit a batch. */
   #writeBatch(): void {
-    const units = this.#batch;
-    const make = () => {
-      const frames: Frame[] = [];
-      let last = this.#cursor;
-      let size = 1;
-      for (let frame = this.#at(last + 1); frame; frame = this.#at(last + 1)) {
-        size += frame.text.length + 1;
-        if (size > units && last > this.#cursor) break;
-        if (this.#wants(frame)) frames.push(frame);
-        last = frame.seq;
-      }
-      return { frames, last };
-    };
-    const place = { after: this.#cursor, units, skipOptional: this.#skipOptional };
-    const batch = batchAfter(this.feed, this.#skip ? undefined : place, make);
+    const known = this.#skip
+      ? undefined
+      : knownBatch(this.feed, this.#cursor, this.#batch, this.#skipOptional);
+    const batch = known ?? this.#makeBatch();
     if (batch.frames.length > 0) this.sink.writeAll(batch);
     this.#cursor = batch.last;
+  }
+
+  #makeBatch(): Batch {
+    const after = this.#cursor;
+    const [units, skipOptional] = [this.#batch, this.#skipOptional];
+    const frames: Frame[] = [];
+    let last = after;
+    let size = 1;
+    for (let frame = this.#at(last + 1); frame; frame = this.#at(last + 1)) {
+      size += frame.text.length + 1;
+      if (size > units && last > after) break;
+      if (this.#wants(frame)) frames.push(frame);
+      last = frame.seq;
+    }
+    const batch = new Batch(frames, last);
+    // One who leaves out frames of its own shares with nobody.
+    if (!this.#skip) keepBatch(this.feed, { units, skipOptional }, after, batch);
+    return batch;
   }
 
   /** The frame with this sequence if it is in memory. Throws rather than send another one in its place. */
