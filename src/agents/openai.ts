@@ -11,7 +11,7 @@ import { openChat } from "./openai_chat.ts";
 import { cutError, type Failing, lacksResponses, toModelError } from "./openai_errors.ts";
 import { openResponses } from "./openai_responses.ts";
 import { Patience } from "./patience.ts";
-import { fetchSmall } from "./small_reads.ts";
+import { fetchInSmallReads } from "./small_reads.ts";
 
 export interface OpenAIOptions {
   /** The name the model goes by: `openai`, `anthropic`, `google`. */
@@ -167,7 +167,7 @@ function createClient(baseURL: string, apiKey = NO_KEY): OpenAI {
     maxRetries: 0,
     // Timing out is the watchdog's; this is the longest a timer can be.
     timeout: 2 ** 31 - 1,
-    fetch: fetchSmall,
+    fetch: fetchInSmallReads,
     // The SDK would print what a provider sent, and take these from the environment for every provider alike.
     logLevel: "off",
     organization: null,

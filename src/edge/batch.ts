@@ -20,30 +20,28 @@ export class Batch {
   }
 }
 
-/** What a batch is to a viewer: how large it may be, and whether it has everything in it. */
-interface Wish {
-  units: number;
-  skipOptional: boolean;
-}
-
-interface Newest extends Wish {
-  /** The sequence after which the batch begins, and the head of the feed when it was made. */
+/** What a batch is to viewers, where it begins, and the newest one for them. */
+interface Newest {
+  /** How large it may be, in UTF-16 units, and whether it lacks what is optional. */
+  readonly units: number;
+  readonly skipOptional: boolean;
+  /** The sequence after which it begins, and the head of the feed when it was made. */
   after: number;
   head: number;
   batch: Batch;
 }
 
-/** The newest batch of each feed for each wish that viewers of it have: the others at the same place come right after. */
+/** One for each wish that viewers of a feed have: the others at the same place come right after. */
 const newest = new WeakMap<Feed<Frame>, Newest[]>();
 
-/** The batch at this place of the feed that another viewer was given before; nothing is allocated on this way. */
+/** The batch at this place of the feed that another viewer was given before. */
 export function knownBatch(
   feed: Feed<Frame>,
   after: number,
   units: number,
   skipOptional: boolean,
 ): Batch | undefined {
-  const known = newest.get(feed)?.find((one) => one.units === units && one.skipOptional === skipOptional);
+  const known = find(feed, units, skipOptional);
   // Of the same head, since a batch that was made before an append would be shorter than it can be.
   return known?.after === after && known.head === feed.head ? known.batch : undefined;
 }
@@ -51,10 +49,23 @@ export function knownBatch(
 /** Keeps a batch for the others. Nobody but viewers who replay side by side asks for one below the head again. */
 export function keepBatch(
   feed: Feed<Frame>,
-  { units, skipOptional }: Wish,
   after: number,
+  units: number,
+  skipOptional: boolean,
   batch: Batch,
 ): void {
-  const others = newest.get(feed)?.filter((one) => one.units !== units || one.skipOptional !== skipOptional);
-  newest.set(feed, [...others ?? [], { units, skipOptional, after, head: feed.head, batch }]);
+  const known = find(feed, units, skipOptional);
+  const { head } = feed;
+  if (known) Object.assign(known, { after, head, batch });
+  else newest.set(feed, [...newest.get(feed) ?? [], { units, skipOptional, after, head, batch }]);
 }
+
+/** A loop rather than `find`: every viewer comes here for every batch, and a function would be made for each. */
+function find(feed: Feed<Frame>, units: number, skipOptional: boolean): Newest | undefined {
+  for (const one of newest.get(feed) ?? NONE) {
+    if (one.units === units && one.skipOptional === skipOptional) return one;
+  }
+  return undefined;
+}
+
+const NONE: readonly Newest[] = [];

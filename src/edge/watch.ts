@@ -147,7 +147,7 @@ export class Viewer implements Bell {
     }
     const batch = new Batch(frames, last);
     // One who leaves out frames of its own shares with nobody.
-    if (!this.#skip) keepBatch(this.feed, { units, skipOptional }, after, batch);
+    if (!this.#skip) keepBatch(this.feed, after, units, skipOptional, batch);
     return batch;
   }
 

@@ -208,7 +208,6 @@ function compose(group: readonly Waiting[]): Composed[] {
 
 /** Whether a condition of this one is on something that one of the first `count` of the queue changes. */
 function dependsOn({ mutations }: Waiting, queue: readonly Waiting[], count: number): boolean {
-  if (mutations.length === 0) return false;
   const conditions = mutations.filter((mutation) => "unchanged" in mutation);
   if (conditions.length === 0) return false;
   const changed = new Set<string>();

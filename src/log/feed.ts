@@ -25,17 +25,20 @@ export interface FeedOptions<F extends Spelled> {
 }
 
 /**
- * Frames read from the log at a time, at most, and how many such reads are kept for viewers who replay side by side.
- * The log bounds a read by its bytes as well.
+ * Frames read from the log at a time, at most; how many such reads are kept for viewers who replay side by side; and how
+ * many of these may have been made ahead of one who has yet to come. The log bounds a read by its bytes as well.
  */
 const READ = 2000;
 const KEPT_READS = 4;
+const READS_AHEAD = 2;
 
 interface Read<F> {
   /** It holds what comes after `after`, up to and including `upTo`, which is a guess until it has settled. */
   after: number;
   upTo: number;
   settled: boolean;
+  /** Whether it was made for somebody who has not come for it yet. */
+  ahead: boolean;
   frames: Promise<F[]>;
 }
 
@@ -52,6 +55,8 @@ export class Feed<F extends Spelled> {
   /** The newest frames in order, a ring: sequence s is at `s % keep`. */
   readonly #ring: (F | undefined)[];
   #reads: Read<F>[] = [];
+  /** How far a read goes, by the last one that did not end with the run's head. */
+  #span = READ;
   /** Loads under way, and those who have said that they are behind. */
   #loading = 0;
   #behind = 0;
@@ -152,24 +157,29 @@ export class Feed<F extends Spelled> {
       // Nothing is there yet. Were that remembered, whoever asks again later would be told so for good.
       if (after >= this.head) return [];
       const known = this.#reads.find((read) => after >= read.after && after < read.upTo);
-      // How far it goes is known when it is there. If it fails, the first to notice tries once more for the others.
-      if (known && !known.settled) {
-        await known.frames.catch((error) => {
+      if (known) {
+        // If it fails, the first to notice tries once more for the others.
+        const frames = await known.frames.catch((error) => {
           if (++failures > 1) throw error;
+          return [];
         });
-      } else if (known) return this.#given(framesAfter(await known.frames, after));
-      else {
+        const rest = framesAfter(frames, Math.max(after, this.first - 1));
+        // How far one goes that was under way is known only now.
+        if (rest.length > 0) return this.#give(known, rest);
+      } else {
         // Parts of the log begin at the same places for all, as far as they go.
         const part = Math.max(after - after % READ, this.first - 1);
-        const start = exactly || this.#reads.some((read) => read.after === part) ? after : part;
-        const frames = framesAfter(await this.#read(start), after);
-        if (frames.length > 0 || start === after) return this.#given(frames);
+        const beyond = after - part >= this.#span || this.#reads.some((read) => read.after === part);
+        const start = exactly || beyond ? after : part;
+        const read = this.#read(start, false);
+        const frames = framesAfter(await read.frames, after);
+        if (frames.length > 0 || start === after) return this.#give(read, frames);
         exactly = true;
       }
     }
   }
 
-  #read(after: number): Promise<F[]> {
+  #read(after: number, ahead: boolean): Read<F> {
     const { log, run, spell } = this.#options;
     const head = this.head;
     const frames = log.read(run, after, READ).then((rows) => {
@@ -181,22 +191,37 @@ export class Feed<F extends Spelled> {
       const shown = (rows.at(-1)?.seq ?? 0) > head ? rows.filter((row) => row.seq <= head) : rows;
       return shown.map(spell);
     });
-    const read: Read<F> = { after, upTo: after + READ, settled: false, frames };
-    if (this.#reads.push(read) > KEPT_READS) this.#reads.shift();
-    const settle = (upTo: number) => {
-      read.upTo = upTo;
+    const read: Read<F> = { after, upTo: after + READ, settled: false, ahead, frames };
+    this.#reads.push(read);
+    const settle = (last: number) => {
+      read.upTo = last;
       read.settled = true;
+      if (last > after && last < head) this.#span = last - after;
+      if (last <= after) this.#reads = this.#reads.filter((other) => other !== read);
     };
     frames.then((frames) => settle(frames.at(-1)?.seq ?? after), () => settle(after));
+    return read;
+  }
+
+  /** Frames of a read for whoever asked; while they are passed on, the store reads on for those who are behind. */
+  #give(read: Read<F>, frames: F[]): F[] {
+    read.ahead = false;
+    const after = frames.at(-1)?.seq ?? this.head;
+    if (this.#behind > 0 && this.#mayReadAhead(after)) this.#read(after, true);
+    // Nothing that somebody waits for, or has yet to come for, is forgotten: it would be read again.
+    while (this.#reads.length > KEPT_READS) {
+      const oldest = this.#reads.findIndex(({ settled, ahead }) => settled && !ahead);
+      if (oldest === -1) break;
+      this.#reads.splice(oldest, 1);
+    }
     return frames;
   }
 
-  /** Has the store read on while whoever gets these passes them on, if somebody has said to come for more. */
-  #given(frames: F[]): F[] {
-    const after = frames.at(-1)?.seq ?? this.head;
-    const wanted = this.#behind > 0 && after < this.head && !this.peek(after + 1);
-    if (wanted && !this.#reads.some((read) => after >= read.after && after < read.upTo)) this.#read(after);
-    return frames;
+  /** Neither what is in memory nor what is being read, and no more than is kept. */
+  #mayReadAhead(after: number): boolean {
+    if (this.removed || after >= this.head || this.peek(after + 1)) return false;
+    if (this.#reads.some((read) => after >= read.after && after < read.upTo)) return false;
+    return this.#reads.filter(({ ahead }) => ahead).length < READS_AHEAD;
   }
 
   /** Rings `bell` whenever something changed; the returned function stops that. */

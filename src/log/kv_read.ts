@@ -67,7 +67,7 @@ export class PageReader {
   }
 
   async #readFrom(run: string, from: number, after: number, limit: number): Promise<Stored[]> {
-    const reading = new Part(this.kv, run, limit);
+    const reading = new Rows(this.kv, run, limit);
     const { rows } = reading;
     for (let asked = Math.min(MORE_PAGES, limit); true;) {
       let fetched = 0;
@@ -102,7 +102,7 @@ export class PageReader {
 
   /** The same of pages that are in memory. */
   async readTail(run: string, pages: readonly Page[], after: number, limit: number): Promise<Stored[]> {
-    const reading = new Part(this.kv, run, limit);
+    const reading = new Rows(this.kv, run, limit);
     for (const { first, head, text } of pages) {
       if (head <= after) continue;
       await readLines(first, text, after, reading);
@@ -116,7 +116,7 @@ export class PageReader {
  * The rows of one read, and how many bytes it may still fetch. It has methods and no closures: with those V8's young
  * collections took the rows of earlier reads for alive, 30 MB instead of 6, and reading was slower by a quarter.
  */
-class Part implements Reading {
+class Rows implements Reading {
   readonly rows: Stored[] = [];
   left = READ_BYTES;
 

@@ -113,19 +113,16 @@ function lineOf(stamped: Stamped): string {
   return `${HEAD}${stamped.at}${MIDDLE}${stamped.event.type}${BEFORE_DATA}${dataJson(stamped)}}}`;
 }
 
-/**
- * Reads lines. Those of one commit begin alike, all but the data: a line that begins as the one before did needs one
- * comparison instead of five, and two strings instead of four.
- */
+/** Reads lines. Those of one commit are alike up to their data: of one that begins as the one before, only that is read. */
 class LineReader {
-  /** Up to the data; no line begins as the first one does. */
+  /** How the line before begins, up to its data. No line has a newline at its beginning. */
   #head = "\n";
   #at = "";
   #type: EventType | undefined;
 
   /** The event in `text` from `start` to `end`, where its line ends. Throws `SyntaxError`. */
   read(seq: number, text: string, start: number, end: number): Row {
-    // `startsWith` takes five times as long: V8 compares text of its own with text in words, but there in characters.
+    // V8 compares two texts in words, which takes a fifth of what `startsWith` does.
     const alike = text.slice(start, start + this.#head.length) === this.#head;
     if (!alike && !this.#meet(text, start, end) || !text.startsWith("}}", end - 2)) {
       const { at, event } = JSON.parse(text.slice(start, end)) as Stamped;
@@ -138,7 +135,7 @@ class LineReader {
   #meet(text: string, start: number, end: number): boolean {
     const type = start + TYPE;
     const typeEnd = text.indexOf('"', type);
-    const asWritten = typeEnd < end && text.startsWith(HEAD, start) &&
+    const asWritten = typeEnd >= type && typeEnd < end && text.startsWith(HEAD, start) &&
       text.startsWith(MIDDLE, start + AT_END) && text.startsWith(BEFORE_DATA, typeEnd);
     if (!asWritten) return false;
     this.#head = text.slice(start, typeEnd + BEFORE_DATA.length);

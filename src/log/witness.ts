@@ -63,7 +63,7 @@ export function noteOwner(file: Deno.FsFile, pid: number): void {
   file.writeSync(encoder.encode(`${String(pid).padEnd(20)}\n`));
 }
 
-/** A versionstamp and its newline, to be written: bytes of its own for each cost a commit a tenth of a millisecond. */
+/** A versionstamp and its newline, to be written: the same bytes for every commit. */
 const line = encoder.encode("0".repeat(20) + "\n");
 
 function note(file: Deno.FsFile, versionstamp: string): void {

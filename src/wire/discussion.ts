@@ -24,8 +24,8 @@ export const NAMES = {
   speaker_chosen: "speaker_choice",
 } as const satisfies Record<DiscussionEvent["type"], string>;
 
-/** What is the same in events of one kind in one run: of thousands that are replayed, most follow one like them. */
-let before = { id: "", name: "", start: "", middle: "" };
+/** The beginnings of the last event's text, which are the next one's where that is of the same kind and run, as in a replay. */
+let latest = { id: "", name: "", start: "", middle: "" };
 
 export const discussionDialect: Dialect = {
   spell({ id }: RunRef, stored: Stored): Frame {
@@ -33,11 +33,11 @@ export const discussionDialect: Dialect = {
     const type = typeOf(stored) as DiscussionEvent["type"];
     const name = NAMES[type];
     // Neither an id nor a name has anything that JSON would escape, and the data is kept as it is sent.
-    if (before.id !== id || before.name !== name) {
+    if (latest.id !== id || latest.name !== name) {
       const middle = `","event_type":"${name}","discussion_id":"${id}","sequence":`;
-      before = { id, name, start: `{"event_id":"${id}:`, middle };
+      latest = { id, name, start: `{"event_id":"${id}:`, middle };
     }
-    const { start, middle } = before;
+    const { start, middle } = latest;
     const text = `${start}${seq}${middle}${seq},"timestamp":"${at}","data":${dataJson(stored)}}`;
     return { seq, name, type, text, optional: type === "text_streamed" };
   },

@@ -70,6 +70,17 @@ Deno.test("viewers at the same place get the same batch, spelled once", async ()
   two.stop();
 });
 
+Deno.test("viewers with different wishes, who come by turns, share with those who wish the same", async () => {
+  const { append, view } = await stage(4);
+  const wishes = [{}, { skipOptional: true }, { batch: 10_000 }];
+  const viewers = [...wishes, ...wishes].map((wish) => view(wish));
+  await append(3);
+  for (const [i, { batches }] of viewers.slice(0, 3).entries()) {
+    assert(batches.length > 0 && batches.every((batch, j) => batch === viewers[i + 3]!.batches[j]), `${i}`);
+  }
+  for (const { stop } of viewers) stop();
+});
+
 Deno.test("a viewer at another place, with other wishes or after an append gets a batch of its own", async () => {
   const { append, view } = await stage(4);
   const first = view({});

@@ -81,28 +81,3 @@ Deno.test("what was cleared is never given, also not by a read of its part befor
   // Each time the next part as well, since somebody is behind.
   assertEquals(reads, [0, 2_000, 700, 2_700]);
 });
-
-Deno.test("while a viewer who is behind passes a part on, the next one is read, and no more", async () => {
-  const { feed, reads } = await feedOf();
-  await feed.load(0);
-  assertEquals(reads, [0], "nobody said that there is need for more");
-  const caughtUp = feed.fallBehind();
-  await feed.load(0);
-  assertEquals(reads, [0, 0, 2_000]);
-  await feed.load(2_000);
-  assertEquals(reads, [0, 0, 2_000, 4_000]);
-  await feed.load(5_999);
-  assertEquals(reads, [0, 0, 2_000, 4_000, 6_000], "the last one, after which there is nothing");
-  caughtUp();
-});
-
-Deno.test("a part that could not be read ahead is read by who needs it", async () => {
-  const broken: number[] = [];
-  const { feed, reads } = await feedOf((rows) => {
-    if (rows[0]!.seq !== 2_001 || broken.length > 0) return rows;
-    broken.push(2_001);
-    throw new Error("The store is away");
-  });
-  assertEquals(await readFrom(feed, 0), numbers(0));
-  assertEquals([broken, reads], [[2_001], [0, 2_000, 2_000, 4_000, 6_000]]);
-});

@@ -1,7 +1,7 @@
 // A page's lines are read by where things stand in them. Whatever an event says, it must come back as it was, and a line
 // that stands differently must be read all the same.
 
-import { assertEquals, assertThrows } from "@std/assert";
+import { assertEquals, assertRejects, assertThrows } from "@std/assert";
 import fc from "npm:fast-check@4.10.2";
 import type { Event, Stored } from "../../src/core/event.ts";
 import { Row } from "../../src/core/row.ts";
@@ -79,7 +79,13 @@ Deno.test("lines that begin like the one before, and lines that nearly do, are e
   const line = fc.record({
     at: fc.constantFrom(AT, "2026-01-02T03:04:05.679Z", "2026-01-02T03:04:05.6789Z"),
     type: fc.constantFrom("run_failed", "run_faileX", "run_cancelled", "a"),
-    data: fc.constantFrom("{}", '{"error":"}}"}', '{"data":{"type":"run_failed"}}', "null"),
+    data: fc.constantFrom(
+      "{}",
+      '{"error":"日本 ü"}',
+      '{"error":"}}"}',
+      '{"data":{"type":"run_failed"}}',
+      "null",
+    ),
     written: fc.constantFrom("as always", "spaced", "turned round", "late", "later", "longer", "aside"),
   });
   const property = fc.asyncProperty(fc.array(line, { minLength: 1, maxLength: 20 }), async (lines) => {
@@ -99,4 +105,67 @@ Deno.test("lines that begin like the one before, and lines that nearly do, are e
     assertEquals(rows.map(({ seq, at, event }) => ({ seq, at, event: { ...event } })), expected);
   });
   await fc.assert(property, { seed, numRuns: 1000 });
+});
+
+Deno.test("a line that breaks off is no event, also after one that is whole, and what was read before stays", async () => {
+  const whole = `{"at":"${AT}","event":{"type":"run_failed","data":{}}}`;
+  for (const broken of ["", whole.slice(0, 20), whole.slice(0, -3), whole.slice(0, -2), "null", "[]"]) {
+    const rows: Stored[] = [];
+    const into = { rows, aside: () => Promise.resolve([]), enough: () => false };
+    await assertRejects(
+      async () => {
+        await readPage(1, encoder.encode(`${whole}\n${broken}\n`), 0, into);
+        // Some are found when they are looked into.
+        for (const { event } of rows) assertEquals(event.type, "run_failed");
+      },
+      Error,
+      undefined,
+      JSON.stringify(broken),
+    );
+    assertEquals(rows[0]!.seq, 1);
+  }
+});
+
+Deno.test("a page is read from after where one is, and until it is enough", async () => {
+  const { pages: [page] } = toPages(
+    1,
+    [1, 2, 3, 4, 5].map((n) => ({ at: AT, event: error("no", String(n)) })),
+  );
+  for (
+    const [after, most, expected] of [[0, 9, [1, 2, 3, 4, 5]], [2, 2, [3, 4]], [4, 1, [5]], [
+      5,
+      1,
+      [],
+    ]] as const
+  ) {
+    const rows: Stored[] = [];
+    const into = { rows, aside: () => Promise.resolve([]), enough: () => rows.length >= most };
+    await readPage(1, page!.bytes, after, into);
+    assertEquals(
+      rows.map(({ seq, event }) => [seq, event.data]),
+      expected.map((n) => [n, error("no", String(n)).data]),
+    );
+  }
+});
+
+Deno.test("events of several runs and kinds, spelled by turns, each bear their own run and name", () => {
+  const kinds: [Event, string][] = [
+    [error("no"), "error"],
+    [{ type: "round_started", data: { round: 1, total_rounds: 2 } }, "round_start"],
+    [{ type: "run_cancelled", data: { error: "Cancelled", code: "cancelled" } }, "error"],
+  ];
+  for (let seq = 1; seq <= 24; seq++) {
+    const id = `run-${seq % 2}`;
+    const [event, name] = kinds[Math.floor(seq / 4) % 3]!;
+    const frame = discussionDialect.spell({ id, epoch: "e" }, { seq, at: AT, event });
+    assertEquals(JSON.parse(frame.text), {
+      event_id: `${id}:${seq}`,
+      event_type: name,
+      discussion_id: id,
+      sequence: seq,
+      timestamp: AT,
+      data: event.data,
+    });
+    assertEquals([frame.name, frame.type, frame.seq], [name, event.type, seq]);
+  }
 });

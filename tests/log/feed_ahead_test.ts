@@ -1,0 +1,192 @@
+// The log is read ahead of viewers who are behind. However many there are and wherever they stand, no part is read for
+// nothing; and what happens to the run meanwhile is seen by those who come for what was read ahead.
+
+import { assert, assertEquals } from "@std/assert";
+import type { Stored } from "../../src/core/event.ts";
+import { Feed } from "../../src/log/feed.ts";
+import type { EventLog } from "../../src/log/log.ts";
+import { memoryLog } from "../../src/log/memory.ts";
+import { anySeed, seeded } from "../support/random.ts";
+import { stamped } from "./suite.ts";
+
+const EVENTS = 20_000;
+
+interface Options {
+  events?: number;
+  keep?: number;
+  /** Changes what a read gives. */
+  change?: (rows: Stored[], after: number) => Stored[] | Promise<Stored[]>;
+}
+
+/** A feed of a run that is in its log, and the reads that it makes. */
+async function feedOf({ events = EVENTS, keep = 1, change = (rows) => rows }: Options = {}) {
+  const log = memoryLog();
+  for (let seq = 1; seq <= events; seq += 100) await log.append("run", seq, stamped(100, seq));
+  const reads: number[] = [];
+  const counted: EventLog = {
+    ...log,
+    async read(run, after, limit) {
+      reads.push(after);
+      return await change(await log.read(run, after, limit), after);
+    },
+  };
+  const feed = new Feed({ log: counted, run: "run", spell: ({ seq }) => ({ seq }), keep });
+  return { feed: await feed.open(false), log, reads };
+}
+
+/** A feed whose second part is being read ahead, and cannot be had before `arrive` is called. */
+async function readingAhead() {
+  const { promise, resolve: arrive } = Promise.withResolvers<void>();
+  const staged = await feedOf({
+    change: async (rows, after) => {
+      if (after === 2_000) await promise;
+      return rows;
+    },
+  });
+  const caughtUp = staged.feed.fallBehind();
+  await staged.feed.load(0);
+  assertEquals(staged.reads, [0, 2_000]);
+  return { ...staged, arrive, caughtUp };
+}
+
+const sequences = (frames: { seq: number }[]) => [frames[0]?.seq, frames.at(-1)?.seq];
+
+Deno.test("while a viewer who is behind passes a part on, the next one is read, and no more", async () => {
+  const { feed, reads } = await feedOf({ events: 8_000 });
+  await feed.load(0);
+  assertEquals(reads, [0], "nobody said that there is need for more");
+  const caughtUp = feed.fallBehind();
+  await feed.load(0);
+  assertEquals(reads, [0, 0, 2_000]);
+  await feed.load(2_000);
+  assertEquals(reads, [0, 0, 2_000, 4_000]);
+  await feed.load(5_999);
+  assertEquals(reads, [0, 0, 2_000, 4_000, 6_000], "the last one, after which there is nothing");
+  caughtUp();
+});
+
+Deno.test("viewers far from each other, who take turns, have no part read for nothing", async () => {
+  const random = seeded(anySeed());
+  console.log(`SEED=${random.seed}`);
+  for (const viewers of [2, 3, 5, 20]) {
+    // Parts that end where they like, as those of a real log do.
+    const size = random.int(500, 2_000);
+    const { feed, reads } = await feedOf({ change: (rows) => rows.slice(0, size) });
+    const places = Array.from({ length: viewers }, () => random.int(0, EVENTS - 1));
+    const caughtUp = places.map(() => feed.fallBehind());
+    let loads = 0;
+    while (places.some((after) => after < EVENTS)) {
+      const i = random.int(0, viewers - 1);
+      if (places[i]! >= EVENTS) continue;
+      const frames = await feed.load(places[i]!);
+      loads++;
+      assertEquals(frames.map(({ seq }) => seq), frames.map((_, j) => places[i]! + 1 + j));
+      places[i] = frames.at(-1)!.seq;
+    }
+    caughtUp.forEach((say) => say());
+    // The first read of each may begin at a part's beginning and not reach it.
+    assert(reads.length <= loads + viewers, `${reads.length} reads for ${loads} loads of ${viewers}`);
+  }
+});
+
+Deno.test("of many who are behind, two have the next part read ahead, and those who come for it make room for others", async () => {
+  const { feed, reads } = await feedOf();
+  const places = [0, 4_000, 8_000, 12_000, 16_000];
+  const caughtUp = places.map(() => feed.fallBehind());
+  for (const after of places) await feed.load(after);
+  assertEquals(reads, [0, 2_000, 4_000, 6_000, 8_000, 12_000, 16_000]);
+  await feed.load(2_000);
+  await feed.load(6_000);
+  assertEquals(reads.slice(7), [4_000, 8_000]);
+  caughtUp.forEach((say) => say());
+});
+
+Deno.test("as many as ask at once for as many parts have each read once", async () => {
+  const { feed, reads } = await feedOf();
+  const places = Array.from({ length: 1_000 }, (_, i) => (i * 7919) % EVENTS);
+  const frames = await Promise.all(places.map((after) => feed.load(after)));
+  assertEquals(frames.map((some) => some[0]!.seq), places.map((after) => after + 1));
+  assertEquals(reads.toSorted((a, b) => a - b), Array.from({ length: 10 }, (_, i) => i * 2_000));
+});
+
+Deno.test("a part that could not be read ahead is read by who needs it", async () => {
+  let broken = 0;
+  const { feed, reads } = await feedOf({
+    change: (rows, after) => {
+      if (after !== 2_000 || broken++ > 0) return rows;
+      throw new Error("The store is away");
+    },
+  });
+  const caughtUp = feed.fallBehind();
+  await feed.load(0);
+  assertEquals(sequences(await feed.load(2_000)), [2_001, 4_000]);
+  assertEquals([broken, reads], [2, [0, 2_000, 2_000, 4_000]]);
+  caughtUp();
+});
+
+Deno.test("what is in memory is not read ahead", async () => {
+  const { feed, log, reads } = await feedOf({ events: 2_000, keep: 100 });
+  await log.append("run", 2_001, stamped(50, 2_001));
+  feed.publish(await log.read("run", 2_000, 50));
+  const caughtUp = feed.fallBehind();
+  assertEquals(sequences(await feed.load(0)), [1, 2_000]);
+  assertEquals(reads, [0]);
+  caughtUp();
+});
+
+Deno.test("what is cleared while it is read ahead is given to nobody", async () => {
+  const { feed, log, arrive, caughtUp } = await readingAhead();
+  await log.clear("run", 2_500);
+  feed.cleared(2_500);
+  const load = feed.load(2_000);
+  arrive();
+  assertEquals(sequences(await load), [2_501, 4_500]);
+  caughtUp();
+});
+
+Deno.test("who comes for what is being read ahead when it is cleared gets what is left of it", async () => {
+  const { feed, log, arrive, caughtUp } = await readingAhead();
+  const load = feed.load(2_000);
+  await log.clear("run", 2_500);
+  feed.cleared(2_500);
+  arrive();
+  assertEquals(sequences(await load), [2_501, 4_000]);
+  caughtUp();
+});
+
+Deno.test("of a run that is deleted while it is read ahead there is nothing", async () => {
+  const { feed, arrive, reads, caughtUp } = await readingAhead();
+  const load = feed.load(2_000);
+  feed.remove();
+  arrive();
+  assertEquals([await load, await feed.load(2_000)], [[], []]);
+  assertEquals(reads, [0, 2_000]);
+  caughtUp();
+});
+
+Deno.test("what is recorded while the last part is read ahead is not missed", async () => {
+  const { promise, resolve: arrive } = Promise.withResolvers<void>();
+  const { feed, log } = await feedOf({
+    events: 3_000,
+    change: async (rows, after) => {
+      if (after === 2_000) await promise;
+      return rows;
+    },
+  });
+  const caughtUp = feed.fallBehind();
+  await feed.load(0);
+  await log.append("run", 3_001, stamped(100, 3_001));
+  feed.publish(await log.read("run", 3_000, 100));
+  arrive();
+  assertEquals(sequences(await feed.load(2_000)), [2_001, 3_000]);
+  assertEquals(sequences(await feed.load(3_000)), [3_001, 3_100]);
+  caughtUp();
+});
+
+Deno.test("nothing that was read ahead is kept when nobody is behind any more", async () => {
+  const { feed, arrive, reads, caughtUp } = await readingAhead();
+  caughtUp();
+  arrive();
+  assertEquals(sequences(await feed.load(2_000)), [2_001, 4_000]);
+  assertEquals(reads, [0, 2_000, 2_000]);
+});
