@@ -34,6 +34,19 @@ async function fill(log: EventLog, run: string, events: number, batch: number): 
   for (let first = 1; first <= events; first += batch) await log.append(run, first, some);
 }
 
+/** A run as turns make it: each event has a time of its own, and every fiftieth is of another kind. */
+async function tell(log: EventLog, run: string, events: number): Promise<void> {
+  const { at, event } = piece(1);
+  const round: Stamped["event"] = { type: "round_started", data: { round: 1, total_rounds: 1 } };
+  for (let first = 1; first <= events; first += FILL_BATCH) {
+    const some = Array.from({ length: FILL_BATCH }, (_, i): Stamped => ({
+      at: new Date(Date.parse(at) + 50 * (first + i)).toISOString(),
+      event: i % 50 === 0 ? round : event,
+    }));
+    await log.append(run, first, some);
+  }
+}
+
 await serveCommands({
   /** Makes events durable, `batch` at a time, in so many runs at once. */
   async append({ events, runs, batch }: Json) {
@@ -49,7 +62,7 @@ await serveCommands({
   async read({ events, times }: Json) {
     using store = await open();
     const { log } = store;
-    await fill(log, "run", events, FILL_BATCH);
+    await tell(log, "run", events);
     await log.compact("run");
     const eventsMs: number[] = [];
     const framesMs: number[] = [];
@@ -71,14 +84,14 @@ await serveCommands({
       const spelled = (stored: Parameters<typeof spell>[0]) => ({ seq: stored.seq, text: spell(stored) });
       const feed = await new Feed({ log, run: "run", spell: spelled, keep: 1000 }).open(true);
       // As a viewer says who is behind.
-      const caughtUp = feed.fallBehind();
-      for (let frames = await feed.load(0); frames.length > 0; frames = await feed.load(seen)) {
+      const behind = feed.fallBehind();
+      for (let frames = await behind.load(0); frames.length > 0; frames = await behind.load(seen)) {
         // A text is put together when somebody looks into it, as a socket does; here this stands for one.
         for (const { text } of frames) text.charCodeAt(0);
         seen = frames.at(-1)!.seq;
         if (seen === feed.head) break;
       }
-      caughtUp();
+      behind.caughtUp();
       framesMs.push(performance.now() - begun);
     }
     return { eventsMs, framesMs };

@@ -32,6 +32,7 @@ function readerOf(body: ReadableStream<Uint8Array>): Reader {
   }
 }
 
+/** One read at a time. */
 class SmallReader implements Reader {
   #buffer = new ArrayBuffer(BYTES);
 
@@ -39,8 +40,9 @@ class SmallReader implements Reader {
 
   async read(): Promise<ReadableStreamReadResult<Uint8Array>> {
     const { value, done } = await this.reader.read(new Uint8Array(this.#buffer));
+    // It is given back, also at the end; after a cancellation it is not.
+    this.#buffer = value?.buffer ?? new ArrayBuffer(0);
     if (done) return { value: undefined, done };
-    this.#buffer = value.buffer;
     // A copy: the next read takes the buffer away from whoever still looks into it.
     return { value: value.slice(), done };
   }

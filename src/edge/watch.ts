@@ -3,7 +3,7 @@
 //
 //   [stream_reset] frame frame … caught_up frame … terminal frame, close 1000
 
-import type { Bell, Feed } from "../log/feed.ts";
+import type { Behind, Bell, Feed } from "../log/feed.ts";
 import type { Frame } from "../core/frame.ts";
 import { Batch, keepBatch, knownBatch } from "./batch.ts";
 
@@ -52,8 +52,8 @@ export class Viewer implements Bell {
   #stopped = false;
   /** Whether a read or a full sink will ring by itself. */
   #waiting = false;
-  /** Says that this viewer is not behind any more; nothing where it is not. */
-  #catchUp: (() => void) | undefined;
+  /** What it loads by while it is behind; nothing where it is not. */
+  #behind: Behind<Frame> | undefined;
 
   constructor(readonly feed: Feed<Frame>, readonly sink: Sink, options: WatchOptions) {
     this.#epoch = options.epoch;
@@ -167,8 +167,8 @@ export class Viewer implements Bell {
 
   #load(): void {
     this.#waiting = true;
-    this.#catchUp ??= this.feed.fallBehind();
-    this.feed.load(this.#cursor).then((frames) => {
+    this.#behind ??= this.feed.fallBehind();
+    this.#behind.load(this.#cursor).then((frames) => {
       const cleared = this.#cursor < this.feed.first - 1 || this.feed.removed;
       if (frames.length === 0 && !cleared) {
         throw new Error(`No event after ${this.#cursor}, head ${this.feed.head}`);
@@ -182,8 +182,8 @@ export class Viewer implements Bell {
   }
 
   #forgetReads(): void {
-    this.#catchUp?.();
-    this.#catchUp = undefined;
+    this.#behind?.caughtUp();
+    this.#behind = undefined;
   }
 
   #resume(): void {

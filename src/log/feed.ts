@@ -26,7 +26,7 @@ export interface FeedOptions<F extends Spelled> {
 
 /**
  * Frames read from the log at a time, at most; how many such reads are kept for viewers who replay side by side; and how
- * many of these may have been made ahead of one who has yet to come. The log bounds a read by its bytes as well.
+ * many of these may be ahead of viewers who have yet to come for them. The log bounds a read by its bytes as well.
  */
 const READ = 2000;
 const KEPT_READS = 4;
@@ -42,6 +42,14 @@ interface Read<F> {
   frames: Promise<F[]>;
 }
 
+/** Somebody who is behind. Until nobody is, what was read is kept. */
+export interface Behind<F> {
+  /** As `Feed.load`. While what it gives is passed on, the store reads on. One at a time. */
+  load(after: number): Promise<F[]>;
+  /** Says that no more will be loaded. Call once. */
+  caughtUp(): void;
+}
+
 export class Feed<F extends Spelled> {
   /** First sequence available; `head` + 1 when there is none. */
   first = 1;
@@ -55,7 +63,7 @@ export class Feed<F extends Spelled> {
   /** The newest frames in order, a ring: sequence s is at `s % keep`. */
   readonly #ring: (F | undefined)[];
   #reads: Read<F>[] = [];
-  /** How far a read goes, by the last one that did not end with the run's head. */
+  /** How far a read goes, about: by the last ones that did not end with the run's head. */
   #span = READ;
   /** Loads under way, and those who have said that they are behind. */
   #loading = 0;
@@ -141,11 +149,27 @@ export class Feed<F extends Spelled> {
     }
   }
 
-  /** Says that somebody is behind and will load more. Until nobody is, what was read is kept. Call the result once. */
-  fallBehind(): () => void {
+  /** Says that somebody is behind and will load more. */
+  fallBehind(): Behind<F> {
     this.#behind++;
-    return () => {
-      if (--this.#behind === 0 && this.#loading === 0) this.#reads = [];
+    let ended = false;
+    let next: Read<F> | undefined;
+    const readOn = (after?: number) => {
+      // Whether or not it was come for.
+      if (next) next.ahead = false;
+      next = after === undefined || ended ? undefined : this.#readAhead(after);
+    };
+    return {
+      load: async (after) => {
+        const frames = await this.load(after);
+        readOn(frames.at(-1)?.seq);
+        return frames;
+      },
+      caughtUp: () => {
+        ended = true;
+        readOn();
+        if (--this.#behind === 0 && this.#loading === 0) this.#reads = [];
+      },
     };
   }
 
@@ -196,32 +220,38 @@ export class Feed<F extends Spelled> {
     const settle = (last: number) => {
       read.upTo = last;
       read.settled = true;
-      if (last > after && last < head) this.#span = last - after;
+      // One may end early, as where pages end and the journal goes on; that says little of the others.
+      if (last > after && last < head) this.#span = Math.max(last - after, this.#span >> 1);
       if (last <= after) this.#reads = this.#reads.filter((other) => other !== read);
     };
     frames.then((frames) => settle(frames.at(-1)?.seq ?? after), () => settle(after));
     return read;
   }
 
-  /** Frames of a read for whoever asked; while they are passed on, the store reads on for those who are behind. */
+  /** Frames of a read for whoever asked. */
   #give(read: Read<F>, frames: F[]): F[] {
     read.ahead = false;
-    const after = frames.at(-1)?.seq ?? this.head;
-    if (this.#behind > 0 && this.#mayReadAhead(after)) this.#read(after, true);
-    // Nothing that somebody waits for, or has yet to come for, is forgotten: it would be read again.
+    this.#forgetSome();
+    return frames;
+  }
+
+  /** The read of what comes next, unless that is in memory, or being read, or others have as many ahead as may be. */
+  #readAhead(after: number): Read<F> | undefined {
+    if (this.removed || after >= this.head || this.peek(after + 1)) return undefined;
+    if (this.#reads.some((read) => after >= read.after && after < read.upTo)) return undefined;
+    if (this.#reads.filter(({ ahead }) => ahead).length >= READS_AHEAD) return undefined;
+    const read = this.#read(after, true);
+    this.#forgetSome();
+    return read;
+  }
+
+  /** Nothing that somebody waits for, or has yet to come for, is forgotten: it would be read again. */
+  #forgetSome(): void {
     while (this.#reads.length > KEPT_READS) {
       const oldest = this.#reads.findIndex(({ settled, ahead }) => settled && !ahead);
       if (oldest === -1) break;
       this.#reads.splice(oldest, 1);
     }
-    return frames;
-  }
-
-  /** Neither what is in memory nor what is being read, and no more than is kept. */
-  #mayReadAhead(after: number): boolean {
-    if (this.removed || after >= this.head || this.peek(after + 1)) return false;
-    if (this.#reads.some((read) => after >= read.after && after < read.upTo)) return false;
-    return this.#reads.filter(({ ahead }) => ahead).length < READS_AHEAD;
   }
 
   /** Rings `bell` whenever something changed; the returned function stops that. */

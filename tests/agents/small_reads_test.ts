@@ -34,6 +34,7 @@ Deno.test("a body comes whole and in order, however it was sent, and what was gi
     const given: Uint8Array[] = [];
     const reader = readerOf(await fetchInSmallReads(url));
     for (let got = await reader.read(); !got.done; got = await reader.read()) given.push(got.value);
+    assertEquals(await reader.read(), { value: undefined, done: true }, "and the end stays");
     assertEquals(joined(given), joined(sent));
     // The platform gives up to 64 KB, and pieces that share their bytes.
     for (const { length, buffer } of given) assert(length <= 16 * 1024 && length === buffer.byteLength);
@@ -102,7 +103,7 @@ Deno.test("a connection that breaks off in mid-body is an error, after what had 
   await served(torn, async (url) => {
     const reader = readerOf(await fetchInSmallReads(url));
     assertEquals((await reader.read()).value?.length, 10);
-    await assertRejects(() => reader.read());
+    await assertRejects(() => reader.read(), TypeError, "connection");
   });
 });
 

@@ -29,13 +29,13 @@ async function feedOf(change: (rows: Stored[]) => Stored[] = (rows) => rows) {
 
 async function readFrom(feed: Feed<{ seq: number }>, after: number): Promise<number[]> {
   const seen: number[] = [];
-  const caughtUp = feed.fallBehind();
+  const behind = feed.fallBehind();
   while (after < feed.head) {
-    const frames = await feed.load(after);
+    const frames = await behind.load(after);
     for (const { seq } of frames) seen.push(seq);
     after = seen.at(-1) ?? feed.head;
   }
-  caughtUp();
+  behind.caughtUp();
   return seen;
 }
 
@@ -72,11 +72,11 @@ Deno.test("a part that was read while it grew is read again by who needs what ca
 
 Deno.test("what was cleared is never given, also not by a read of its part before", async () => {
   const { feed, log, reads } = await feedOf();
-  feed.fallBehind();
-  await feed.load(600);
+  const behind = feed.fallBehind();
+  await behind.load(600);
   await log.clear("run", 700);
   feed.cleared(700);
-  assertEquals((await feed.load(600)).map(({ seq }) => seq), numbers(700, 2_700));
+  assertEquals((await behind.load(600)).map(({ seq }) => seq), numbers(700, 2_700));
   assertEquals((await feed.load(900))[0], { seq: 901 });
   // Each time the next part as well, since somebody is behind.
   assertEquals(reads, [0, 2_000, 700, 2_700]);

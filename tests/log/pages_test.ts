@@ -86,7 +86,16 @@ Deno.test("lines that begin like the one before, and lines that nearly do, are e
       '{"data":{"type":"run_failed"}}',
       "null",
     ),
-    written: fc.constantFrom("as always", "spaced", "turned round", "late", "later", "longer", "aside"),
+    written: fc.constantFrom(
+      "as always",
+      "spaced",
+      "turned round",
+      "late",
+      "later",
+      "longer",
+      "short",
+      "aside",
+    ),
   });
   const property = fc.asyncProperty(fc.array(line, { minLength: 1, maxLength: 20 }), async (lines) => {
     const aside = said(AT, "run_failed", '{"error":"kept aside"}');
@@ -96,6 +105,8 @@ Deno.test("lines that begin like the one before, and lines that nearly do, are e
       // As always until after the time, and until after the type.
       if (written === "late") return `{"at":"${at}","event": {"type":"${type}","data":${data}}}`;
       if (written === "later") return `{"at":"${at}","event":{"type":"${type}" ,"data":${data}}}`;
+      // So short that what comes after it stands where in others the kind does.
+      if (written === "short") return `{"at":"${type}","event":{}}`;
       if (written === "longer") return said(at, type, data) + " ";
       if (written === "turned round") return `{"event":{"data":${data},"type":"${type}"},"at":"${at}"}`;
       return said(at, type, data);
@@ -105,6 +116,16 @@ Deno.test("lines that begin like the one before, and lines that nearly do, are e
     assertEquals(rows.map(({ seq, at, event }) => ({ seq, at, event: { ...event } })), expected);
   });
   await fc.assert(property, { seed, numRuns: 1000 });
+});
+
+Deno.test("a line is looked at by itself, whatever stands where in others its parts do", async () => {
+  const aside = encoder.encode(JSON.stringify({ at: AT, event: error("aside") }));
+  // The third of these ends where a line has what follows its time.
+  const short = '{"at":"ab","event":{}}\n@1\n@1\n@1\n';
+  assertEquals((await read(1, encoder.encode(short), [aside]))[0]!.at, "ab");
+  const timeless = `{"xt":"${AT}","event":{"type":"run_failed","data":{}}}`;
+  const rows = await read(1, encoder.encode(`${timeless.replace("xt", "at")}\n${timeless}\n`));
+  assertEquals(rows.map(({ at }) => at), [AT, undefined as unknown as string]);
 });
 
 Deno.test("a line that breaks off is no event, also after one that is whole, and what was read before stays", async () => {
