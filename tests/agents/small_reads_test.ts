@@ -94,15 +94,21 @@ Deno.test("one who leaves, or whose request is aborted, does not go on waiting f
 });
 
 Deno.test("a connection that breaks off in mid-body is an error, after what had come", async () => {
+  const heard = Promise.withResolvers<void>();
   const torn = () => {
     let pulls = 0;
     return new ReadableStream({
-      pull: (c) => pulls++ === 0 ? c.enqueue(new Uint8Array(10)) : c.error(new Error("torn")),
+      async pull(c) {
+        if (pulls++ === 0) return c.enqueue(new Uint8Array(10));
+        await heard.promise;
+        c.error(new Error("torn"));
+      },
     }, { highWaterMark: 0 });
   };
   await served(torn, async (url) => {
     const reader = readerOf(await fetchInSmallReads(url));
     assertEquals((await reader.read()).value?.length, 10);
+    heard.resolve();
     await assertRejects(() => reader.read(), TypeError, "connection");
   });
 });
