@@ -27,33 +27,36 @@ async function open(): Promise<{ log: EventLog; commits(): number; [Symbol.dispo
   };
 }
 
-/** Appends to a run as a recorder does: each append is awaited before the next. */
-async function fill(log: EventLog, run: string, events: number, batch: number): Promise<void> {
-  const { at, event } = piece(1);
-  const some: Stamped[] = Array.from({ length: batch }, () => ({ at, event }));
-  for (let first = 1; first <= events; first += batch) await log.append(run, first, some);
+/** Appends what `some` gives to a run, `batch` events at a time, as a recorder does: each append is awaited before the next. */
+async function fill(
+  log: EventLog,
+  run: string,
+  events: number,
+  batch: number,
+  some: (first: number) => readonly Stamped[],
+): Promise<void> {
+  for (let first = 1; first <= events; first += batch) await log.append(run, first, some(first));
 }
 
-/** A run as turns make it: each event has a time of its own, and every fiftieth is of another kind. */
-async function tell(log: EventLog, run: string, events: number): Promise<void> {
-  const { at, event } = piece(1);
-  const round: Stamped["event"] = { type: "round_started", data: { round: 1, total_rounds: 1 } };
-  for (let first = 1; first <= events; first += FILL_BATCH) {
-    const some = Array.from({ length: FILL_BATCH }, (_, i): Stamped => ({
-      at: new Date(Date.parse(at) + 50 * (first + i)).toISOString(),
-      event: i % 50 === 0 ? round : event,
-    }));
-    await log.append(run, first, some);
-  }
+const { at: AT, event: PIECE } = piece(1);
+const ROUND: Stamped["event"] = { type: "round_started", data: { round: 1, total_rounds: 1 } };
+
+/** Events as turns make them: each has a time of its own, and every fiftieth is of another kind. */
+function told(first: number): Stamped[] {
+  return Array.from({ length: FILL_BATCH }, (_, i) => ({
+    at: new Date(Date.parse(AT) + 50 * (first + i)).toISOString(),
+    event: i % 50 === 0 ? ROUND : PIECE,
+  }));
 }
 
 await serveCommands({
   /** Makes events durable, `batch` at a time, in so many runs at once. */
   async append({ events, runs, batch }: Json) {
     using store = await open();
+    const same: Stamped[] = Array.from({ length: batch }, () => ({ at: AT, event: PIECE }));
     const begun = performance.now();
     await Promise.all(
-      Array.from({ length: runs }, (_, i) => fill(store.log, `run-${i}`, events / runs, batch)),
+      Array.from({ length: runs }, (_, i) => fill(store.log, `run-${i}`, events / runs, batch, () => same)),
     );
     return { ms: performance.now() - begun, commits: store.commits() };
   },
@@ -62,7 +65,7 @@ await serveCommands({
   async read({ events, times }: Json) {
     using store = await open();
     const { log } = store;
-    await tell(log, "run", events);
+    await fill(log, "run", events, FILL_BATCH, told);
     await log.compact("run");
     const eventsMs: number[] = [];
     const framesMs: number[] = [];

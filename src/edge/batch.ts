@@ -62,10 +62,8 @@ export function keepBatch(
 
 /** A loop rather than `find`: every viewer comes here for every batch, and a function would be made for each. */
 function find(feed: Feed<Frame>, units: number, skipOptional: boolean): Newest | undefined {
-  for (const one of newest.get(feed) ?? NONE) {
+  for (const one of newest.get(feed) ?? []) {
     if (one.units === units && one.skipOptional === skipOptional) return one;
   }
   return undefined;
 }
-
-const NONE: readonly Newest[] = [];

@@ -135,19 +135,18 @@ export class Viewer implements Bell {
 
   #makeBatch(): Batch {
     const after = this.#cursor;
-    const [units, skipOptional] = [this.#batch, this.#skipOptional];
     const frames: Frame[] = [];
     let last = after;
     let size = 1;
     for (let frame = this.#at(last + 1); frame; frame = this.#at(last + 1)) {
       size += frame.text.length + 1;
-      if (size > units && last > after) break;
+      if (size > this.#batch && last > after) break;
       if (this.#wants(frame)) frames.push(frame);
       last = frame.seq;
     }
     const batch = new Batch(frames, last);
     // One who leaves out frames of its own shares with nobody.
-    if (!this.#skip) keepBatch(this.feed, after, units, skipOptional, batch);
+    if (!this.#skip) keepBatch(this.feed, after, this.#batch, this.#skipOptional, batch);
     return batch;
   }
 

@@ -180,7 +180,7 @@ export class Feed<F extends Spelled> {
       after = Math.max(after, this.first - 1);
       // Nothing is there yet. Were that remembered, whoever asks again later would be told so for good.
       if (after >= this.head) return [];
-      const known = this.#reads.find((read) => after >= read.after && after < read.upTo);
+      const known = this.#readWith(after);
       if (known) {
         // If it fails, the first to notice tries once more for the others.
         const frames = await known.frames.catch((error) => {
@@ -203,6 +203,11 @@ export class Feed<F extends Spelled> {
     }
   }
 
+  /** The read that has what comes next after `after`, as far as is known. */
+  #readWith(after: number): Read<F> | undefined {
+    return this.#reads.find((read) => after >= read.after && after < read.upTo);
+  }
+
   #read(after: number, ahead: boolean): Read<F> {
     const { log, run, spell } = this.#options;
     const head = this.head;
@@ -212,8 +217,7 @@ export class Feed<F extends Spelled> {
       const next = rows[0]?.seq ?? head + 1;
       if (next > Math.max(after + 1, this.first)) this.cleared(next - 1);
       // What the writer has made durable but not published yet must not be shown out of turn.
-      const shown = (rows.at(-1)?.seq ?? 0) > head ? rows.filter((row) => row.seq <= head) : rows;
-      return shown.map(spell);
+      return rows.filter((row) => row.seq <= head).map(spell);
     });
     const read: Read<F> = { after, upTo: after + READ, settled: false, ahead, frames };
     this.#reads.push(read);
@@ -238,7 +242,7 @@ export class Feed<F extends Spelled> {
   /** The read of what comes next, unless that is in memory, or being read, or others have as many ahead as may be. */
   #readAhead(after: number): Read<F> | undefined {
     if (this.removed || after >= this.head || this.peek(after + 1)) return undefined;
-    if (this.#reads.some((read) => after >= read.after && after < read.upTo)) return undefined;
+    if (this.#readWith(after)) return undefined;
     if (this.#reads.filter(({ ahead }) => ahead).length >= READS_AHEAD) return undefined;
     const read = this.#read(after, true);
     this.#forgetSome();

@@ -3,6 +3,7 @@
 
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { fetchInSmallReads } from "../../src/agents/small_reads.ts";
+import { join } from "../../src/log/pages.ts";
 import { anySeed, seeded } from "../support/random.ts";
 
 /** Serves `body` at an address for as long as `use` takes. */
@@ -35,7 +36,7 @@ Deno.test("a body comes whole and in order, however it was sent, and what was gi
     const reader = readerOf(await fetchInSmallReads(url));
     for (let got = await reader.read(); !got.done; got = await reader.read()) given.push(got.value);
     assertEquals(await reader.read(), { value: undefined, done: true }, "and the end stays");
-    assertEquals(joined(given), joined(sent));
+    assertEquals(join(given), join(sent));
     // The platform gives up to 64 KB, and pieces that share their bytes.
     for (const { length, buffer } of given) assert(length <= 16 * 1024 && length === buffer.byteLength);
   });
@@ -126,13 +127,3 @@ Deno.test("a stream of another kind, of a fetch in the platform's place, is read
     globalThis.fetch = fetch;
   }
 });
-
-function joined(pieces: readonly Uint8Array[]): Uint8Array {
-  const all = new Uint8Array(pieces.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const piece of pieces) {
-    all.set(piece, at);
-    at += piece.length;
-  }
-  return all;
-}

@@ -2,42 +2,16 @@
 // nothing; and what happens to the run meanwhile is seen by those who come for what was read ahead.
 
 import { assert, assertEquals } from "@std/assert";
-import type { Stored } from "../../src/core/event.ts";
-import { Feed } from "../../src/log/feed.ts";
-import type { EventLog } from "../../src/log/log.ts";
-import { memoryLog } from "../../src/log/memory.ts";
 import { anySeed, seeded } from "../support/random.ts";
-import { stamped } from "./suite.ts";
+import { feedOf } from "./feed_rig.ts";
 
 const EVENTS = 20_000;
 
-interface Options {
-  events?: number;
-  keep?: number;
-  /** Changes what a read gives. */
-  change?: (rows: Stored[], after: number) => Stored[] | Promise<Stored[]>;
-}
-
-/** A feed of a run that is in its log, and the reads that it makes. */
-async function feedOf({ events = EVENTS, keep = 1, change = (rows) => rows }: Options = {}) {
-  const log = memoryLog();
-  for (let seq = 1; seq <= events; seq += 100) await log.append("run", seq, stamped(100, seq));
-  const reads: number[] = [];
-  const counted: EventLog = {
-    ...log,
-    async read(run, after, limit) {
-      reads.push(after);
-      return await change(await log.read(run, after, limit), after);
-    },
-  };
-  const feed = new Feed({ log: counted, run: "run", spell: ({ seq }) => ({ seq }), keep });
-  return { feed: await feed.open(false), log, reads };
-}
-
 /** A feed whose second part is being read ahead, and cannot be had before `arrive` is called. */
-async function readingAhead() {
+async function readingAhead(events = EVENTS) {
   const { promise, resolve: arrive } = Promise.withResolvers<void>();
   const staged = await feedOf({
+    events,
     change: async (rows, after) => {
       if (after === 2_000) await promise;
       return rows;
@@ -72,7 +46,10 @@ Deno.test("viewers far from each other, who take turns, have no part read for no
   console.log(`SEED=${random.seed}`);
   for (const viewers of [2, 3, 5, 20]) {
     // Parts that end where they like, as those of a real log do.
-    const { feed, reads } = await feedOf({ change: (rows) => rows.slice(0, random.int(1_000, 2_000)) });
+    const { feed, reads } = await feedOf({
+      events: EVENTS,
+      change: (rows) => rows.slice(0, random.int(1_000, 2_000)),
+    });
     const places = Array.from({ length: viewers }, () => random.int(0, EVENTS - 1));
     const behind = places.map(() => feed.fallBehind());
     let loads = 0;
@@ -91,7 +68,7 @@ Deno.test("viewers far from each other, who take turns, have no part read for no
 });
 
 Deno.test("of many who are behind, two have the next part read ahead, and those who come for it make room for others", async () => {
-  const { feed, reads } = await feedOf();
+  const { feed, reads } = await feedOf({ events: EVENTS });
   const places = [0, 4_000, 8_000, 12_000, 16_000];
   const behind = places.map(() => feed.fallBehind());
   for (const [i, after] of places.entries()) await behind[i]!.load(after);
@@ -103,7 +80,7 @@ Deno.test("of many who are behind, two have the next part read ahead, and those 
 });
 
 Deno.test("as many as ask at once for as many parts have each read once", async () => {
-  const { feed, reads } = await feedOf();
+  const { feed, reads } = await feedOf({ events: EVENTS });
   const places = Array.from({ length: 1_000 }, (_, i) => (i * 7919) % EVENTS);
   const frames = await Promise.all(places.map((after) => feed.load(after)));
   assertEquals(frames.map((some) => some[0]!.seq), places.map((after) => after + 1));
@@ -113,6 +90,7 @@ Deno.test("as many as ask at once for as many parts have each read once", async 
 Deno.test("a part that could not be read ahead is read by who needs it", async () => {
   let broken = 0;
   const { feed, reads } = await feedOf({
+    events: EVENTS,
     change: (rows, after) => {
       if (after !== 2_000 || broken++ > 0) return rows;
       throw new Error("The store is away");
@@ -126,33 +104,24 @@ Deno.test("a part that could not be read ahead is read by who needs it", async (
 });
 
 Deno.test("what is in memory is not read ahead", async () => {
-  const { feed, log, reads } = await feedOf({ events: 2_000, keep: 100 });
-  await log.append("run", 2_001, stamped(50, 2_001));
-  feed.publish(await log.read("run", 2_000, 50));
+  const { feed, append, reads } = await feedOf({ events: 2_000, keep: 100 });
+  await append(50);
   const behind = feed.fallBehind();
   assertEquals(sequences(await behind.load(0)), [1, 2_000]);
   assertEquals(reads, [0]);
   behind.caughtUp();
 });
 
-Deno.test("what is cleared while it is read ahead is given to nobody", async () => {
-  const { feed, log, arrive, behind } = await readingAhead();
-  await log.clear("run", 2_500);
-  feed.cleared(2_500);
-  const load = behind.load(2_000);
-  arrive();
-  assertEquals(sequences(await load), [2_501, 4_500]);
-  behind.caughtUp();
-});
-
-Deno.test("who comes for what is being read ahead when it is cleared gets what is left of it", async () => {
-  const { feed, log, arrive, behind } = await readingAhead();
-  const load = behind.load(2_000);
-  await log.clear("run", 2_500);
-  feed.cleared(2_500);
-  arrive();
-  assertEquals(sequences(await load), [2_501, 4_000]);
-  behind.caughtUp();
+Deno.test("what is cleared while it is read ahead is given to nobody, and who had come for it gets what is left", async () => {
+  for (const [came, expected] of [["after", [2_501, 4_500]], ["before", [2_501, 4_000]]] as const) {
+    const { clear, arrive, behind } = await readingAhead();
+    const early = came === "before" ? behind.load(2_000) : undefined;
+    await clear(2_500);
+    const load = early ?? behind.load(2_000);
+    arrive();
+    assertEquals(sequences(await load), [...expected], came);
+    behind.caughtUp();
+  }
 });
 
 Deno.test("of a run that is deleted while it is read ahead there is nothing", async () => {
@@ -166,18 +135,8 @@ Deno.test("of a run that is deleted while it is read ahead there is nothing", as
 });
 
 Deno.test("what is recorded while the last part is read ahead is not missed", async () => {
-  const { promise, resolve: arrive } = Promise.withResolvers<void>();
-  const { feed, log } = await feedOf({
-    events: 3_000,
-    change: async (rows, after) => {
-      if (after === 2_000) await promise;
-      return rows;
-    },
-  });
-  const behind = feed.fallBehind();
-  await behind.load(0);
-  await log.append("run", 3_001, stamped(100, 3_001));
-  feed.publish(await log.read("run", 3_000, 100));
+  const { append, arrive, behind } = await readingAhead(3_000);
+  await append(100);
   arrive();
   assertEquals(sequences(await behind.load(2_000)), [2_001, 3_000]);
   assertEquals(sequences(await behind.load(3_000)), [3_001, 3_100]);
@@ -193,7 +152,7 @@ Deno.test("nothing that was read ahead is kept when nobody is behind any more", 
 });
 
 Deno.test("what was read ahead of a viewer who has gone stands in nobody's way", async () => {
-  const { feed, reads } = await feedOf();
+  const { feed, reads } = await feedOf({ events: EVENTS });
   const behind = [0, 1, 2].map(() => feed.fallBehind());
   await behind[0]!.load(0);
   await behind[1]!.load(8_000);
@@ -211,6 +170,7 @@ Deno.test("what was read ahead of a viewer who has gone stands in nobody's way",
 
 Deno.test("a read that ends early says little of the others", async () => {
   const { feed, reads } = await feedOf({
+    events: EVENTS,
     change: (rows, after) => after === 3_990 ? rows.slice(0, 2) : rows,
   });
   const behind = feed.fallBehind();

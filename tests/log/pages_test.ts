@@ -5,7 +5,7 @@ import { assertEquals, assertRejects, assertThrows } from "@std/assert";
 import fc from "npm:fast-check@4.10.2";
 import type { Event, Stored } from "../../src/core/event.ts";
 import { Row } from "../../src/core/row.ts";
-import { readPage, toPages } from "../../src/log/pages.ts";
+import { type Reading, readPage, toPages } from "../../src/log/pages.ts";
 import { analysisDialect } from "../../src/wire/analysis.ts";
 import { discussionDialect } from "../../src/wire/discussion.ts";
 import { anySeed } from "../support/random.ts";
@@ -14,11 +14,17 @@ const AT = "2026-01-02T03:04:05.678Z";
 const encoder = new TextEncoder();
 const error = (text: string, code = "x"): Event => ({ type: "run_failed", data: { error: text, code } });
 
-/** The events of a page; `pieces` are those of whichever was kept aside. */
-async function read(first: number, bytes: Uint8Array, pieces: Uint8Array[] = []): Promise<Stored[]> {
+/** Takes the events of pages, so many at most; `pieces` are those of whichever was kept aside. */
+function reading(pieces: Uint8Array[] = [], most = Infinity): Reading {
   const rows: Stored[] = [];
-  await readPage(first, bytes, 0, { rows, aside: () => Promise.resolve(pieces), enough: () => false });
-  return rows;
+  return { rows, aside: () => Promise.resolve(pieces), enough: () => rows.length >= most };
+}
+
+/** The events of a page. */
+async function read(first: number, bytes: Uint8Array, pieces?: Uint8Array[]): Promise<Stored[]> {
+  const into = reading(pieces);
+  await readPage(first, bytes, 0, into);
+  return into.rows;
 }
 
 async function again(event: Event): Promise<Row> {
@@ -131,8 +137,8 @@ Deno.test("a line is looked at by itself, whatever stands where in others its pa
 Deno.test("a line that breaks off is no event, also after one that is whole, and what was read before stays", async () => {
   const whole = `{"at":"${AT}","event":{"type":"run_failed","data":{}}}`;
   for (const broken of ["", whole.slice(0, 20), whole.slice(0, -3), whole.slice(0, -2), "null", "[]"]) {
-    const rows: Stored[] = [];
-    const into = { rows, aside: () => Promise.resolve([]), enough: () => false };
+    const into = reading();
+    const { rows } = into;
     await assertRejects(
       async () => {
         await readPage(1, encoder.encode(`${whole}\n${broken}\n`), 0, into);
@@ -152,18 +158,17 @@ Deno.test("a page is read from after where one is, and until it is enough", asyn
     1,
     [1, 2, 3, 4, 5].map((n) => ({ at: AT, event: error("no", String(n)) })),
   );
-  for (
-    const [after, most, expected] of [[0, 9, [1, 2, 3, 4, 5]], [2, 2, [3, 4]], [4, 1, [5]], [
-      5,
-      1,
-      [],
-    ]] as const
-  ) {
-    const rows: Stored[] = [];
-    const into = { rows, aside: () => Promise.resolve([]), enough: () => rows.length >= most };
+  const cases: [after: number, most: number, expected: number[]][] = [
+    [0, 9, [1, 2, 3, 4, 5]],
+    [2, 2, [3, 4]],
+    [4, 1, [5]],
+    [5, 1, []],
+  ];
+  for (const [after, most, expected] of cases) {
+    const into = reading([], most);
     await readPage(1, page!.bytes, after, into);
     assertEquals(
-      rows.map(({ seq, event }) => [seq, event.data]),
+      into.rows.map(({ seq, event }) => [seq, event.data]),
       expected.map((n) => [n, error("no", String(n)).data]),
     );
   }

@@ -1,6 +1,8 @@
 // A database that several servers share over the network: the part of the KV Connect protocol that Deno's own client
 // speaks, over a map in memory. It can be cut off, and it can lose its answers on the way.
 
+import { join } from "../../src/log/pages.ts";
+
 /** key → value; both as the client encoded them. Keys are hexadecimal, which sorts as the bytes do. */
 interface Entry {
   value: Uint8Array;
@@ -36,12 +38,12 @@ export function kvConnect(): KvConnect {
         const { value, encoding, versionstamp } = entries.get(key)!;
         return field(
           1,
-          concat([field(1, unhex(key)), field(2, value), field(3, encoding), field(4, versionstamp)]),
+          join([field(1, unhex(key)), field(2, value), field(3, encoding), field(4, versionstamp)]),
         );
       });
-      return field(1, concat(values));
+      return field(1, join(values));
     });
-    return concat([...ranges, field(4, 1), field(8, 1)]);
+    return join([...ranges, field(4, 1), field(8, 1)]);
   }
 
   function write(request: Uint8Array): Uint8Array {
@@ -62,7 +64,7 @@ export function kvConnect(): KvConnect {
       else entries.set(key, { value: bytes(value, 1), encoding: number(value, 2), versionstamp });
     }
     sorted = undefined;
-    return concat([field(1, 1), field(2, versionstamp)]);
+    return join([field(1, 1), field(2, versionstamp)]);
   }
 
   async function serve(request: Request): Promise<Response> {
@@ -142,24 +144,14 @@ function number(fields: Fields, name: number): number {
 }
 
 function field(name: number, value: number | Uint8Array): Uint8Array {
-  if (typeof value === "number") return concat([varintOf(name << 3), varintOf(value)]);
-  return concat([varintOf(name << 3 | 2), varintOf(value.length), value]);
+  if (typeof value === "number") return join([varintOf(name << 3), varintOf(value)]);
+  return join([varintOf(name << 3 | 2), varintOf(value.length), value]);
 }
 
 function varintOf(value: number): Uint8Array {
   const bytes: number[] = [];
   for (; value >= 128; value = Math.floor(value / 128)) bytes.push(value % 128 + 128);
   return new Uint8Array([...bytes, value]);
-}
-
-function concat(parts: readonly Uint8Array[]): Uint8Array {
-  const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
 }
 
 function hex(bytes: Uint8Array): string {
