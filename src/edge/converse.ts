@@ -6,7 +6,7 @@ import type { Frame } from "../core/frame.ts";
 import type { RunRow } from "../log/store.ts";
 import type { Socket } from "./socket.ts";
 import { type StreamParts, viewerOptions } from "./stream.ts";
-import { type Sink, Viewer } from "./watch.ts";
+import { type Sink, SinkViewer, type Viewer } from "./watch.ts";
 
 /** How one run is followed. */
 export interface Following {
@@ -56,7 +56,7 @@ export class Converse {
     if (this.#ended) return free();
     if (following.after > 0) connections.totals.resumed++;
     const resume = { after: following.after, skipOptional: false, batch: false };
-    one.viewer = new Viewer(feed, this.#sink(following, free), viewerOptions(row, resume, 0, this.parts));
+    one.viewer = new SinkViewer(feed, this.#sink(following, free), viewerOptions(row, resume, 0, this.parts));
   }
 
   /** Lets go of every run; none of them is stopped by it. */

@@ -91,10 +91,17 @@ export class Socket implements Carrying, Connected, Mortal {
 
   /** Whether there is room. The platform is asked only when what it said last time may be used up. */
   get ready(): boolean {
-    if (this.#room > 0) return !this.#closed;
-    if (this.native.readyState !== WebSocket.OPEN) return false;
-    this.#room = FULL_BYTES - this.native.bufferedAmount;
-    return this.#room > 0;
+    if (this.#room <= 0) this.#room = this.takeRoom();
+    return this.#room > 0 && !this.#closed;
+  }
+
+  /**
+   * Bytes that fit for certain; none where it is not open. They are the caller's, who does not ask again before they may
+   * be used up.
+   */
+  takeRoom(): number {
+    this.#room = 0;
+    return this.native.readyState === WebSocket.OPEN ? FULL_BYTES - this.native.bufferedAmount : 0;
   }
 
   /** Calls `fn` once when there is room; a peer that takes nothing for too long is closed with 4408 instead. */
@@ -109,13 +116,8 @@ export class Socket implements Carrying, Connected, Mortal {
   /** Sends if the socket is still open; what a peer that has just gone was to be sent is read from the log again. */
   send(text: string): void {
     if (this.#closed) return;
-    this.#room -= text.length * 3; // UTF-8 takes three bytes a UTF-16 unit at most
-    try {
-      this.native.send(text);
-    } catch (error) {
-      // The peer has gone and `gone` is on its way. Looking first costs more than this, at a thousand viewers.
-      if (this.native.readyState === WebSocket.OPEN) throw error;
-    }
+    this.#room -= mostBytes(text);
+    sendOn(this.native, text);
   }
 
   /** Says what was wrong in the protocol's words, and closes with `error`'s code. */
@@ -225,6 +227,21 @@ export class Socket implements Carrying, Connected, Mortal {
     this.#stay.rest();
     this.parts.drain.forget(this);
     this.protocol.closed();
+  }
+}
+
+/** UTF-8 takes three bytes a UTF-16 unit at most. */
+export function mostBytes(text: string): number {
+  return text.length * 3;
+}
+
+/** Sends if the peer is still there. */
+export function sendOn(carried: Carried, text: string): void {
+  try {
+    carried.send(text);
+  } catch (error) {
+    // The peer has gone and `gone` is on its way. Looking first costs more than this, at a thousand viewers.
+    if (carried.readyState === WebSocket.OPEN) throw error;
   }
 }
 

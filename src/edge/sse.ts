@@ -8,7 +8,7 @@ import type { Connected, Connections } from "./connections.ts";
 import type { Stay } from "./gate.ts";
 import { readResume } from "./resume.ts";
 import { BATCH_UNITS, type StreamParts, viewerOptions, type Watched } from "./stream.ts";
-import { type Sink, Viewer } from "./watch.ts";
+import { type Sink, SinkViewer, type Viewer } from "./watch.ts";
 
 /** `: keep-alive` comments keep proxies from closing a quiet stream. */
 const KEEP_ALIVE_MS = 15_000;
@@ -123,7 +123,11 @@ export async function watchEvents(
         close: end,
       };
       if (resume.after > 0) connections.totals.resumed++;
-      viewer = new Viewer(feed, sink, viewerOptions(row, { ...resume, batch: true }, BATCH_UNITS / 4, parts));
+      viewer = new SinkViewer(
+        feed,
+        sink,
+        viewerOptions(row, { ...resume, batch: true }, BATCH_UNITS / 4, parts),
+      );
       if (stopped) end();
     },
     pull() {

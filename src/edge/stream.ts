@@ -1,4 +1,4 @@
-// A WebSocket on which a run is watched: a sink of a Viewer (watch.ts), as SSE is another (sse.ts).
+// A WebSocket on which a run is watched.
 
 import { isoTime } from "../clock.ts";
 import type { OpenedFeed, Runs } from "../engine/runs.ts";
@@ -7,11 +7,9 @@ import { ParleyError } from "../errors.ts";
 import type { RunRow } from "../log/store.ts";
 import type { Logger } from "../logger.ts";
 import type { Ask, Dialect } from "../wire/dialect.ts";
-import type { Batch } from "./batch.ts";
-import type { Connections } from "./connections.ts";
 import { readResume, type Resume } from "./resume.ts";
 import { type Protocol, type Socket, type SocketParts, upgrade, type Wrong } from "./socket.ts";
-import { type Sink, Viewer } from "./watch.ts";
+import { SocketViewer } from "./socket_viewer.ts";
 import { publicId } from "../engine/run_key.ts";
 
 export interface StreamParts extends SocketParts {
@@ -103,7 +101,7 @@ export class Watching {
   /** Stops waiting for the run to start. */
   #unlisten: (() => void) | undefined;
   #opened: OpenedFeed | undefined;
-  #viewer: Viewer | undefined;
+  #viewer: SocketViewer | undefined;
   #row: RunRow | undefined;
   #resume: Resume | undefined;
   #refusal: ParleyError | undefined;
@@ -215,9 +213,8 @@ export class Watching {
     const sameLog = row.epoch === known.epoch ? place && { ...place, cut: undefined } : undefined;
     if (resume.after > 0) this.parts.connections.totals.resumed++;
     const options = { ...viewerOptions(row, resume, BATCH_UNITS, this.parts), ...sameLog };
-    const viewer = new Viewer(feed, new SocketSink(socket, this.parts.connections.totals, this), options);
-    if (this.#gone) viewer.stop();
-    else this.#viewer = viewer;
+    this.#viewer = new SocketViewer(feed, options, socket, this);
+    this.#viewer.begin();
   }
 
   /** What is to be said to a viewer beside events. */
@@ -225,49 +222,6 @@ export class Watching {
     socket.send(this.says(name, data));
     if (name === "caught_up") this.tellProgress(socket);
   }
-}
-
-/** A class, so that a viewer's sink is one object; see watch.ts. */
-class SocketSink implements Sink {
-  constructor(
-    readonly socket: Socket,
-    readonly totals: Connections["totals"],
-    readonly watching: Watching,
-  ) {}
-
-  ready(): boolean {
-    return this.socket.ready;
-  }
-
-  whenReady(fn: () => void): void {
-    this.socket.whenReady(fn);
-  }
-
-  write({ text }: Frame): void {
-    const { totals } = this;
-    totals.events++;
-    totals.bytes += text.length;
-    this.socket.send(text);
-  }
-
-  writeAll(batch: Batch): void {
-    const text = batch.as(arrayOf);
-    this.totals.events += batch.frames.length;
-    this.totals.bytes += text.length;
-    this.socket.send(text);
-  }
-
-  control(name: "caught_up" | "stream_reset", data: Record<string, unknown>): void {
-    this.watching.control(this.socket, name, data);
-  }
-
-  close(code: number, reason: string): void {
-    this.socket.close(code, reason);
-  }
-}
-
-function arrayOf(frames: readonly Frame[]): string {
-  return `[${frames.map(({ text }) => text).join(",")}]`;
 }
 
 /** The options of a viewer of this run. */

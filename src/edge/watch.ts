@@ -38,33 +38,44 @@ export interface WatchOptions {
   onError: (error: unknown) => void;
 }
 
-// A delivery to one of a thousand viewers is a walk through memory that no cache holds: whatever it needs of a viewer is
-// in the viewer itself, and not an object or a closure further. That is worth a tenth of what a delivery costs.
-export class Viewer implements Bell {
-  readonly #epoch: string;
-  readonly #onError: (error: unknown) => void;
+/**
+ * Who extends it is the sink: a delivery to one of a thousand viewers is a walk through memory that no cache holds, and
+ * each object more on the way, a sink and a socket behind the viewer, was three hundredths of what a delivery costs. For
+ * the same reason what every delivery needs comes first here.
+ */
+export abstract class Viewer implements Bell, Sink {
   #cursor: number;
-  readonly #batch: number;
-  readonly #skipOptional: boolean;
-  readonly #skip: ((frame: Frame) => boolean) | undefined;
-  #backlog: readonly Frame[] = [];
-  #caughtUp = false;
-  #stopped = false;
   /** Whether a read or a full sink will ring by itself. */
   #waiting = false;
+  #stopped = false;
+  #caughtUp = false;
+  readonly #batch: number;
+  /** Undefined where it wants all frames. */
+  readonly #wants: ((frame: Frame) => boolean) | undefined;
+  readonly #options: WatchOptions;
+  #backlog: readonly Frame[] = [];
   /** What it loads by while it is behind; nothing where it is not. */
   #behind: Behind<Frame> | undefined;
 
-  constructor(readonly feed: Feed<Frame>, readonly sink: Sink, options: WatchOptions) {
-    this.#epoch = options.epoch;
-    this.#onError = options.onError;
+  constructor(readonly feed: Feed<Frame>, options: WatchOptions) {
     this.#cursor = options.after;
     this.#batch = options.batch;
-    this.#skipOptional = options.skipOptional;
-    this.#skip = options.skip;
-    const reason = resetReason(feed, options);
+    this.#wants = wanted(options);
+    this.#options = options;
+  }
+
+  abstract ready(): boolean;
+  abstract whenReady(fn: () => void): void;
+  abstract write(frame: Frame): void;
+  abstract writeAll(batch: Batch): void;
+  abstract control(name: "caught_up" | "stream_reset", data: Record<string, unknown>): void;
+  abstract close(code: number, reason: string): void;
+
+  /** Hands over what there is, and from now on whatever comes. Call once. */
+  begin(): void {
+    const reason = resetReason(this.feed, this.#options);
     if (reason) this.#reset(reason);
-    feed.listen(this);
+    this.feed.listen(this);
     this.ring();
   }
 
@@ -81,21 +92,21 @@ export class Viewer implements Bell {
     try {
       this.#pump();
     } catch (error) {
-      this.#onError(error);
-      this.#close(1011, "this viewer could not be served");
+      this.#options.onError(error);
+      this.#end(1011, "this viewer could not be served");
     }
   }
 
   #pump(): void {
     if (this.#waiting) return;
     while (!this.#stopped) {
-      const { feed, sink } = this;
-      if (feed.removed && (!feed.ended || this.#cursor > feed.head)) return this.#close(4404, "deleted");
+      const { feed } = this;
+      if (feed.removed && (!feed.ended || this.#cursor > feed.head)) return this.#end(4404, "deleted");
       if (this.#cursor < feed.first - 1) this.#reset("history_cleared");
       if (this.#cursor === feed.head) return this.#atHead();
-      if (!sink.ready()) {
+      if (!this.ready()) {
         this.#waiting = true;
-        sink.whenReady(() => this.#resume());
+        this.whenReady(() => this.#resume());
         return;
       }
       // One frame after the other is what a thousand viewers do at once: nothing is allocated on this way.
@@ -108,28 +119,23 @@ export class Viewer implements Bell {
 
   #atHead(): void {
     this.#forgetReads();
-    if (this.feed.ended) return this.#close(1000, "the run is over");
+    if (this.feed.ended) return this.#end(1000, "the run is over");
     if (this.#caughtUp) return;
     this.#caughtUp = true;
-    this.sink.control("caught_up", { epoch: this.#epoch, head_sequence: this.feed.head });
+    this.control("caught_up", { epoch: this.#options.epoch, head_sequence: this.feed.head });
   }
 
   #write(frame: Frame): void {
-    if (this.#wants(frame)) this.sink.write(frame);
+    if (!this.#wants || this.#wants(frame)) this.write(frame);
     this.#cursor = frame.seq;
-  }
-
-  #wants(frame: Frame): boolean {
-    return !(this.#skipOptional && frame.optional) && !(this.#skip && this.#skip(frame));
   }
 
   /** Hands over as many frames as are in memory and fit a batch. */
   #writeBatch(): void {
-    const known = this.#skip
-      ? undefined
-      : knownBatch(this.feed, this.#cursor, this.#batch, this.#skipOptional);
+    const { skip, skipOptional } = this.#options;
+    const known = skip ? undefined : knownBatch(this.feed, this.#cursor, this.#batch, skipOptional);
     const batch = known ?? this.#makeBatch();
-    if (batch.frames.length > 0) this.sink.writeAll(batch);
+    if (batch.frames.length > 0) this.writeAll(batch);
     this.#cursor = batch.last;
   }
 
@@ -141,12 +147,13 @@ export class Viewer implements Bell {
     for (let frame = this.#at(last + 1); frame; frame = this.#at(last + 1)) {
       size += frame.text.length + 1;
       if (size > this.#batch && last > after) break;
-      if (this.#wants(frame)) frames.push(frame);
+      if (!this.#wants || this.#wants(frame)) frames.push(frame);
       last = frame.seq;
     }
     const batch = new Batch(frames, last);
     // One who leaves out frames of its own shares with nobody.
-    if (!this.#skip) keepBatch(this.feed, after, this.#batch, this.#skipOptional, batch);
+    const { skip, skipOptional } = this.#options;
+    if (!skip) keepBatch(this.feed, after, this.#batch, skipOptional, batch);
     return batch;
   }
 
@@ -175,8 +182,8 @@ export class Viewer implements Bell {
       this.#backlog = frames;
       this.#resume();
     }).catch((error) => {
-      this.#onError(error);
-      this.#close(1011, "the log could not be read");
+      this.#options.onError(error);
+      this.#end(1011, "the log could not be read");
     });
   }
 
@@ -194,18 +201,55 @@ export class Viewer implements Bell {
     const { first, head } = this.feed;
     this.#cursor = first - 1;
     this.#backlog = [];
-    this.sink.control("stream_reset", {
+    this.control("stream_reset", {
       reason,
-      epoch: this.#epoch,
+      epoch: this.#options.epoch,
       first_sequence: first,
       head_sequence: head,
     });
   }
 
-  #close(code: number, reason: string): void {
+  #end(code: number, reason: string): void {
     this.stop();
+    this.close(code, reason);
+  }
+}
+
+/** A viewer with a sink of its own. */
+export class SinkViewer extends Viewer {
+  constructor(feed: Feed<Frame>, readonly sink: Sink, options: WatchOptions) {
+    super(feed, options);
+    this.begin();
+  }
+
+  ready(): boolean {
+    return this.sink.ready();
+  }
+
+  whenReady(fn: () => void): void {
+    this.sink.whenReady(fn);
+  }
+
+  write(frame: Frame): void {
+    this.sink.write(frame);
+  }
+
+  writeAll(batch: Batch): void {
+    this.sink.writeAll(batch);
+  }
+
+  control(...message: Parameters<Sink["control"]>): void {
+    this.sink.control(...message);
+  }
+
+  close(code: number, reason: string): void {
     this.sink.close(code, reason);
   }
+}
+
+function wanted({ skip, skipOptional }: WatchOptions): ((frame: Frame) => boolean) | undefined {
+  if (!skipOptional) return skip && ((frame) => !skip(frame));
+  return (frame) => !frame.optional && !skip?.(frame);
 }
 
 /** Why a viewer cannot simply go on from where it says it was; undefined when it can. */

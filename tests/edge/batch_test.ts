@@ -5,7 +5,7 @@ import { assert, assertEquals } from "@std/assert";
 import type { Event, Stored } from "../../src/core/event.ts";
 import type { Frame } from "../../src/core/frame.ts";
 import type { Batch } from "../../src/edge/batch.ts";
-import { type Sink, Viewer, type WatchOptions } from "../../src/edge/watch.ts";
+import { type Sink, SinkViewer, type WatchOptions } from "../../src/edge/watch.ts";
 import { Feed } from "../../src/log/feed.ts";
 import { memoryLog } from "../../src/log/memory.ts";
 import { discussionDialect } from "../../src/wire/discussion.ts";
@@ -43,7 +43,7 @@ async function stage(count: number) {
       close() {},
     };
     const plain = { epoch: "e", after: 0, skipOptional: false, batch: 65536 };
-    const viewer = new Viewer(feed, sink, {
+    const viewer = new SinkViewer(feed, sink, {
       ...plain,
       onError: (error) => {
         throw error;

@@ -4,7 +4,7 @@
 import { assertEquals } from "@std/assert";
 import type { Stored } from "../../src/core/event.ts";
 import type { Frame } from "../../src/core/frame.ts";
-import { type Sink, Viewer } from "../../src/edge/watch.ts";
+import { type Sink, SinkViewer } from "../../src/edge/watch.ts";
 import { Feed } from "../../src/log/feed.ts";
 import { memoryLog } from "../../src/log/memory.ts";
 import { sessionDialect } from "../../src/wire/session.ts";
@@ -34,7 +34,7 @@ for (const [ended, fits, code] of [[false, true, 4404], [true, true, 1000], [tru
       close: (code) => codes.push(code),
     };
     const options = { epoch: "e", after: 0, skipOptional: false, batch: 0 };
-    new Viewer(feed, sink, { ...options, onError: (error) => errors.push(error) });
+    new SinkViewer(feed, sink, { ...options, onError: (error) => errors.push(error) });
     feed.remove();
     for (let i = 0; i < 100; i++) await Promise.resolve();
     assertEquals([codes, errors.length, feed.listeners], [[code], 0, 0]);

@@ -8,7 +8,7 @@ import { checkSession } from "../../src/core/session_grammar.ts";
 import { type Event, NO_USAGE } from "../../src/core/event.ts";
 import type { SessionRun } from "../../src/core/run.ts";
 import type { Kind, Script } from "../../src/engine/kind.ts";
-import { Viewer } from "../../src/edge/watch.ts";
+import { SinkViewer } from "../../src/edge/watch.ts";
 import { Runs } from "../../src/engine/runs.ts";
 import { kvStore, type RunRow, type Store } from "../../src/log/store.ts";
 import { type Logger, silentLogger } from "../../src/logger.ts";
@@ -208,7 +208,13 @@ export async function watch(at: Endless, after = 0) {
   const onError = (error: unknown) => {
     throw error;
   };
-  const viewer = new Viewer(feed, sink, { epoch: row.epoch, after, skipOptional: false, batch: 0, onError });
+  const viewer = new SinkViewer(feed, sink, {
+    epoch: row.epoch,
+    after,
+    skipOptional: false,
+    batch: 0,
+    onError,
+  });
   return {
     ...seen,
     end: end.promise,

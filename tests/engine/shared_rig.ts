@@ -5,7 +5,7 @@
 import { setImmediate } from "node:timers";
 import type { Models } from "../../src/agents/providers.ts";
 import type { Clock } from "../../src/clock.ts";
-import { Viewer } from "../../src/edge/watch.ts";
+import { SinkViewer } from "../../src/edge/watch.ts";
 import { discussionKind } from "../../src/engine/discussion.ts";
 import type { Runs } from "../../src/engine/runs.ts";
 import { SharedRuns } from "../../src/engine/shared_runs.ts";
@@ -186,7 +186,7 @@ export class Process {
     const onError = (error: unknown) => {
       throw error;
     };
-    new Viewer(feed, sink, { epoch: row.epoch, after, skipOptional: false, batch: 0, onError });
+    new SinkViewer(feed, sink, { epoch: row.epoch, after, skipOptional: false, batch: 0, onError });
     return watching;
   }
 
