@@ -20,50 +20,36 @@ export class Batch {
   }
 }
 
-/** What a batch is to viewers, where it begins, and the newest one for them. */
-interface Newest {
-  /** How large it may be, in UTF-16 units, and whether it lacks what is optional. */
-  readonly units: number;
-  readonly skipOptional: boolean;
-  /** The sequence after which it begins, and the head of the feed when it was made. */
-  after: number;
-  head: number;
-  batch: Batch;
-}
+/** The newest batch for those viewers of a feed who wish for the same: the others at the same place come right after. */
+export class Shelf {
+  /** The sequence after which the batch begins, and the head of the feed when it was made. */
+  #after = NaN;
+  #head = NaN;
+  #batch: Batch | undefined;
 
-/** One for each wish that viewers of a feed have: the others at the same place come right after. */
-const newest = new WeakMap<Feed<Frame>, Newest[]>();
+  /** How large a batch may be, in UTF-16 units, and whether it lacks what is optional. */
+  constructor(readonly feed: Feed<Frame>, readonly units: number, readonly skipOptional: boolean) {}
 
-/** The batch at this place of the feed that another viewer was given before. */
-export function knownBatch(
-  feed: Feed<Frame>,
-  after: number,
-  units: number,
-  skipOptional: boolean,
-): Batch | undefined {
-  const known = find(feed, units, skipOptional);
-  // Of the same head, since a batch that was made before an append would be shorter than it can be.
-  return known?.after === after && known.head === feed.head ? known.batch : undefined;
-}
-
-/** Keeps a batch for the others. Nobody but viewers who replay side by side asks for one below the head again. */
-export function keepBatch(
-  feed: Feed<Frame>,
-  after: number,
-  units: number,
-  skipOptional: boolean,
-  batch: Batch,
-): void {
-  const known = find(feed, units, skipOptional);
-  const { head } = feed;
-  if (known) Object.assign(known, { after, head, batch });
-  else newest.set(feed, [...newest.get(feed) ?? [], { units, skipOptional, after, head, batch }]);
-}
-
-/** A loop rather than `find`: every viewer comes here for every batch, and a function would be made for each. */
-function find(feed: Feed<Frame>, units: number, skipOptional: boolean): Newest | undefined {
-  for (const one of newest.get(feed) ?? []) {
-    if (one.units === units && one.skipOptional === skipOptional) return one;
+  /** The batch at this place that another viewer was given before. */
+  find(after: number): Batch | undefined {
+    // Of the same head, since a batch that was made before an append would be shorter than it can be.
+    return this.#after === after && this.#head === this.feed.head ? this.#batch : undefined;
   }
-  return undefined;
+
+  /** Keeps a batch for the others. Nobody but viewers who replay side by side asks for one below the head again. */
+  put(after: number, batch: Batch): void {
+    this.#after = after;
+    this.#head = this.feed.head;
+    this.#batch = batch;
+  }
+}
+
+const shelves = new WeakMap<Feed<Frame>, Shelf[]>();
+
+/** The same one for all viewers of a feed who wish for the same. */
+export function shelfOf(feed: Feed<Frame>, units: number, skipOptional: boolean): Shelf {
+  const known = shelves.get(feed) ?? [];
+  let shelf = known.find((one) => one.units === units && one.skipOptional === skipOptional);
+  if (!shelf) shelves.set(feed, [...known, shelf = new Shelf(feed, units, skipOptional)]);
+  return shelf;
 }

@@ -9,6 +9,8 @@ import type { Carried } from "./sockets/carrier.ts";
 import type { Watching } from "./stream.ts";
 import { Viewer, type WatchOptions } from "./watch.ts";
 
+const encoder = new TextEncoder();
+
 export class SocketViewer extends Viewer {
   /** Bytes that fit for certain. */
   #room = 0;
@@ -35,17 +37,18 @@ export class SocketViewer extends Viewer {
   }
 
   write({ text }: Frame): void {
-    this.#send(text, 1);
+    this.#send(text, mostBytes(text), 1);
   }
 
   writeAll(batch: Batch): void {
-    this.#send(batch.as(arrayOf), batch.frames.length);
+    const { text, bytes } = batch.as(arrayOf);
+    this.#send(text, bytes, batch.frames.length);
   }
 
-  #send(text: string, events: number): void {
+  #send(text: string, bytes: number, events: number): void {
     this.#totals.events += events;
     this.#totals.bytes += text.length;
-    this.#room -= mostBytes(text);
+    this.#room -= bytes;
     sendOn(this.#carried, text);
   }
 
@@ -58,6 +61,8 @@ export class SocketViewer extends Viewer {
   }
 }
 
-function arrayOf(frames: readonly Frame[]): string {
-  return `[${frames.map(({ text }) => text).join(",")}]`;
+/** A batch as one message. What it takes is counted, since that is done once for all of its viewers. */
+function arrayOf(frames: readonly Frame[]): { text: string; bytes: number } {
+  const text = `[${frames.map(({ text }) => text).join(",")}]`;
+  return { text, bytes: encoder.encode(text).length };
 }

@@ -5,7 +5,7 @@
 
 import type { Behind, Bell, Feed } from "../log/feed.ts";
 import type { Frame } from "../core/frame.ts";
-import { Batch, keepBatch, knownBatch } from "./batch.ts";
+import { Batch, type Shelf, shelfOf } from "./batch.ts";
 
 /** Where frames go. `write` is called only after `ready` said yes. */
 export interface Sink {
@@ -49,7 +49,9 @@ export abstract class Viewer implements Bell, Sink {
   #waiting = false;
   #stopped = false;
   #caughtUp = false;
-  readonly #batch: number;
+  /** Whether it hands over batches, and where it finds those that it shares with others. */
+  readonly #inBatches: boolean;
+  readonly #shelf: Shelf | undefined;
   /** Undefined where it wants all frames. */
   readonly #wants: ((frame: Frame) => boolean) | undefined;
   readonly #options: WatchOptions;
@@ -59,7 +61,10 @@ export abstract class Viewer implements Bell, Sink {
 
   constructor(readonly feed: Feed<Frame>, options: WatchOptions) {
     this.#cursor = options.after;
-    this.#batch = options.batch;
+    const { batch, skip, skipOptional } = options;
+    this.#inBatches = batch > 0;
+    // One who leaves out frames of its own shares with nobody.
+    this.#shelf = batch > 0 && !skip ? shelfOf(feed, batch, skipOptional) : undefined;
     this.#wants = wanted(options);
     this.#options = options;
   }
@@ -112,7 +117,7 @@ export abstract class Viewer implements Bell, Sink {
       // One frame after the other is what a thousand viewers do at once: nothing is allocated on this way.
       const frame = this.#at(this.#cursor + 1);
       if (!frame) return this.#load();
-      if (this.#batch > 0) this.#writeBatch();
+      if (this.#inBatches) this.#writeBatch();
       else this.#write(frame);
     }
   }
@@ -132,9 +137,7 @@ export abstract class Viewer implements Bell, Sink {
 
   /** Hands over as many frames as are in memory and fit a batch. */
   #writeBatch(): void {
-    const { skip, skipOptional } = this.#options;
-    const known = skip ? undefined : knownBatch(this.feed, this.#cursor, this.#batch, skipOptional);
-    const batch = known ?? this.#makeBatch();
+    const batch = this.#shelf?.find(this.#cursor) ?? this.#makeBatch();
     if (batch.frames.length > 0) this.writeAll(batch);
     this.#cursor = batch.last;
   }
@@ -146,14 +149,12 @@ export abstract class Viewer implements Bell, Sink {
     let size = 1;
     for (let frame = this.#at(last + 1); frame; frame = this.#at(last + 1)) {
       size += frame.text.length + 1;
-      if (size > this.#batch && last > after) break;
+      if (size > this.#options.batch && last > after) break;
       if (!this.#wants || this.#wants(frame)) frames.push(frame);
       last = frame.seq;
     }
     const batch = new Batch(frames, last);
-    // One who leaves out frames of its own shares with nobody.
-    const { skip, skipOptional } = this.#options;
-    if (!skip) keepBatch(this.feed, after, this.#batch, skipOptional, batch);
+    this.#shelf?.put(after, batch);
     return batch;
   }
 
