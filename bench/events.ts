@@ -13,13 +13,13 @@ const RUN = { id: "00000000-0000-4000-8000-000000000000", epoch: "00000000" };
 const AT = "2026-01-01T00:00:00.000Z";
 
 /** One piece as it is stored. */
-export function piece(seq: number): Stored {
+export function piece(seq: number, delta = PIECE): Stored {
   return {
     seq,
     at: AT,
     event: {
       type: "text_streamed",
-      data: { agent_type: AGENT, round: 1, message_id: RUN.id, delta: PIECE },
+      data: { agent_type: AGENT, round: 1, message_id: RUN.id, delta },
     },
   };
 }

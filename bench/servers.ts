@@ -68,6 +68,13 @@ export const DURABLE: Server = {
     "the same, all that came within 5 ms in one commit of Deno KV before it is sent; a log that nobody could read",
 };
 
+/** The same with somebody who speaks; for where there are many of them. */
+export const AGENTS: Server = {
+  name: "bare Deno.serve, durable, agents",
+  command: () => [...script("peers/bare_deno.ts", v8Flags()), "agents"],
+  about: "that one with an async generator for each run, asked for its next piece when the last is sent",
+};
+
 /** Parley over both kinds of sockets, and the control. */
 export const CORE: Server[] = [...PARLEYS, CONTROL];
 

@@ -4,9 +4,12 @@
 //
 // With `durable` it does the least that makes an event durable before it is sent: what came within 5 ms is one value of
 // Deno KV, one commit. Nobody could read that as the log of a run; it is what durability itself costs on this platform.
+//
+// With `agents` each room has, besides, an async generator that says its pieces, and is asked for the next one when the
+// last is durable and sent: no prompt, no grammar, no view, no model behind it, only somebody who speaks.
 
 import { type Json, serveCommands } from "../commands.ts";
-import { CAUGHT_UP, piece, spell } from "../events.ts";
+import { CAUGHT_UP, PIECE, piece, spell } from "../events.ts";
 import { PAGE_BYTES } from "../../src/log/pages.ts";
 import { ofRooms, type Pace, paced } from "../pace.ts";
 
@@ -17,11 +20,32 @@ interface Room {
   sockets: WebSocket[];
   seq: number;
   batch: boolean;
+  agent?: Agent;
+}
+
+/** Says a piece each time that it is told to. */
+class Agent {
+  #due = 0;
+  #told = Promise.withResolvers<void>();
+
+  tell(): void {
+    this.#due++;
+    this.#told.resolve();
+  }
+
+  async *speak(): AsyncGenerator<string, never, void> {
+    while (true) {
+      for (; this.#due > 0; this.#due--) yield PIECE;
+      await this.#told.promise;
+      this.#told = Promise.withResolvers();
+    }
+  }
 }
 
 const encoder = new TextEncoder();
 const folder = `${Deno.env.get("BENCH_FOLDER")}/${Deno.pid}`;
-const durable = Deno.args.includes("durable");
+const agents = Deno.args.includes("agents");
+const durable = agents || Deno.args.includes("durable");
 if (durable) await Deno.mkdir(folder, { recursive: true });
 const kv = durable ? await Deno.openKv(`${folder}/bare.kv`) : undefined;
 
@@ -41,8 +65,8 @@ const server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen() {} }, (re
   return response;
 });
 
-/** What is to be sent as soon as it is durable. */
-let waiting: { room: Room; frame: string }[] = [];
+/** What is to be sent as soon as it is durable, and who is told then. */
+let waiting: { room: Room; frame: string; sent?: () => void }[] = [];
 let committing: Promise<void> | undefined;
 let commits = 0;
 
@@ -55,19 +79,43 @@ async function commit(): Promise<void> {
     for (let at = 0; at < bytes.length; at += PAGE_BYTES) {
       await kv!.set(["journal", commits++], bytes.slice(at, at + PAGE_BYTES));
     }
-    for (const { room, frame } of some) room.sockets.forEach((socket) => socket.send(frame));
+    for (const { room, frame, sent } of some) {
+      room.sockets.forEach((socket) => socket.send(frame));
+      sent?.();
+    }
   }
   committing = undefined;
 }
 
+function say(room: Room, text: string, sent?: () => void): void {
+  waiting.push({ room, frame: spell(piece(++room.seq, text)), sent });
+  committing ??= commit();
+}
+
 async function emitDurably(pace: Pace): Promise<void> {
   times = [];
-  for await (const i of paced(ofRooms(pace, rooms.length), times)) {
-    const room = rooms[i % rooms.length]!;
-    waiting.push({ room, frame: spell(piece(++room.seq)) });
-    committing ??= commit();
-  }
+  for await (const i of paced(ofRooms(pace, rooms.length), times)) say(rooms[i % rooms.length]!, PIECE);
   await committing;
+}
+
+/** Acts a room out, one piece after the other. */
+async function act(room: Room, agent: Agent): Promise<void> {
+  for await (const text of agent.speak()) {
+    await new Promise<void>((sent) => say(room, text, sent));
+    if (--unsaid === 0) said();
+  }
+}
+
+let unsaid = 0;
+let said = () => {};
+
+async function emitByAgents(pace: Pace): Promise<void> {
+  times = [];
+  unsaid = pace.count * rooms.length;
+  const all = new Promise<void>((resolve) => said = resolve);
+  for (const room of rooms.filter(({ agent }) => !agent)) void act(room, room.agent = new Agent());
+  for await (const i of paced(ofRooms(pace, rooms.length), times)) rooms[i % rooms.length]!.agent!.tell();
+  await all;
 }
 
 async function emit(pace: Pace): Promise<void> {
@@ -95,7 +143,7 @@ await serveCommands({
     rooms = Array.from({ length: count }, () => ({ sockets: [], seq: 0, batch: false }));
     return { urls: rooms.map((_, i) => `ws://127.0.0.1:${server.addr.port}/${i}`) };
   },
-  emit: (pace: Json) => kv ? emitDurably(pace) : emit(pace),
+  emit: (pace: Json) => agents ? emitByAgents(pace) : kv ? emitDurably(pace) : emit(pace),
   times: () => times,
   close: () => rooms.forEach(({ sockets }) => sockets.forEach((socket) => socket.close(1000))),
 });

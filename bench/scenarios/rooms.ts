@@ -4,14 +4,14 @@
 import { closeHouse, deliver, openHouses } from "../delivery.ts";
 import type { Pace } from "../pace.ts";
 import { BUSY_NOTE, CPU_NOTE, type Options, percent, type Report, type Scenario } from "../scenario.ts";
-import { BARE, described, DURABLE, SERVERS } from "../servers.ts";
+import { AGENTS, BARE, described, DURABLE, SERVERS } from "../servers.ts";
 import { rounded } from "../stats.ts";
 import { pick, Turns } from "../turns.ts";
 
 const VIEWERS_A_ROOM = 2;
 const EVENTS_PER_SECOND = 5;
 
-const COMPARED = [...SERVERS, DURABLE];
+const COMPARED = [...SERVERS, DURABLE, AGENTS];
 
 const FULL = { restarts: 2, turns: 3, rooms: 1000, seconds: 4 };
 const QUICK = { restarts: 1, turns: 1, rooms: 200, seconds: 2 };
@@ -59,7 +59,7 @@ export const rooms: Scenario = {
           `Medians of ${
             restarts * turns
           } turns of ${seconds} s. The runs take turns, so that an event is due every ` +
-          `${1000 / EVENTS_PER_SECOND / rooms} ms. Only Parley and the last one make them durable.`,
+          `${1000 / EVENTS_PER_SECOND / rooms} ms. Only Parley and the last two make them durable.`,
           CPU_NOTE,
           BUSY_NOTE,
           ...notes,
