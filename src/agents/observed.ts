@@ -66,19 +66,20 @@ function overheard(
     if (state === "begun") ended(outcome, usage);
     state = "over";
   };
+  const heard = (got: IteratorResult<Chunk, void>) => {
+    if (got.done) end("cut");
+    else if (got.value.type === "usage") usage = maxUsage(usage, got.value);
+    else if (got.value.type === "done") end("completed");
+    return got;
+  };
+  const failed = (error: unknown): never => {
+    end(error instanceof ModelError ? error.fault : signal.aborted ? "aborted" : "error");
+    throw error;
+  };
   return {
-    async next() {
+    next() {
       if (state === "idle") state = "begun";
-      try {
-        const got = await stream.next();
-        if (got.done) end("cut");
-        else if (got.value.type === "usage") usage = maxUsage(usage, got.value);
-        else if (got.value.type === "done") end("completed");
-        return got;
-      } catch (error) {
-        end(error instanceof ModelError ? error.fault : signal.aborted ? "aborted" : "error");
-        throw error;
-      }
+      return stream.next().then(heard, failed);
     },
     return(value) {
       end("aborted");

@@ -135,16 +135,15 @@ export class Metrics {
   #log(log: EventLog): EventLog {
     return {
       ...log,
-      append: async (run, first, events) => {
+      append: (run, first, events) => {
         const started = this.#clock.monotonic();
-        try {
-          await log.append(run, first, events);
-        } catch (error) {
+        return log.append(run, first, events).then(() => {
+          this.#appends.observe((this.#clock.monotonic() - started) / 1000);
+          this.#appended.inc(events.length);
+        }, (error) => {
           this.#appendFailures.inc();
           throw error;
-        }
-        this.#appends.observe((this.#clock.monotonic() - started) / 1000);
-        this.#appended.inc(events.length);
+        });
       },
       read: (run, after, limit) => {
         this.#reads.inc();

@@ -22,6 +22,14 @@ export class Bucket {
     return missing <= 0 ? 0 : Math.ceil((missing / this.#perSecond) * 1000);
   }
 
+  /** Takes `count` tokens if they are there (more than a second's worth counts as a second's worth). */
+  tryTake(count: number): boolean {
+    this.#refill();
+    if (Math.min(count, this.#perSecond) > this.#tokens) return false;
+    this.#tokens -= count;
+    return true;
+  }
+
   /** Takes `count` tokens as soon as they are there; rejects with the signal's reason when it aborts first. */
   async take(count: number, signal: AbortSignal): Promise<void> {
     for (let ms = this.wait(count); ms > 0; ms = this.wait(count)) await sleep(this.#clock, ms, signal);

@@ -2,13 +2,14 @@
 // makes durable, and only then publishes to the feed. Whoever else has something to say about the run (a person's
 // message, a cancellation) says it through here, so that there is one order.
 
-import { type Clock, isoTime, sleep } from "../clock.ts";
+import { type Clock, isoTime } from "../clock.ts";
 import { StoreRefused, unavailable } from "../errors.ts";
 import type { Event, Stored } from "../core/event.ts";
 import type { BaseView } from "../core/base_view.ts";
 import { Row } from "../core/row.ts";
 import type { EventLog } from "../log/log.ts";
 import type { Bucket } from "./bucket.ts";
+import { Insistence } from "./insistence.ts";
 import { isJoinable, Joiner } from "./joiner.ts";
 import type { Kind, Script } from "./kind.ts";
 import { Inbox } from "../inbox.ts";
@@ -29,17 +30,17 @@ export interface RecorderOptions {
   onStall: (error: unknown) => void;
 }
 
+type Answer = Awaited<ReturnType<Script["next"]>>;
+
 /** What a recorder waits for: the script's next word or its error, the end of a window, a stop. */
 type Happening =
-  | { got: Awaited<ReturnType<Script["next"]>> }
+  | { got: Answer }
   | { error: unknown }
   | { window: object }
   | "aborted";
 
 /** For so long after something urgent was said nothing waits for the ceiling: it is to be answered at once. */
 const HURRY_MS = 250;
-const RETRY_FIRST_MS = 100;
-const RETRY_LONGEST_MS = 5_000;
 
 export class Recorder {
   readonly #options: RecorderOptions;
@@ -47,17 +48,16 @@ export class Recorder {
   readonly #bucket: Bucket;
   /** Writes one after the other, whoever asks. */
   #turn: Promise<unknown> = Promise.resolve();
-  readonly #closed = new AbortController();
-  #stalled = false;
+  readonly #insistence: Insistence;
   /** Aborted when something urgent is said, by when on the clock that is over, and who is told of what was posted. */
   #hurry = new AbortController();
   #hurryUntil = -Infinity;
   readonly #bells = new Set<() => void>();
-  readonly #lookers = new Set<() => void>();
 
   constructor(options: RecorderOptions) {
     this.#options = options;
     this.#bucket = options.bucket;
+    this.#insistence = new Insistence(options.clock, options.onStall);
   }
 
   get view(): BaseView {
@@ -70,9 +70,9 @@ export class Recorder {
    */
   async record(script: Script, signal: AbortSignal): Promise<boolean> {
     const inbox = new Inbox<Happening>();
-    const ask = () => {
-      script.next().then((got) => inbox.put({ got }), (error) => inbox.put({ error }));
-    };
+    const answer = (got: Answer) => inbox.put({ got });
+    const fail = (error: unknown) => inbox.put({ error });
+    const ask = () => void script.next().then(answer, fail);
     const onAbort = () => inbox.put("aborted");
     if (signal.aborted) onAbort();
     else signal.addEventListener("abort", onAbort, { once: true });
@@ -83,20 +83,20 @@ export class Recorder {
       opened.cancel = this.#options.clock.after(ms, () => inbox.put({ window: opened }));
       return opened;
     };
-    const flush = async (events: readonly Event[] = []) => {
+    const flush = (events: readonly Event[] = []): Promise<unknown> | undefined => {
       window?.cancel();
       window = undefined;
-      const all = this.#joiner.take().concat(events);
-      if (all.length === 0) return;
-      await this.#afford(all, signal)?.catch(() => {});
+      const all = this.#joiner.empty ? events : this.#joiner.take().concat(events);
+      if (all.length === 0) return undefined;
       // A stopped run keeps what was said until then, but no event that would only now begin.
-      await this.write(signal.aborted ? all.filter(isJoinable) : all);
+      const write = () => this.write(signal.aborted ? all.filter(isJoinable) : all);
+      return this.#afford(all, signal)?.then(write, write) ?? write();
     };
 
     try {
       ask();
       while (true) {
-        if (!this.#joiner.empty && this.#options.windowMs > 0) window ??= openWindow();
+        if (!this.#joiner.empty) window ??= openWindow();
         const happened = await inbox.take();
         if (happened === "aborted") {
           await flush();
@@ -113,11 +113,12 @@ export class Recorder {
           await flush();
           return !signal.aborted;
         }
-        if ("type" in got.value && isJoinable(got.value)) {
-          this.#joiner.add(got.value);
-          if (this.#joiner.full || this.#options.windowMs === 0) await flush();
-        } else {
-          await flush("type" in got.value ? [got.value] : got.value);
+        const { value } = got;
+        if (!("type" in value)) await flush(value);
+        else if (this.#options.windowMs === 0 || !isJoinable(value)) await flush([value]);
+        else {
+          this.#joiner.add(value);
+          if (this.#joiner.full) await flush();
         }
         ask();
       }
@@ -133,12 +134,15 @@ export class Recorder {
     }
   }
 
+  // From here to the store functions wait for each other by `then` rather than by `await`: where a thousand runs say a
+  // word now and then, what is kept of a function that waits, for each word, was a seventh of what is allocated.
+
   /** Numbers the events, makes them durable, publishes them; returns them as stored. */
   write(events: readonly Event[]): Promise<Stored[]> {
     return this.exclusive(() => this.#write(events));
   }
 
-  async #write(events: readonly Event[]): Promise<Stored[]> {
+  #write(events: readonly Event[]): Promise<Stored[]> {
     const { run, view, kind, log, clock } = this.#options;
     const first = view.head + 1;
     const at = isoTime(clock.now());
@@ -157,12 +161,15 @@ export class Recorder {
       kind.evolve(view, row);
       rows.push(row);
     }
-    if (rows.length > 0) {
-      await this.insist(() => log.append(run, first, rows));
+    const done = () => {
+      if (refused) throw refused;
+      return rows;
+    };
+    if (rows.length === 0) return Promise.resolve().then(done);
+    return this.#insistence.write(() => log.append(run, first, rows)).then(() => {
       this.#options.publish(rows);
-    }
-    if (refused) throw refused;
-    return rows;
+      return done();
+    });
   }
 
   /**
@@ -178,7 +185,7 @@ export class Recorder {
   ): Promise<Stored | undefined> {
     if (!first()) return undefined;
     // What waits for the store is the run's own; who comes from outside is told, and may come again.
-    if (this.#stalled) throw new StoreRefused();
+    if (this.stalled) throw new StoreRefused();
     const event = make(this.view);
     if (this.#options.kind.urgent?.(event)) {
       this.#hurryUntil = this.#options.clock.monotonic() + HURRY_MS;
@@ -186,7 +193,7 @@ export class Recorder {
       this.#hurry = new AbortController();
     }
     if (force) this.#bucket.force(1);
-    else await this.#afford([event], this.#closed.signal);
+    else await this.#afford([event], this.#insistence.closed);
     let begun = false;
     let told = false;
     const work = this.exclusive(async () => {
@@ -198,26 +205,11 @@ export class Recorder {
       for (const ring of this.#bells) ring();
       return rows?.at(-1);
     });
-    return await this.#unlessRefused(work, () => {
+    return await this.#insistence.unlessRefused(work, () => {
       told = true;
       throw begun
         ? unavailable("The store takes nothing now; this will be recorded as soon as it does", 5)
         : new StoreRefused();
-    });
-  }
-
-  /** What comes of `work`; or what `otherwise` gives or throws, as soon as the store refuses what is being written. */
-  #unlessRefused<T>(work: Promise<T>, otherwise: () => T): Promise<T> {
-    return new Promise((resolve, reject) => {
-      const giveUp = () => {
-        try {
-          resolve(otherwise());
-        } catch (error) {
-          reject(error);
-        }
-      };
-      this.#lookers.add(giveUp);
-      work.then(resolve, reject).finally(() => this.#lookers.delete(giveUp));
     });
   }
 
@@ -238,8 +230,8 @@ export class Recorder {
     const { length: count } = events;
     const hurried = this.#hurryUntil > -Infinity && clock.monotonic() < this.#hurryUntil;
     const urgent = kind.urgent && events.some((event) => kind.urgent!(event));
-    if (hurried || urgent || this.#bucket.wait(count) === 0) return void this.#bucket.force(count);
-    return this.#wait(count, signal);
+    if (hurried || urgent) return void this.#bucket.force(count);
+    return this.#bucket.tryTake(count) ? undefined : this.#wait(count, signal);
   }
 
   async #wait(count: number, signal: AbortSignal): Promise<void> {
@@ -253,18 +245,18 @@ export class Recorder {
   /** Runs `work` when no write is under way, and holds up later writes until it is done. */
   exclusive<T>(work: () => Promise<T>): Promise<T> {
     const mine = this.#turn.then(work);
-    this.#turn = mine.catch(() => {});
+    this.#turn = mine.then(ignore, ignore);
     return mine;
   }
 
   /** Stops trying to write; a write that waits for the log to recover rejects. */
   close(reason = new Error(`Run ${this.#options.run} was stopped before its events could be kept`)): void {
-    this.#closed.abort(reason);
+    this.#insistence.close(reason);
   }
 
   /** Whether the store refused what was last to be written, and it is being tried again. */
   get stalled(): boolean {
-    return this.#stalled;
+    return this.#insistence.stalled;
   }
 
   /**
@@ -272,29 +264,15 @@ export class Recorder {
    * store refuses what is being written, since nobody should wait for that.
    */
   look<T>(work: () => T): Promise<T | undefined> {
-    if (this.#stalled) return Promise.resolve(undefined);
+    if (this.stalled) return Promise.resolve(undefined);
     const looking = this.exclusive(() => Promise.resolve<T | undefined>(work()));
-    return this.#unlessRefused(looking, () => undefined);
+    return this.#insistence.unlessRefused(looking, () => undefined);
   }
 
-  /**
-   * Writes until it is written: a full disk or a store that is away is waited for, so that what happened is not lost
-   * because of it. Rejects only when the recorder is closed, and with `RangeError`.
-   */
-  async insist(write: () => Promise<void>): Promise<void> {
-    for (let ms = RETRY_FIRST_MS;; ms = Math.min(ms * 2, RETRY_LONGEST_MS)) {
-      try {
-        await write();
-        this.#stalled = false;
-        return;
-      } catch (error) {
-        if (error instanceof RangeError) throw error;
-        this.#closed.signal.throwIfAborted();
-        this.#stalled = true;
-        for (const giveUp of this.#lookers) giveUp();
-        this.#options.onStall(error);
-        await sleep(this.#options.clock, ms, this.#closed.signal);
-      }
-    }
+  /** Writes something else of the run until it is written; see insistence.ts. */
+  insist(write: () => Promise<void>): Promise<void> {
+    return this.#insistence.write(write);
   }
 }
+
+function ignore(): void {}

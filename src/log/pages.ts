@@ -53,14 +53,20 @@ export interface Aside {
   pieces: Uint8Array[];
 }
 
+/** The page that events are, if they are some and are certain to fit one. */
+export function onePage(first: number, events: readonly Stamped[]): Page | undefined {
+  let text = "";
+  for (const stamped of events) text += `${lineOf(stamped)}\n`;
+  return text === "" || text.length > PAGE_UNITS ? undefined : new Page(first, events.length, text);
+}
+
 /** Splits events into pages, and sets aside those that do not fit one. */
 export function toPages(first: number, events: readonly Stamped[]): { pages: Page[]; asides: Aside[] } {
+  const page = onePage(first, events);
+  if (page) return { pages: [page], asides: [] };
   const asides: Aside[] = [];
-  const texts = events.map((stamped) => lineOf(stamped) + "\n");
-  const text = texts.join("");
-  if (text.length <= PAGE_UNITS) return { pages: [new Page(first, events.length, text)], asides };
-  const lines = texts.map((text, i) => {
-    const line = encoder.encode(text);
+  const lines = events.map((stamped, i) => {
+    const line = encoder.encode(`${lineOf(stamped)}\n`);
     if (line.length <= PAGE_BYTES) return line;
     const pieces = split(line.subarray(0, line.length - 1));
     asides.push({ seq: first + i, pieces });
