@@ -79,7 +79,11 @@ function overheard(
   return {
     next() {
       if (state === "idle") state = "begun";
-      return stream.next().then(heard, failed);
+      try {
+        return stream.next().then(heard, failed);
+      } catch (error) {
+        return failed(error);
+      }
     },
     return(value) {
       end("aborted");

@@ -21,7 +21,7 @@ export class Batch {
 }
 
 /** The newest batch for those viewers of a feed who wish for the same: the others at the same place come right after. */
-export class Shelf {
+export class BatchCache {
   /** The sequence after which the batch begins, and the head of the feed when it was made. */
   #after = NaN;
   #head = NaN;
@@ -44,12 +44,12 @@ export class Shelf {
   }
 }
 
-const shelves = new WeakMap<Feed<Frame>, Shelf[]>();
+const caches = new WeakMap<Feed<Frame>, BatchCache[]>();
 
 /** The same one for all viewers of a feed who wish for the same. */
-export function shelfOf(feed: Feed<Frame>, units: number, skipOptional: boolean): Shelf {
-  const known = shelves.get(feed) ?? [];
-  let shelf = known.find((one) => one.units === units && one.skipOptional === skipOptional);
-  if (!shelf) shelves.set(feed, [...known, shelf = new Shelf(feed, units, skipOptional)]);
-  return shelf;
+export function batchCacheOf(feed: Feed<Frame>, units: number, skipOptional: boolean): BatchCache {
+  const known = caches.get(feed) ?? [];
+  let cache = known.find((one) => one.units === units && one.skipOptional === skipOptional);
+  if (!cache) caches.set(feed, [...known, cache = new BatchCache(feed, units, skipOptional)]);
+  return cache;
 }

@@ -11,7 +11,7 @@ import { chosenProtocol } from "./auth/credentials.ts";
 import { decodeRefresh } from "./auth/expiry.ts";
 import type { Gate, Stay } from "./gate.ts";
 import { assertShallow } from "./limits/depth.ts";
-import { type Carried, carry, type Carrying } from "./sockets/carrier.ts";
+import { type Carried, carry, type Carrying, mostBytes, sendOn } from "./sockets/carrier.ts";
 
 export interface SocketParts {
   config: Config;
@@ -43,6 +43,12 @@ export interface Protocol<Ask extends { type: string } = Wrong | { type: string 
   closed(): void;
 }
 
+/** Who sends on a socket past `Socket`, and keeps account of its room. */
+export interface Borrower {
+  /** So many bytes at most were sent by others. */
+  spend(bytes: number): void;
+}
+
 const encoder = new TextEncoder();
 const CLOSE_AFTER_MS = 100;
 const KEY = /^[+/0-9A-Za-z]{22}==$/;
@@ -52,6 +58,8 @@ export class Socket implements Carrying, Connected, Mortal {
   #errorsInARow = 0;
   /** Bytes that fit for certain. A call of the platform for each frame was a tenth of the cost of a delivery. */
   #room = 0;
+  /** Whose they are, where somebody sends past this object. */
+  #lentTo: Borrower | undefined;
   readonly #stay: Stay;
 
   constructor(
@@ -91,16 +99,23 @@ export class Socket implements Carrying, Connected, Mortal {
 
   /** Whether there is room. The platform is asked only when what it said last time may be used up. */
   get ready(): boolean {
-    if (this.#room <= 0) this.#room = this.takeRoom();
-    return this.#room > 0 && !this.#closed;
+    if (this.#closed) return false;
+    if (this.#lentTo) return this.#measure() > 0;
+    if (this.#room <= 0) this.#room = this.#measure();
+    return this.#room > 0;
   }
 
   /**
-   * Bytes that fit for certain; none where it is not open. They are the caller's, who does not ask again before they may
-   * be used up.
+   * Bytes that fit for certain, for one who sends on `native` itself, asks again when they may be used up, and is told
+   * of what is sent here meanwhile.
    */
-  takeRoom(): number {
-    this.#room = 0;
+  lendRoom(borrower: Borrower): number {
+    this.#lentTo = borrower;
+    return this.#measure();
+  }
+
+  /** Bytes that fit as the platform sees it; none where it is not open. */
+  #measure(): number {
     return this.native.readyState === WebSocket.OPEN ? FULL_BYTES - this.native.bufferedAmount : 0;
   }
 
@@ -116,7 +131,8 @@ export class Socket implements Carrying, Connected, Mortal {
   /** Sends if the socket is still open; what a peer that has just gone was to be sent is read from the log again. */
   send(text: string): void {
     if (this.#closed) return;
-    this.#room -= mostBytes(text);
+    if (this.#lentTo) this.#lentTo.spend(mostBytes(text));
+    else this.#room -= mostBytes(text);
     sendOn(this.native, text);
   }
 
@@ -223,25 +239,12 @@ export class Socket implements Carrying, Connected, Mortal {
   }
 
   #release(): void {
+    // A socket whose peer does not go stays, and must not keep what was sent on it.
+    this.#lentTo = undefined;
     this.parts.lifetimes.end(this);
     this.#stay.rest();
     this.parts.drain.forget(this);
     this.protocol.closed();
-  }
-}
-
-/** UTF-8 takes three bytes a UTF-16 unit at most. */
-export function mostBytes(text: string): number {
-  return text.length * 3;
-}
-
-/** Sends if the peer is still there. */
-export function sendOn(carried: Carried, text: string): void {
-  try {
-    carried.send(text);
-  } catch (error) {
-    // The peer has gone and `gone` is on its way. Looking first costs more than this, at a thousand viewers.
-    if (carried.readyState === WebSocket.OPEN) throw error;
   }
 }
 

@@ -4,14 +4,15 @@ import type { Frame } from "../core/frame.ts";
 import type { Feed } from "../log/feed.ts";
 import type { Batch } from "./batch.ts";
 import type { Connections } from "./connections.ts";
-import { mostBytes, sendOn, type Socket } from "./socket.ts";
-import type { Carried } from "./sockets/carrier.ts";
+import type { Borrower, Socket } from "./socket.ts";
+import { type Carried, mostBytes, sendOn } from "./sockets/carrier.ts";
 import type { Watching } from "./stream.ts";
-import { Viewer, type WatchOptions } from "./watch.ts";
+import { type Sink, Viewer, type WatchOptions } from "./watch.ts";
 
 const encoder = new TextEncoder();
 
-export class SocketViewer extends Viewer {
+/** Call `begin` when it is known to whoever may stop it. */
+export class SocketViewer extends Viewer implements Borrower {
   /** Bytes that fit for certain. */
   #room = 0;
   readonly #carried: Carried;
@@ -27,20 +28,25 @@ export class SocketViewer extends Viewer {
     this.#watching = watching;
   }
 
-  ready(): boolean {
-    if (this.#room <= 0) this.#room = this.#socket.takeRoom();
+  protected ready(): boolean {
+    if (this.#room <= 0) this.#room = this.#socket.lendRoom(this);
     return this.#room > 0;
   }
 
-  whenReady(fn: () => void): void {
+  /** Others have sent something on its socket. */
+  spend(bytes: number): void {
+    this.#room -= bytes;
+  }
+
+  protected whenReady(fn: () => void): void {
     this.#socket.whenReady(fn);
   }
 
-  write({ text }: Frame): void {
+  protected write({ text }: Frame): void {
     this.#send(text, mostBytes(text), 1);
   }
 
-  writeAll(batch: Batch): void {
+  protected writeAll(batch: Batch): void {
     const { text, bytes } = batch.as(arrayOf);
     this.#send(text, bytes, batch.frames.length);
   }
@@ -52,11 +58,11 @@ export class SocketViewer extends Viewer {
     sendOn(this.#carried, text);
   }
 
-  control(name: "caught_up" | "stream_reset", data: Record<string, unknown>): void {
+  protected control(...[name, data]: Parameters<Sink["control"]>): void {
     this.#watching.control(this.#socket, name, data);
   }
 
-  close(code: number, reason: string): void {
+  protected close(code: number, reason: string): void {
     this.#socket.close(code, reason);
   }
 }

@@ -1,5 +1,5 @@
 // A run as Server-Sent Events: `id:` is the sequence, `event:` the name, `data:` the same JSON as on the socket.
-// The stream is a sink of the same Viewer that serves sockets.
+// The stream is the sink of a viewer (watch.ts), as a socket is another.
 
 import { isoTime } from "../clock.ts";
 import type { RunRow } from "../log/store.ts";

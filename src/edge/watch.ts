@@ -1,11 +1,11 @@
-// One viewer of one run: a cursor over the run's feed and a sink to put frames into. The only way an event reaches
+// One viewer of one run: a cursor over the run's feed, and whoever extends it is where frames go. The only way an event reaches
 // anybody, over a socket or SSE. A viewer has no queue: while its sink is full it waits, and reads on from its cursor.
 //
 //   [stream_reset] frame frame … caught_up frame … terminal frame, close 1000
 
 import type { Behind, Bell, Feed } from "../log/feed.ts";
 import type { Frame } from "../core/frame.ts";
-import { Batch, type Shelf, shelfOf } from "./batch.ts";
+import { Batch, type BatchCache, batchCacheOf } from "./batch.ts";
 
 /** Where frames go. `write` is called only after `ready` said yes. */
 export interface Sink {
@@ -39,11 +39,11 @@ export interface WatchOptions {
 }
 
 /**
- * Who extends it is the sink: a delivery to one of a thousand viewers is a walk through memory that no cache holds, and
+ * What `Sink` promises, who extends it promises: a delivery to one of a thousand viewers is a walk through memory that no cache holds, and
  * each object more on the way, a sink and a socket behind the viewer, was three hundredths of what a delivery costs. For
  * the same reason what every delivery needs comes first here.
  */
-export abstract class Viewer implements Bell, Sink {
+export abstract class Viewer implements Bell {
   #cursor: number;
   /** Whether a read or a full sink will ring by itself. */
   #waiting = false;
@@ -51,7 +51,7 @@ export abstract class Viewer implements Bell, Sink {
   #caughtUp = false;
   /** Whether it hands over batches, and where it finds those that it shares with others. */
   readonly #inBatches: boolean;
-  readonly #shelf: Shelf | undefined;
+  readonly #shared: BatchCache | undefined;
   /** Undefined where it wants all frames. */
   readonly #wants: ((frame: Frame) => boolean) | undefined;
   readonly #options: WatchOptions;
@@ -64,22 +64,23 @@ export abstract class Viewer implements Bell, Sink {
     const { batch, skip, skipOptional } = options;
     this.#inBatches = batch > 0;
     // One who leaves out frames of its own shares with nobody.
-    this.#shelf = batch > 0 && !skip ? shelfOf(feed, batch, skipOptional) : undefined;
+    this.#shared = batch > 0 && !skip ? batchCacheOf(feed, batch, skipOptional) : undefined;
     this.#wants = wanted(options);
     this.#options = options;
   }
 
-  abstract ready(): boolean;
-  abstract whenReady(fn: () => void): void;
-  abstract write(frame: Frame): void;
-  abstract writeAll(batch: Batch): void;
-  abstract control(name: "caught_up" | "stream_reset", data: Record<string, unknown>): void;
-  abstract close(code: number, reason: string): void;
+  protected abstract ready(): boolean;
+  protected abstract whenReady(fn: () => void): void;
+  protected abstract write(frame: Frame): void;
+  protected abstract writeAll(batch: Batch): void;
+  protected abstract control(...message: Parameters<Sink["control"]>): void;
+  protected abstract close(code: number, reason: string): void;
 
-  /** Hands over what there is, and from now on whatever comes. Call once. */
+  /** Hands over what there is, and from now on whatever comes. Call once, when it is known to whoever may stop it. */
   begin(): void {
     const reason = resetReason(this.feed, this.#options);
     if (reason) this.#reset(reason);
+    if (this.#stopped) return;
     this.feed.listen(this);
     this.ring();
   }
@@ -137,7 +138,7 @@ export abstract class Viewer implements Bell, Sink {
 
   /** Hands over as many frames as are in memory and fit a batch. */
   #writeBatch(): void {
-    const batch = this.#shelf?.find(this.#cursor) ?? this.#makeBatch();
+    const batch = this.#shared?.find(this.#cursor) ?? this.#makeBatch();
     if (batch.frames.length > 0) this.writeAll(batch);
     this.#cursor = batch.last;
   }
@@ -154,7 +155,7 @@ export abstract class Viewer implements Bell, Sink {
       last = frame.seq;
     }
     const batch = new Batch(frames, last);
-    this.#shelf?.put(after, batch);
+    this.#shared?.put(after, batch);
     return batch;
   }
 
@@ -216,34 +217,34 @@ export abstract class Viewer implements Bell, Sink {
   }
 }
 
-/** A viewer with a sink of its own. */
+/** A viewer whose sink is another object. It begins at once. */
 export class SinkViewer extends Viewer {
   constructor(feed: Feed<Frame>, readonly sink: Sink, options: WatchOptions) {
     super(feed, options);
     this.begin();
   }
 
-  ready(): boolean {
+  protected ready(): boolean {
     return this.sink.ready();
   }
 
-  whenReady(fn: () => void): void {
+  protected whenReady(fn: () => void): void {
     this.sink.whenReady(fn);
   }
 
-  write(frame: Frame): void {
+  protected write(frame: Frame): void {
     this.sink.write(frame);
   }
 
-  writeAll(batch: Batch): void {
+  protected writeAll(batch: Batch): void {
     this.sink.writeAll(batch);
   }
 
-  control(...message: Parameters<Sink["control"]>): void {
+  protected control(...message: Parameters<Sink["control"]>): void {
     this.sink.control(...message);
   }
 
-  close(code: number, reason: string): void {
+  protected close(code: number, reason: string): void {
     this.sink.close(code, reason);
   }
 }

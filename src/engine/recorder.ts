@@ -9,9 +9,9 @@ import type { BaseView } from "../core/base_view.ts";
 import { Row } from "../core/row.ts";
 import type { EventLog } from "../log/log.ts";
 import type { Bucket } from "./bucket.ts";
-import { Insistence } from "./insistence.ts";
 import { isJoinable, Joiner } from "./joiner.ts";
 import type { Kind, Script } from "./kind.ts";
+import { RetryingWriter } from "./retrying_writer.ts";
 import { Inbox } from "../inbox.ts";
 
 export interface RecorderOptions {
@@ -32,11 +32,12 @@ export interface RecorderOptions {
 
 type Answer = Awaited<ReturnType<Script["next"]>>;
 
-/** What a recorder waits for: the script's next word or its error, the end of a window, a stop. */
+/** What a recorder waits for: the script's next word or an error, the end of a window or of a write, a stop. */
 type Happening =
   | { got: Answer }
   | { error: unknown }
   | { window: object }
+  | "written"
   | "aborted";
 
 /** For so long after something urgent was said nothing waits for the ceiling: it is to be answered at once. */
@@ -44,11 +45,11 @@ const HURRY_MS = 250;
 
 export class Recorder {
   readonly #options: RecorderOptions;
-  readonly #joiner = new Joiner();
+  readonly #joiner: Joiner;
   readonly #bucket: Bucket;
   /** Writes one after the other, whoever asks. */
   #turn: Promise<unknown> = Promise.resolve();
-  readonly #insistence: Insistence;
+  readonly #writer: RetryingWriter;
   /** Aborted when something urgent is said, by when on the clock that is over, and who is told of what was posted. */
   #hurry = new AbortController();
   #hurryUntil = -Infinity;
@@ -57,7 +58,8 @@ export class Recorder {
   constructor(options: RecorderOptions) {
     this.#options = options;
     this.#bucket = options.bucket;
-    this.#insistence = new Insistence(options.clock, options.onStall);
+    this.#joiner = new Joiner(options.windowMs === 0);
+    this.#writer = new RetryingWriter(options.clock, options.onStall);
   }
 
   get view(): BaseView {
@@ -83,24 +85,47 @@ export class Recorder {
       opened.cancel = this.#options.clock.after(ms, () => inbox.put({ window: opened }));
       return opened;
     };
-    const flush = (events: readonly Event[] = []): Promise<unknown> | undefined => {
+    const put = (events: readonly Event[]): Promise<unknown> => {
+      // A stopped run keeps what was said until then, but no event that would only now begin.
+      const write = () => this.write(signal.aborted ? events.filter(isJoinable) : events);
+      return this.#afford(events, signal)?.then(write, write) ?? write();
+    };
+    /** Text that is being written while the script goes on, and whether it has been kept from that. */
+    let text: Promise<unknown> | undefined;
+    let held = false;
+    const written = () => {
+      text = undefined;
+      inbox.put("written");
+    };
+    const writeText = () => {
+      text = put(this.#joiner.take());
+      text.then(written, fail);
+    };
+    const flush = async (events: readonly Event[] = []) => {
       window?.cancel();
       window = undefined;
+      if (text) await text;
       const all = this.#joiner.empty ? events : this.#joiner.take().concat(events);
-      if (all.length === 0) return undefined;
-      // A stopped run keeps what was said until then, but no event that would only now begin.
-      const write = () => this.write(signal.aborted ? all.filter(isJoinable) : all);
-      return this.#afford(all, signal)?.then(write, write) ?? write();
+      if (all.length > 0) await put(all);
     };
 
     try {
       ask();
       while (true) {
-        if (!this.#joiner.empty) window ??= openWindow();
+        if (!this.#joiner.empty && !text) {
+          // Without a window text is passed on at once, and what comes while the store writes it goes together after it.
+          if (this.#options.windowMs === 0) writeText();
+          else window ??= openWindow();
+        }
         const happened = await inbox.take();
         if (happened === "aborted") {
           await flush();
           return false;
+        }
+        if (happened === "written") {
+          if (held) ask();
+          held = false;
+          continue;
         }
         if ("error" in happened) throw happened.error;
         if ("window" in happened) {
@@ -114,12 +139,12 @@ export class Recorder {
           return !signal.aborted;
         }
         const { value } = got;
-        if (!("type" in value)) await flush(value);
-        else if (this.#options.windowMs === 0 || !isJoinable(value)) await flush([value]);
-        else {
+        if ("type" in value && isJoinable(value)) {
           this.#joiner.add(value);
+          held = this.#joiner.full && text !== undefined;
+          if (held) continue;
           if (this.#joiner.full) await flush();
-        }
+        } else await flush("type" in value ? [value] : value);
         ask();
       }
     } catch (error) {
@@ -134,14 +159,13 @@ export class Recorder {
     }
   }
 
-  // From here to the store functions wait for each other by `then` rather than by `await`: where a thousand runs say a
-  // word now and then, what is kept of a function that waits, for each word, was a seventh of what is allocated.
-
   /** Numbers the events, makes them durable, publishes them; returns them as stored. */
   write(events: readonly Event[]): Promise<Stored[]> {
     return this.exclusive(() => this.#write(events));
   }
 
+  // By `then` rather than by `await`, as all that a word passes from here to the store and back: where a thousand runs say
+  // one now and then, what is kept of functions that wait for it was a seventh of what is allocated.
   #write(events: readonly Event[]): Promise<Stored[]> {
     const { run, view, kind, log, clock } = this.#options;
     const first = view.head + 1;
@@ -161,14 +185,11 @@ export class Recorder {
       kind.evolve(view, row);
       rows.push(row);
     }
-    const done = () => {
+    if (rows.length === 0) return refused ? Promise.reject(refused) : Promise.resolve(rows);
+    return this.#writer.write(() => log.append(run, first, rows)).then(() => {
+      this.#options.publish(rows);
       if (refused) throw refused;
       return rows;
-    };
-    if (rows.length === 0) return Promise.resolve().then(done);
-    return this.#insistence.write(() => log.append(run, first, rows)).then(() => {
-      this.#options.publish(rows);
-      return done();
     });
   }
 
@@ -193,7 +214,7 @@ export class Recorder {
       this.#hurry = new AbortController();
     }
     if (force) this.#bucket.force(1);
-    else await this.#afford([event], this.#insistence.closed);
+    else await this.#afford([event], this.#writer.closed);
     let begun = false;
     let told = false;
     const work = this.exclusive(async () => {
@@ -205,7 +226,7 @@ export class Recorder {
       for (const ring of this.#bells) ring();
       return rows?.at(-1);
     });
-    return await this.#insistence.unlessRefused(work, () => {
+    return await this.#writer.unlessRefused(work, () => {
       told = true;
       throw begun
         ? unavailable("The store takes nothing now; this will be recorded as soon as it does", 5)
@@ -251,12 +272,12 @@ export class Recorder {
 
   /** Stops trying to write; a write that waits for the log to recover rejects. */
   close(reason = new Error(`Run ${this.#options.run} was stopped before its events could be kept`)): void {
-    this.#insistence.close(reason);
+    this.#writer.close(reason);
   }
 
   /** Whether the store refused what was last to be written, and it is being tried again. */
   get stalled(): boolean {
-    return this.#insistence.stalled;
+    return this.#writer.stalled;
   }
 
   /**
@@ -266,12 +287,12 @@ export class Recorder {
   look<T>(work: () => T): Promise<T | undefined> {
     if (this.stalled) return Promise.resolve(undefined);
     const looking = this.exclusive(() => Promise.resolve<T | undefined>(work()));
-    return this.#insistence.unlessRefused(looking, () => undefined);
+    return this.#writer.unlessRefused(looking, () => undefined);
   }
 
-  /** Writes something else of the run until it is written; see insistence.ts. */
+  /** Writes something else of the run until it is written; see retrying_writer.ts. */
   insist(write: () => Promise<void>): Promise<void> {
-    return this.#insistence.write(write);
+    return this.#writer.write(write);
   }
 }
 

@@ -53,8 +53,8 @@ export function without(run: string, upTo: number, value: unknown): { value?: Ui
   return left.length === 0 ? { runs } : { value: encoder.encode(left.map(textOf).join("")), runs };
 }
 
-/** What nothing in JSON stands for but itself. The platform takes 8 KB from the system for each thing it spells. */
-const PLAIN = /^[\w .:\/-]*$/;
+/** Text that JSON spells as it is. For each call of `JSON.stringify` the platform takes 8 KB from the system. */
+const PLAIN = /^[ !#-\[\]-~]*$/;
 
 function textOf({ run, page: { first, count, text } }: JournalRecord): string {
   const quoted = PLAIN.test(run) ? `"${run}"` : JSON.stringify(run);

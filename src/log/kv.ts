@@ -87,8 +87,8 @@ export function kvLog(kv: Deno.Kv, committer: Committer, { shared, limits }: KvL
 
   return {
     append(run: string, first: number, events: readonly Stamped[]) {
-      // Nearly every one goes on where the last one ended, and is small. Of what an event costs where a thousand runs have
-      // one each, the waiting of functions for each other is most.
+      // Nearly every one goes on where the last one ended, and is small: no function waits then, of which the engine's
+      // recorder says what that costs.
       const next = heads.get(run) === first - 1 && !begun.has(run);
       const page = next ? onePage(first, events) : undefined;
       return page

@@ -56,8 +56,11 @@ export interface Aside {
 /** The page that events are, if they are some and are certain to fit one. */
 export function onePage(first: number, events: readonly Stamped[]): Page | undefined {
   let text = "";
-  for (const stamped of events) text += `${lineOf(stamped)}\n`;
-  return text === "" || text.length > PAGE_UNITS ? undefined : new Page(first, events.length, text);
+  for (const stamped of events) {
+    text += `${lineOf(stamped)}\n`;
+    if (text.length > PAGE_UNITS) return undefined;
+  }
+  return text === "" ? undefined : new Page(first, events.length, text);
 }
 
 /** Splits events into pages, and sets aside those that do not fit one. */

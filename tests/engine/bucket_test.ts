@@ -32,6 +32,29 @@ Deno.test("more than a second's worth at once waits for a full bucket, is let th
   assertEquals(clock.monotonic(), 2100);
 });
 
+Deno.test("what need not wait is taken at once, what would have to is not", async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.integer({ min: 1, max: 20 }),
+      fc.array(
+        fc.record({ pause: fc.integer({ min: 0, max: 1500 }), count: fc.integer({ min: 1, max: 40 }) }),
+        { minLength: 1, maxLength: 25 },
+      ),
+      async (rate, steps) => {
+        const clock = new FakeClock();
+        const [tried, other] = [new Bucket(rate, clock), new Bucket(rate, clock)];
+        for (const { pause, count } of steps) {
+          await clock.advance(pause);
+          const free = other.wait(count) === 0;
+          assertEquals(tried.tryTake(count), free);
+          if (free) other.force(count);
+          assertEquals(tried.wait(1), other.wait(1));
+        }
+      },
+    ),
+  );
+});
+
 Deno.test("a bucket that is waited for lets go when the signal aborts, and leaves no timer", async () => {
   const clock = new FakeClock();
   const bucket = new Bucket(1, clock);

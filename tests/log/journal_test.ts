@@ -2,9 +2,10 @@
 
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { createCommitter } from "../../src/log/commit.ts";
-import { JournalDamaged } from "../../src/log/journal_entry.ts";
+import { JournalDamaged, recordsOf, writeEntries } from "../../src/log/journal_entry.ts";
 import { kvLog } from "../../src/log/kv.ts";
 import { failing, journalOf, pagesOf, readAll } from "./journal_rig.ts";
+import { Page } from "../../src/log/pages.ts";
 import { stamped } from "./suite.ts";
 
 Deno.test("what several runs append at once is one value, and a thousand commits leave few pages", async () => {
@@ -24,6 +25,19 @@ Deno.test("what several runs append at once is one value, and a thousand commits
   }
   // An entry is gone soon after no run needs it.
   assert((await journalOf(kv)).entries < 60, JSON.stringify(await journalOf(kv)));
+});
+
+Deno.test("an entry keeps the names of its runs, whatever these are", () => {
+  const runs = ['a"b', "a\\b", "a\nb", "é語", "\ud800", "x@sub|1", "~ !#[]", "\u007f\u2028", ""];
+  const records = runs.map((run, i) => ({ run, page: new Page(i + 1, 2, `{"of":${i}}\n{}\n`) }));
+  const entries = writeEntries(7, records);
+  assertEquals(entries.map(({ entry }) => [entry.n, entry.runs]), [[7, runs]]);
+  const found = recordsOf(entries[0]!.value);
+  assertEquals(found.map(({ run }) => run), runs);
+  assertEquals(
+    found.map(({ page }) => [page.first, page.count, page.text]),
+    records.map(({ page }) => [page.first, 2, page.text]),
+  );
 });
 
 Deno.test("a run that appends alone writes its page, with what the journal had of it", async () => {

@@ -82,6 +82,35 @@ Deno.test("kvLog: append() that failed half way can be made again", async () => 
   kv.close();
 });
 
+Deno.test("kvLog: append() of several pages that failed half way goes on there, also where the run's head was known", async () => {
+  const kv = await Deno.openKv(":memory:");
+  const real = createCommitter(kv);
+  let failing = false;
+  const written: number[] = [];
+  const log = kvLog(kv, {
+    ...real,
+    pool(pooled: Parameters<typeof real.pool>[0] & { page?: { first: number } }) {
+      if (failing && written.length > 0) return Promise.reject(new Error("disk full"));
+      written.push(pooled.page!.first);
+      return real.pool(pooled);
+    },
+  });
+  await log.append("r", 1, stamped(1, 1));
+  const events = stamped(300, 2, 1000);
+  written.length = 0;
+  failing = true;
+  await assertRejects(() => log.append("r", 2, events), Error, "disk full");
+  failing = false;
+  await log.append("r", 2, events);
+  assertEquals([written[0], new Set(written).size], [2, written.length], "no page is written twice");
+  await log.append("r", 302, stamped(1, 302));
+  await assertRejects(() => log.append("r", 302, stamped(1, 302)), RangeError, "head is 302");
+  const rows = [];
+  while (rows.length < 302) rows.push(...await log.read("r", rows.length, 100));
+  assertEquals(rows.slice(1, 301).map((r) => r.event), events.map((s) => s.event));
+  kv.close();
+});
+
 Deno.test("createCommitter() puts what arrives during a commit into the next one", async () => {
   const kv = await Deno.openKv(":memory:");
   let commits = 0;

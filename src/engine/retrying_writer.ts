@@ -1,19 +1,24 @@
 // Writes of one run that are tried until they are written: a full disk or a store that is away is waited for, so that what
-// happened is not lost because of it. Nobody from outside waits with them.
+// happened is not lost because of it. Whoever comes from outside does not wait with them, but is told.
 
 import { type Clock, sleep } from "../clock.ts";
 
 const RETRY_FIRST_MS = 100;
 const RETRY_LONGEST_MS = 5_000;
 
-export class Insistence {
+export class RetryingWriter {
   readonly #closed = new AbortController();
   #stalled = false;
-  /** Who is told that the store refuses. */
-  readonly #lookers = new Set<() => void>();
+  /** Who waits for a write, but not for a store that refuses. */
+  readonly #waiters = new Set<() => void>();
+  readonly #clock: Clock;
+  readonly #onStall: (error: unknown) => void;
 
   /** `onStall` is told each time that the store refuses. */
-  constructor(readonly clock: Clock, readonly onStall: (error: unknown) => void) {}
+  constructor(clock: Clock, onStall: (error: unknown) => void) {
+    this.#clock = clock;
+    this.#onStall = onStall;
+  }
 
   /** Whether the store refused what was last to be written, and it is being tried again. */
   get stalled(): boolean {
@@ -25,13 +30,20 @@ export class Insistence {
     return this.#closed.signal;
   }
 
+  /** Tries nothing any more; a write that waits for the store rejects with `reason`. */
   close(reason: Error): void {
     this.#closed.abort(reason);
   }
 
   /** Writes until it is written. Rejects only when it was closed, and with `RangeError`. */
   write(work: () => Promise<void>): Promise<void> {
-    return work().then(() => void (this.#stalled = false), (error) => this.#again(work, error));
+    let first: Promise<void>;
+    try {
+      first = work();
+    } catch (error) {
+      return this.#again(work, error);
+    }
+    return first.then(() => void (this.#stalled = false), (error) => this.#again(work, error));
   }
 
   async #again(work: () => Promise<void>, error: unknown): Promise<void> {
@@ -39,9 +51,9 @@ export class Insistence {
       if (error instanceof RangeError) throw error;
       this.closed.throwIfAborted();
       this.#stalled = true;
-      for (const giveUp of this.#lookers) giveUp();
-      this.onStall(error);
-      await sleep(this.clock, ms, this.closed);
+      for (const giveUp of this.#waiters) giveUp();
+      this.#onStall(error);
+      await sleep(this.#clock, ms, this.closed);
       try {
         await work();
         this.#stalled = false;
@@ -62,8 +74,8 @@ export class Insistence {
           reject(error);
         }
       };
-      this.#lookers.add(giveUp);
-      work.then(resolve, reject).finally(() => this.#lookers.delete(giveUp));
+      this.#waiters.add(giveUp);
+      work.then(resolve, reject).finally(() => this.#waiters.delete(giveUp));
     });
   }
 }

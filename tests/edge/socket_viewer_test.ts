@@ -1,0 +1,117 @@
+// What a viewer may leave unread of a socket on which others speak, too: hello, answers to pings, what a room is told.
+
+import { assert, assertEquals } from "@std/assert";
+import { readConfig } from "../../src/config.ts";
+import type { Stored } from "../../src/core/event.ts";
+import type { Frame } from "../../src/core/frame.ts";
+import { Connections } from "../../src/edge/connections.ts";
+import { Drain, FULL_BYTES } from "../../src/edge/drain.ts";
+import { Lifetimes } from "../../src/edge/lifetimes.ts";
+import { type Protocol, Socket, type SocketParts } from "../../src/edge/socket.ts";
+import { SocketViewer } from "../../src/edge/socket_viewer.ts";
+import type { Watching } from "../../src/edge/stream.ts";
+import { Feed } from "../../src/log/feed.ts";
+import { memoryLog } from "../../src/log/memory.ts";
+import { discussionDialect } from "../../src/wire/discussion.ts";
+import { FakeClock } from "../support/fake_clock.ts";
+import { stamped } from "../log/suite.ts";
+
+/** A connection whose peer takes nothing until it is told to. */
+class Deaf {
+  readyState = 1;
+  bufferedAmount = 0;
+  largest = 0;
+  texts: string[] = [];
+
+  send(text: string): void {
+    const bytes = new TextEncoder().encode(text).length;
+    this.bufferedAmount += bytes;
+    this.largest = Math.max(this.largest, bytes);
+    this.texts.push(text);
+  }
+
+  close(): void {
+    this.readyState = 2;
+  }
+}
+
+/** A viewer of a feed without events, on a connection that nobody reads. */
+async function stage(batch: number) {
+  const clock = new FakeClock();
+  const log = memoryLog();
+  const spell = (stored: Stored) => discussionDialect.spell({ id: "r", epoch: "e" }, stored);
+  const feed = await new Feed<Frame>({ log, run: "r", spell, keep: 1000 }).open(false);
+  const connections = new Connections({ total: 9, perRun: 9 });
+  const deaf = new Deaf();
+  const stay = { watch() {}, rest() {}, leave() {}, mayAsk: () => true };
+  let viewer: SocketViewer | undefined;
+  const protocol = { opened() {}, closed: () => viewer?.stop() } as unknown as Protocol;
+  const drain = new Drain(clock, 1000);
+  const parts = { config: readConfig({}), clock, connections, drain, lifetimes: new Lifetimes(clock, 1e9) };
+  const socket = new Socket(deaf, protocol, parts as unknown as SocketParts, stay as never);
+  const watching = { parts, control: () => socket.send("caught up") } as unknown as Watching;
+  const onError = (error: unknown) => {
+    throw error;
+  };
+  viewer = new SocketViewer(
+    feed,
+    { epoch: "e", after: 0, skipOptional: false, batch, onError },
+    socket,
+    watching,
+  );
+  viewer.begin();
+  const say = async (count: number, bytes: number) => {
+    const events = stamped(count, feed.head + 1, bytes);
+    const rows = events.map((one, i) => ({ ...one, seq: feed.head + 1 + i }));
+    await log.append("r", feed.head + 1, events);
+    feed.publish(rows);
+  };
+  return { clock, feed, deaf, socket, say };
+}
+
+for (const batch of [0, 20_000]) {
+  const how = batch > 0 ? "in batches" : "one by one";
+  Deno.test(`what others send on a viewer's socket is part of what it may leave unread (frames ${how})`, async () => {
+    const { clock, deaf, socket, say } = await stage(batch);
+    await say(1, 100);
+    assert(socket.ready);
+    socket.send("語".repeat(20_000));
+    for (let i = 0; i < 100; i++) await say(3, 1000);
+    const most = FULL_BYTES + deaf.largest;
+    assert(deaf.bufferedAmount > FULL_BYTES && deaf.bufferedAmount <= most, `${deaf.bufferedAmount} bytes`);
+    assertEquals(socket.ready, false);
+    // When there is room again it goes on with the event that comes next.
+    while (deaf.texts.flatMap(sequences).at(-1) !== 301) {
+      deaf.bufferedAmount = 0;
+      await clock.advance(10);
+    }
+    assertEquals(deaf.texts.flatMap(sequences), Array.from({ length: 301 }, (_, i) => i + 1));
+    socket.close(1000, "enough");
+  });
+}
+
+Deno.test("a viewer that is stopped while it is told where it begins does not listen to the feed", async () => {
+  const { feed, socket, say } = await stage(0);
+  await say(3, 10);
+  const stopping: { parts: unknown; control: () => void } = {
+    parts: { connections: { totals: {} } },
+    control: () => viewer.stop(),
+  };
+  // It says that it has seen what is not there.
+  const viewer = new SocketViewer(
+    feed,
+    { epoch: "e", after: 9, skipOptional: false, batch: 0, onError() {} },
+    socket,
+    stopping as unknown as Watching,
+  );
+  viewer.begin();
+  assertEquals(feed.listeners, 1, "that of the other viewer");
+  socket.close(1000, "enough");
+  assertEquals(feed.listeners, 0);
+});
+
+function sequences(text: string): number[] {
+  if (!/^[[{]/.test(text)) return [];
+  const some = JSON.parse(text);
+  return (Array.isArray(some) ? some : [some]).map(({ sequence }) => sequence);
+}
