@@ -44,8 +44,7 @@ async function stage(batch: number) {
   const connections = new Connections({ total: 9, perRun: 9 });
   const deaf = new Deaf();
   const stay = { watch() {}, rest() {}, leave() {}, mayAsk: () => true };
-  let viewer: SocketViewer | undefined;
-  const protocol = { opened() {}, closed: () => viewer?.stop() } as unknown as Protocol;
+  const protocol = { opened() {}, closed: () => viewer.stop() } as unknown as Protocol;
   const drain = new Drain(clock, 1000);
   const parts = { config: readConfig({}), clock, connections, drain, lifetimes: new Lifetimes(clock, 1e9) };
   const socket = new Socket(deaf, protocol, parts as unknown as SocketParts, stay as never);
@@ -53,7 +52,7 @@ async function stage(batch: number) {
   const onError = (error: unknown) => {
     throw error;
   };
-  viewer = new SocketViewer(
+  const viewer: SocketViewer = new SocketViewer(
     feed,
     { epoch: "e", after: 0, skipOptional: false, batch, onError },
     socket,
