@@ -1,5 +1,6 @@
-// One viewer of one run: a cursor over the run's feed, and whoever extends it is where frames go. The only way an event reaches
-// anybody, over a socket or SSE. A viewer has no queue: while its sink is full it waits, and reads on from its cursor.
+// One viewer of one run: a cursor over the run's feed, and whoever extends it is where frames go. The only way an event
+// reaches anybody, over a socket or SSE. A viewer has no queue: while its sink is full it waits, and reads on from its
+// cursor.
 //
 //   [stream_reset] frame frame … caught_up frame … terminal frame, close 1000
 
@@ -39,9 +40,9 @@ export interface WatchOptions {
 }
 
 /**
- * What `Sink` promises, who extends it promises: a delivery to one of a thousand viewers is a walk through memory that no cache holds, and
- * each object more on the way, a sink and a socket behind the viewer, was three hundredths of what a delivery costs. For
- * the same reason what every delivery needs comes first here.
+ * What `Sink` promises, who extends it promises: a delivery to one of a thousand viewers is a walk through memory that no
+ * cache holds, and the two objects more on the way, a sink and a socket behind the viewer, were three hundredths of what
+ * it costs. For the same reason what every delivery needs comes first here.
  */
 export abstract class Viewer implements Bell {
   #cursor: number;
@@ -76,7 +77,10 @@ export abstract class Viewer implements Bell {
   protected abstract control(...message: Parameters<Sink["control"]>): void;
   protected abstract close(code: number, reason: string): void;
 
-  /** Hands over what there is, and from now on whatever comes. Call once, when it is known to whoever may stop it. */
+  /**
+   * Hands over what there is, and from now on whatever comes. Call once, when it is known to whoever may stop it: a sink
+   * may end it while it is told where it begins.
+   */
   begin(): void {
     const reason = resetReason(this.feed, this.#options);
     if (reason) this.#reset(reason);

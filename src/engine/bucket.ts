@@ -22,6 +22,12 @@ export class Bucket {
     return missing <= 0 ? 0 : Math.ceil((missing / this.#perSecond) * 1000);
   }
 
+  /** How many whole tokens are there. */
+  get ready(): number {
+    this.#refill();
+    return Math.max(0, Math.floor(this.#tokens));
+  }
+
   /** Takes `count` tokens if they are there (more than a second's worth counts as a second's worth). */
   tryTake(count: number): boolean {
     this.#refill();
@@ -44,6 +50,7 @@ export class Bucket {
 
   #refill(): void {
     const now = this.#clock.monotonic();
+    if (now === this.#at) return;
     this.#tokens = Math.min(this.#perSecond, this.#tokens + ((now - this.#at) / 1000) * this.#perSecond);
     this.#at = now;
   }

@@ -63,8 +63,15 @@ export class Joiner {
     else this.#addPiece(event);
   }
 
+  /** The first `most` of those that wait apart. */
+  takeSome(most: number): Joinable[] {
+    const events = this.take();
+    for (const event of events.splice(most)) this.add(event);
+    return events;
+  }
+
   /** Everything that waits, in the order in which it began to wait. */
-  take(): Event[] {
+  take(): Joinable[] {
     const events = [...this.#pending.values()];
     this.#pending.clear();
     this.#size = 0;

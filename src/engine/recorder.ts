@@ -49,7 +49,8 @@ export class Recorder {
   readonly #bucket: Bucket;
   /** Writes one after the other, whoever asks. */
   #turn: Promise<unknown> = Promise.resolve();
-  readonly #writer: RetryingWriter;
+  /** Writes what is to be written whatever the store says meanwhile; also other things of the run than its events. */
+  readonly writer: RetryingWriter;
   /** Aborted when something urgent is said, by when on the clock that is over, and who is told of what was posted. */
   #hurry = new AbortController();
   #hurryUntil = -Infinity;
@@ -59,7 +60,7 @@ export class Recorder {
     this.#options = options;
     this.#bucket = options.bucket;
     this.#joiner = new Joiner(options.windowMs === 0);
-    this.#writer = new RetryingWriter(options.clock, options.onStall);
+    this.writer = new RetryingWriter(options.clock, options.onStall);
   }
 
   get view(): BaseView {
@@ -98,14 +99,17 @@ export class Recorder {
       inbox.put("written");
     };
     const writeText = () => {
-      text = put(this.#joiner.take());
+      // No more than the ceiling allows now: to wait for several would be to let others go before, time and again.
+      text = put(this.#joiner.takeSome(Math.max(1, this.#bucket.ready)));
       text.then(written, fail);
+      return text;
     };
     const flush = async (events: readonly Event[] = []) => {
       window?.cancel();
       window = undefined;
       if (text) await text;
-      const all = this.#joiner.empty ? events : this.#joiner.take().concat(events);
+      if (this.#joiner.apart) { while (!this.#joiner.empty) await writeText(); }
+      const all = this.#joiner.empty ? events : [...this.#joiner.take(), ...events];
       if (all.length > 0) await put(all);
     };
 
@@ -148,7 +152,8 @@ export class Recorder {
         ask();
       }
     } catch (error) {
-      if (!signal.aborted) await flush();
+      const flushed = flush();
+      await (signal.aborted ? flushed.catch(ignore) : flushed);
       if (signal.aborted) return false;
       throw error;
     } finally {
@@ -186,7 +191,7 @@ export class Recorder {
       rows.push(row);
     }
     if (rows.length === 0) return refused ? Promise.reject(refused) : Promise.resolve(rows);
-    return this.#writer.write(() => log.append(run, first, rows)).then(() => {
+    return this.writer.write(() => log.append(run, first, rows)).then(() => {
       this.#options.publish(rows);
       if (refused) throw refused;
       return rows;
@@ -214,7 +219,7 @@ export class Recorder {
       this.#hurry = new AbortController();
     }
     if (force) this.#bucket.force(1);
-    else await this.#afford([event], this.#writer.closed);
+    else await this.#afford([event], this.writer.closed);
     let begun = false;
     let told = false;
     const work = this.exclusive(async () => {
@@ -226,7 +231,7 @@ export class Recorder {
       for (const ring of this.#bells) ring();
       return rows?.at(-1);
     });
-    return await this.#writer.unlessRefused(work, () => {
+    return await this.writer.unlessRefused(work, () => {
       told = true;
       throw begun
         ? unavailable("The store takes nothing now; this will be recorded as soon as it does", 5)
@@ -272,12 +277,12 @@ export class Recorder {
 
   /** Stops trying to write; a write that waits for the log to recover rejects. */
   close(reason = new Error(`Run ${this.#options.run} was stopped before its events could be kept`)): void {
-    this.#writer.close(reason);
+    this.writer.close(reason);
   }
 
   /** Whether the store refused what was last to be written, and it is being tried again. */
   get stalled(): boolean {
-    return this.#writer.stalled;
+    return this.writer.stalled;
   }
 
   /**
@@ -287,12 +292,7 @@ export class Recorder {
   look<T>(work: () => T): Promise<T | undefined> {
     if (this.stalled) return Promise.resolve(undefined);
     const looking = this.exclusive(() => Promise.resolve<T | undefined>(work()));
-    return this.#writer.unlessRefused(looking, () => undefined);
-  }
-
-  /** Writes something else of the run until it is written; see retrying_writer.ts. */
-  insist(write: () => Promise<void>): Promise<void> {
-    return this.#writer.write(write);
+    return this.writer.unlessRefused(looking, () => undefined);
   }
 }
 

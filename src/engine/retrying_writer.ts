@@ -30,7 +30,7 @@ export class RetryingWriter {
     return this.#closed.signal;
   }
 
-  /** Tries nothing any more; a write that waits for the store rejects with `reason`. */
+  /** Tries nothing a second time any more; a write that waits for that rejects with `reason`. */
   close(reason: Error): void {
     this.#closed.abort(reason);
   }

@@ -197,6 +197,6 @@ export class Stage {
     const before = live.row;
     const after: RunRow = { ...before, status, updated: this.#options.clock.now(), digest, ...ended };
     live.row = after;
-    await live.recorder.insist(() => this.#options.store.update(before, after));
+    await live.recorder.writer.write(() => this.#options.store.update(before, after));
   }
 }

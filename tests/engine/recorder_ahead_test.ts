@@ -1,6 +1,6 @@
 // Text without a window: it is passed on at once, and what comes while the store is writing follows together.
 
-import { assertEquals, assertRejects } from "@std/assert";
+import { assert, assertEquals, assertRejects } from "@std/assert";
 import type { Event } from "../../src/core/event.ts";
 import { GrammarError } from "../../src/core/grammar.ts";
 import type { EventLog } from "../../src/log/log.ts";
@@ -61,9 +61,9 @@ Deno.test("what comes while the store writes goes together after it, four events
     if (write()) seen.push([asked.words, shown]);
   }
   await recording;
-  assertEquals(given, [1, 1, 1, 1, 4, 4, 2]);
+  assertEquals(given, [1, 1, 1, 1, 4, 4, 1, 1]);
   // The script is never further ahead of what is shown than by what is written and what waits.
-  assertEquals(seen.slice(3), [[5, 0], [9, 1], [10, 5], [10, 9]]);
+  assertEquals(seen.slice(3), [[5, 0], [9, 1], [10, 5], [10, 9], [10, 10]]);
   assertEquals(deltas(await rows()), said(10));
   assertEquals(types(await rows()).at(-1), "turn_completed");
 });
@@ -122,4 +122,41 @@ Deno.test("text that may not come now is refused, and nothing that was said afte
   await assertRejects(() => clock.run(recording), GrammarError, "nobody's");
   assertEquals(deltas(await rows()), ["a"]);
   assertEquals(clock.pending, 0);
+});
+
+Deno.test("the ceiling holds for text without a window, which stays before what comes after it", async () => {
+  for (const rate of [1, 2, 5]) {
+    const words = 4 * rate + 3;
+    const { recorder, clock, rows, stop, published } = desk({ windowMs: 0, rate });
+    const { asked, talk } = talker(words, [completed(said(words).join(""))]);
+    const at: number[] = [];
+    let done = false;
+    const recording = recorder.record(talk(), stop.signal).then(() => done = true);
+    while (!done) {
+      await clock.advance(50);
+      assert(asked.words - deltas(published).length <= 8, "the script is ahead by a write and what waits");
+      while (at.length < published.length) at.push(clock.monotonic());
+    }
+    await recording;
+    assertEquals(deltas(await rows()), said(words));
+    assertEquals(types(await rows()).at(-1), "turn_completed");
+    for (const [i, then] of at.entries()) {
+      const within = at.filter((time, j) => j >= i && time < then + 1000).length;
+      assert(within <= 2 * rate + 1, `${within} events in a second at a rate of ${rate}`);
+    }
+  }
+});
+
+Deno.test("an abort keeps at once what waits for the ceiling", async () => {
+  const { recorder, clock, rows, stop } = desk({ windowMs: 0, rate: 4 });
+  const { asked, talk } = talker(100);
+  const recording = recorder.record(talk(), stop.signal);
+  await clock.advance(100);
+  const { words } = asked;
+  assert(words > deltas(await rows()).length, "something waits");
+  stop.abort(new Error("stopped"));
+  for (let i = 0; i < 20; i++) await clock.settle();
+  assertEquals(await recording, false);
+  assertEquals([asked.words, deltas(await rows())], [words, said(words)]);
+  assertEquals([clock.monotonic(), clock.pending], [100, 0]);
 });

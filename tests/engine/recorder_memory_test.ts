@@ -23,9 +23,11 @@ Deno.test("a recorder keeps nothing of the events that are recorded", async () =
     clock: systemClock,
     windowMs: 0,
     bucket: new Bucket(Infinity, systemClock),
-    publish([{ seq } = { seq: 0 }]) {
+    publish(rows) {
       // The least of the second half is what is left after the garbage was collected.
-      if (seq > EVENTS / 2 && seq % 500 === 0) least = Math.min(least, Deno.memoryUsage().heapUsed);
+      if (rows.some(({ seq }) => seq > EVENTS / 2 && seq % 500 === 0)) {
+        least = Math.min(least, Deno.memoryUsage().heapUsed);
+      }
     },
     onStall() {},
   });
