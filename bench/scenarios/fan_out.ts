@@ -67,6 +67,8 @@ export const fanOut: Scenario = {
         notes: [
           `Medians of ${restarts * turns} turns (new processes ${restarts} times) of ` +
           `${deliveries.toLocaleString("en")} deliveries; one event a frame, about 345 bytes of text.`,
+          "Parley makes what is said while it commits, four events at most, durable and shown together, each in a " +
+          "frame of its own; the others are given one event after the other. For each by itself see latency.",
           CPU_NOTE,
           BUSY_NOTE,
           ...notes,
