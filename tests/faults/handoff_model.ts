@@ -55,6 +55,7 @@ export class Screen {
   /** Let in while the run is deleted: how much of it is still to be seen then is nobody's promise, only that it ends. */
   #late = false;
   #whenReady: (() => void) | undefined;
+  #lent = false;
 
   /** `wrong` is told of the first thing that is; an exception would be taken for one of the server's. */
   constructor(readonly wishes: Wishes, readonly wrong: (error: unknown) => void) {}
@@ -80,6 +81,19 @@ export class Screen {
   get ready(): boolean {
     return !this.paused && !this.gone && this.code === undefined;
   }
+
+  /** So little that it is asked again after each message. What was lent before a pause may still be used. */
+  lendRoom(): number {
+    this.#lent ||= this.ready;
+    return this.#lent ? 1 : 0;
+  }
+
+  /** What is sent past it comes to the same. */
+  get native(): Screen {
+    return this;
+  }
+
+  readonly readyState = WebSocket.OPEN;
 
   whenReady(fn: () => void): void {
     assert(!this.ready && this.#whenReady === undefined, "it waits where there is room, or twice");
@@ -120,8 +134,10 @@ export class Screen {
   #take(text: string): void {
     assert(this.code === undefined, `sent after its close: ${text.slice(0, 80)}`);
     const said = JSON.parse(text);
+    if (said.sequence === undefined && !Array.isArray(said)) return this.#control(said.event_type, said.data);
+    assert(this.#lent, "sent where there is no room");
+    this.#lent = false;
     if (Array.isArray(said)) return this.#batch(text, said.map((one) => one.sequence));
-    if (said.sequence === undefined) return this.#control(said.event_type, said.data);
     assert(!this.wishes.batch, "a single frame came where batches were wished for");
     assertEquals(text, this.#frame(said.sequence).text);
   }
@@ -147,7 +163,6 @@ export class Screen {
 
   #frame(seq: number): Frame {
     const truth = this.truth!;
-    assert(this.ready, "sent where there is no room");
     assert(this.#due === undefined, `${seq} came before the reset that was due: ${this.#due}`);
     assert(seq <= truth.frames.length, `${seq} was shown before it was durable: head ${truth.head}`);
     assert(seq >= truth.first, `${seq} was shown after it was cleared: first ${truth.first}`);
