@@ -176,7 +176,7 @@ export class Socket implements Carrying, Connected, Mortal {
       }
       return this.#wrong("malformed", "A message must be text, not binary");
     }
-    const tooLong = data.length > config.MAX_MESSAGE_BYTES || data.length * 3 > config.MAX_MESSAGE_BYTES &&
+    const tooLong = data.length > config.MAX_MESSAGE_BYTES || mostBytes(data) > config.MAX_MESSAGE_BYTES &&
         encoder.encode(data).length > config.MAX_MESSAGE_BYTES;
     if (tooLong) return this.#tooLarge();
     if (!this.#stay.mayAsk()) return this.#tooOften();

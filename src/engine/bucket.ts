@@ -17,8 +17,7 @@ export class Bucket {
 
   /** Milliseconds until `count` tokens are there (more than a second's worth counts as a second's worth). */
   wait(count: number): number {
-    this.#refill();
-    const missing = Math.min(count, this.#perSecond) - this.#tokens;
+    const missing = this.#missing(count);
     return missing <= 0 ? 0 : Math.ceil((missing / this.#perSecond) * 1000);
   }
 
@@ -28,24 +27,27 @@ export class Bucket {
     return Math.max(0, Math.floor(this.#tokens));
   }
 
-  /** Takes `count` tokens if they are there (more than a second's worth counts as a second's worth). */
+  /** Takes `count` tokens if `wait` would not have anybody wait for them. */
   tryTake(count: number): boolean {
-    this.#refill();
-    if (Math.min(count, this.#perSecond) > this.#tokens) return false;
+    if (this.#missing(count) > 0) return false;
     this.#tokens -= count;
     return true;
   }
 
   /** Takes `count` tokens as soon as they are there; rejects with the signal's reason when it aborts first. */
   async take(count: number, signal: AbortSignal): Promise<void> {
-    for (let ms = this.wait(count); ms > 0; ms = this.wait(count)) await sleep(this.#clock, ms, signal);
-    this.#tokens -= count;
+    while (!this.tryTake(count)) await sleep(this.#clock, this.wait(count), signal);
   }
 
   /** Takes `count` tokens at once, also such as are not there; whoever comes next waits for that much longer. */
   force(count: number): void {
     this.#refill();
     this.#tokens -= count;
+  }
+
+  #missing(count: number): number {
+    this.#refill();
+    return Math.min(count, this.#perSecond) - this.#tokens;
   }
 
   #refill(): void {

@@ -118,7 +118,7 @@ export class Recorder {
       while (true) {
         if (!this.#joiner.empty && !text) {
           // Without a window text is passed on at once, and what comes while the store writes it goes together after it.
-          if (this.#options.windowMs === 0) writeText();
+          if (this.#joiner.apart) writeText();
           else window ??= openWindow();
         }
         const happened = await inbox.take();
