@@ -6,6 +6,7 @@ import type { Chunk, Model, ModelRequest } from "../src/agents/model.ts";
 import { Recorder } from "../src/engine/recorder.ts";
 import { PIECE } from "./events.ts";
 import { ofRooms, type Pace, paced } from "./pace.ts";
+import { Tap } from "./tap.ts";
 
 /** As fast as the run's log takes it, or at a pace. */
 interface Order {
@@ -14,20 +15,9 @@ interface Order {
   done: () => void;
 }
 
-/** What is to be said in one run, and a bell. Nothing is raced: that would keep a trace of every piece. */
-class Tap {
-  due = 0;
+/** What is to be said in one run. */
+class RunTap extends Tap {
   order?: Order;
-  #bell = Promise.withResolvers<void>();
-
-  ring(): void {
-    this.#bell.resolve();
-  }
-
-  async heard(): Promise<void> {
-    await this.#bell.promise;
-    this.#bell = Promise.withResolvers();
-  }
 }
 
 export class Faucet implements Model {
@@ -35,7 +25,7 @@ export class Faucet implements Model {
   readonly defaultModel = "rehearsal";
   /** What the model says next. */
   piece: () => string = () => PIECE;
-  readonly #taps = new Set<Tap>();
+  readonly #taps = new Set<RunTap>();
 
   /** Resolves when all pieces were handed over, with the time of each; several runs take turns. */
   async pour(pace: Pace): Promise<number[]> {
@@ -48,7 +38,7 @@ export class Faucet implements Model {
       });
       return times;
     }
-    for await (const i of paced(ofRooms(pace, taps.length), times)) this.drop(taps[i % taps.length]!);
+    for await (const i of paced(ofRooms(pace, taps.length), times)) taps[i % taps.length]!.drop();
     return times;
   }
 
@@ -57,16 +47,10 @@ export class Faucet implements Model {
     let due = performance.now();
     for (let i = 0;; i++) {
       const taps = [...this.#taps];
-      if (taps.length > 0) this.drop(taps[i % taps.length]!);
+      if (taps.length > 0) taps[i % taps.length]!.drop();
       due += everyMs / Math.max(1, taps.length);
       await new Promise((resolve) => setTimeout(resolve, Math.max(0, due - performance.now())));
     }
-  }
-
-  /** One piece for one run. */
-  drop(tap: Tap): void {
-    tap.due++;
-    tap.ring();
   }
 
   /** The runs that are listened to now. */
@@ -75,7 +59,7 @@ export class Faucet implements Model {
   }
 
   async *stream(_: ModelRequest, signal: AbortSignal): AsyncGenerator<Chunk, void, void> {
-    const tap = new Tap();
+    const tap = new RunTap();
     this.#taps.add(tap);
     signal.addEventListener("abort", () => tap.ring(), { once: true });
     try {

@@ -12,6 +12,7 @@ import { type Json, serveCommands } from "../commands.ts";
 import { CAUGHT_UP, PIECE, piece, spell } from "../events.ts";
 import { PAGE_BYTES } from "../../src/log/pages.ts";
 import { ofRooms, type Pace, paced } from "../pace.ts";
+import { Tap } from "../tap.ts";
 
 const FULL_BYTES = 64 * 1024;
 const GATHER_MS = 5;
@@ -20,25 +21,15 @@ interface Room {
   sockets: WebSocket[];
   seq: number;
   batch: boolean;
-  agent?: Agent;
+  /** What its agent listens to. */
+  tap?: Tap;
 }
 
-/** Says a piece each time that it is told to. */
-class Agent {
-  #due = 0;
-  #told = Promise.withResolvers<void>();
-
-  tell(): void {
-    this.#due++;
-    this.#told.resolve();
-  }
-
-  async *speak(): AsyncGenerator<string, never, void> {
-    while (true) {
-      for (; this.#due > 0; this.#due--) yield PIECE;
-      await this.#told.promise;
-      this.#told = Promise.withResolvers();
-    }
+/** An agent: says a piece for each drop. */
+async function* speak(tap: Tap): AsyncGenerator<string, never, void> {
+  while (true) {
+    for (; tap.due > 0; tap.due--) yield PIECE;
+    await tap.heard();
   }
 }
 
@@ -99,8 +90,8 @@ async function emitDurably(pace: Pace): Promise<void> {
 }
 
 /** Acts a room out, one piece after the other. */
-async function act(room: Room, agent: Agent): Promise<void> {
-  for await (const text of agent.speak()) {
+async function act(room: Room, tap: Tap): Promise<void> {
+  for await (const text of speak(tap)) {
     await new Promise<void>((sent) => say(room, text, sent));
     if (--unsaid === 0) said();
   }
@@ -113,8 +104,8 @@ async function emitByAgents(pace: Pace): Promise<void> {
   times = [];
   unsaid = pace.count * rooms.length;
   const all = new Promise<void>((resolve) => said = resolve);
-  for (const room of rooms.filter(({ agent }) => !agent)) void act(room, room.agent = new Agent());
-  for await (const i of paced(ofRooms(pace, rooms.length), times)) rooms[i % rooms.length]!.agent!.tell();
+  for (const room of rooms.filter(({ tap }) => !tap)) void act(room, room.tap = new Tap());
+  for await (const i of paced(ofRooms(pace, rooms.length), times)) rooms[i % rooms.length]!.tap!.drop();
   await all;
 }
 
