@@ -2,13 +2,10 @@
 // append, or for somebody who wanted less.
 
 import { assert, assertEquals } from "@std/assert";
-import type { Event, Stored } from "../../src/core/event.ts";
-import type { Frame } from "../../src/core/frame.ts";
+import type { Event } from "../../src/core/event.ts";
 import type { Batch } from "../../src/edge/batch.ts";
 import { type Sink, SinkViewer, type WatchOptions } from "../../src/edge/watch.ts";
-import { Feed } from "../../src/log/feed.ts";
-import { memoryLog } from "../../src/log/memory.ts";
-import { discussionDialect } from "../../src/wire/discussion.ts";
+import { stagedFeed } from "./staged_feed.ts";
 
 const AT = "2026-01-02T03:04:05.678Z";
 
@@ -20,17 +17,10 @@ function event(seq: number): Event {
 
 /** A feed of `count` events in memory, and viewers of it. */
 async function stage(count: number) {
-  const log = memoryLog();
-  const spell = (stored: Stored) => discussionDialect.spell({ id: "r", epoch: "e" }, stored);
-  const feed = await new Feed<Frame>({ log, run: "r", spell, keep: 100 }).open(false);
-  const append = async (more: number) => {
-    const rows = Array.from({ length: more }, (_, i) => {
-      const seq = feed.head + 1 + i;
-      return { seq, at: AT, event: event(seq) };
-    });
-    await log.append("r", feed.head + 1, rows.map(({ at, event }) => ({ at, event })));
-    feed.publish(rows);
-  };
+  const staged = await stagedFeed(100);
+  const { feed } = staged;
+  const append = (more: number) =>
+    staged.append(Array.from({ length: more }, (_, i) => ({ at: AT, event: event(feed.head + 1 + i) })));
   await append(count);
   const view = (options: Partial<WatchOptions>) => {
     const batches: Batch[] = [];

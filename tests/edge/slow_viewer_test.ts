@@ -9,8 +9,8 @@ import { type Clocked, clocked } from "./clocked.ts";
 import { raw } from "./raw.ts";
 
 const BASE = "/api/v1/discussions";
-/** Fake minutes pass in real milliseconds: nothing but the limit under test may notice. */
 const SLOW_MS = 60_000;
+/** Fake minutes pass in real milliseconds: nothing but the limit under test may notice. */
 const PATIENT = {
   SLOW_CONSUMER_TIMEOUT_MS: `${SLOW_MS}`,
   TURN_TIMEOUT_MS: "1000000000",

@@ -2,19 +2,15 @@
 
 import { assert, assertEquals } from "@std/assert";
 import { readConfig } from "../../src/config.ts";
-import type { Stored } from "../../src/core/event.ts";
-import type { Frame } from "../../src/core/frame.ts";
 import { Connections } from "../../src/edge/connections.ts";
 import { Drain, FULL_BYTES } from "../../src/edge/drain.ts";
 import { Lifetimes } from "../../src/edge/lifetimes.ts";
 import { type Protocol, Socket, type SocketParts } from "../../src/edge/socket.ts";
 import { SocketViewer } from "../../src/edge/socket_viewer.ts";
 import type { Watching } from "../../src/edge/stream.ts";
-import { Feed } from "../../src/log/feed.ts";
-import { memoryLog } from "../../src/log/memory.ts";
-import { discussionDialect } from "../../src/wire/discussion.ts";
 import { FakeClock } from "../support/fake_clock.ts";
 import { stamped } from "../log/suite.ts";
+import { stagedFeed } from "./staged_feed.ts";
 
 /** A connection whose peer takes nothing until it is told to. */
 class Deaf {
@@ -38,9 +34,7 @@ class Deaf {
 /** A viewer of a feed without events, on a connection that nobody reads. */
 async function stage(batch: number) {
   const clock = new FakeClock();
-  const log = memoryLog();
-  const spell = (stored: Stored) => discussionDialect.spell({ id: "r", epoch: "e" }, stored);
-  const feed = await new Feed<Frame>({ log, run: "r", spell, keep: 1000 }).open(false);
+  const { feed, append } = await stagedFeed(1000);
   const connections = new Connections({ total: 9, perRun: 9 });
   const deaf = new Deaf();
   const stay = { watch() {}, rest() {}, leave() {}, mayAsk: () => true };
@@ -59,12 +53,7 @@ async function stage(batch: number) {
     watching,
   );
   viewer.begin();
-  const say = async (count: number, bytes: number) => {
-    const events = stamped(count, feed.head + 1, bytes);
-    const rows = events.map((one, i) => ({ ...one, seq: feed.head + 1 + i }));
-    await log.append("r", feed.head + 1, events);
-    feed.publish(rows);
-  };
+  const say = (count: number, bytes: number) => append(stamped(count, feed.head + 1, bytes));
   return { clock, feed, deaf, socket, say };
 }
 
