@@ -9,14 +9,15 @@ export interface Clock {
   after(ms: number, fn: () => void): () => void;
 }
 
-const LONGEST_TIMER_MS = 2 ** 31 - 1;
+/** The platform fires a timer that is longer than these 24.8 days at once. */
+export const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 export const systemClock: Clock = {
   now: () => Date.now(),
   monotonic: () => performance.now(),
   after(ms, fn) {
     let timer: ReturnType<typeof setTimeout>;
-    // The platform fires a timer of more than 24.8 days at once, so a longer one is set in stretches.
+    // A longer one is set in stretches.
     const arm = (left: number) => {
       const stretch = Math.min(left, LONGEST_TIMER_MS);
       timer = setTimeout(() => left > stretch ? arm(left - stretch) : fn(), stretch);

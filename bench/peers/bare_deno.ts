@@ -47,7 +47,8 @@ const server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen() {} }, (re
   const { pathname, searchParams } = new URL(request.url);
   const room = rooms[Number(pathname.slice(1))]!;
   room.batch = searchParams.has("frames");
-  const { socket, response } = Deno.upgradeWebSocket(request);
+  // A silent peer is pinged every 30 s, as Parley's are.
+  const { socket, response } = Deno.upgradeWebSocket(request, { idleTimeout: 60 });
   socket.onopen = () => {
     room.sockets.push(socket);
     socket.send(CAUGHT_UP);

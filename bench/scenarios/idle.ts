@@ -58,8 +58,8 @@ export const idle: Scenario = {
         notes: [
           "One measurement of each. KiB each is the server's resident memory with its idle viewers, less what it had " +
           "before they came, by their number; the operating system's own buffers are not in it. CPU is of one core.",
-          "Parley and most peers ping every viewer now and then (Parley every 30 s): that is in it where the time is " +
-          "long enough.",
+          "Parley and most peers ping every viewer now and then (Parley and the control every 30 s): that is in it " +
+          "where the time is long enough.",
           ...options.long || options.quick
             ? []
             : [`The short form; in full, five minutes each, it runs when named or with --long.`],

@@ -1,7 +1,9 @@
 // The platform's sockets in the moment in which the platform itself says nothing of them.
 
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import { nativeSocket } from "../../src/edge/sockets/native.ts";
+import { parley } from "../support/parley.ts";
+import { raw } from "./raw.ts";
 
 /** A socket whose peer went while its request was looked at, and what is told of it; `early` is done at once. */
 async function deserted(
@@ -55,4 +57,35 @@ Deno.test("a socket whose peer went before the handshake was done is gone", { sa
 
 Deno.test("so is one that was told to close before it was there", { sanitizeOps }, async () => {
   assertEquals(await deserted((socket) => socket.close(1001, "")), ["gone"]);
+});
+
+const TEXT = 1;
+/** A frame that ends a connection, and one that asks whether the peer is there. */
+const [CLOSE, PING] = [8, 9];
+
+Deno.test("a silent peer is asked whether it is there after an interval, and dropped after another", async () => {
+  await using server = await parley({ env: { SOCKETS: "native", PING_INTERVAL_SECONDS: "1" } });
+  const socket = await raw(server.url, "/api/v1/ws/analysis/later");
+  const begun = performance.now();
+  const seconds = async (frame: number) => {
+    for (let opcode = await socket.next(); opcode !== frame; opcode = await socket.next()) {
+      assert(opcode !== undefined && opcode !== CLOSE, `the connection ended, and had no frame ${frame}`);
+    }
+    return (performance.now() - begun) / 1000;
+  };
+  // The platform's clock is not a test's to move. However late it is, it is not early; a thousandth is for its rounding.
+  const asked = await seconds(PING);
+  assert(asked > 0.999, `asked after ${asked} s`);
+  const dropped = await seconds(CLOSE);
+  assert(dropped > 1.998, `dropped after ${dropped} s`);
+  socket.close();
+});
+
+Deno.test("nobody is asked at once because the interval is longer than a timer can be", async () => {
+  await using server = await parley({ env: { SOCKETS: "native", PING_INTERVAL_SECONDS: "5000000" } });
+  const socket = await raw(server.url, "/api/v1/ws/analysis/later");
+  for (let turn = 0; turn < 20; turn++) await server.http("/health");
+  await socket.send('{"type":"ping"}');
+  assertEquals(await socket.next(), TEXT);
+  socket.close();
 });

@@ -1,19 +1,25 @@
 // The platform's own sockets and server. They cannot cap a message before it has arrived, evict a peer that never
 // reads, or time out slow headers; the README says when that matters.
 
-import type { Clock } from "../../clock.ts";
+import { type Clock, LONGEST_TIMER_MS } from "../../clock.ts";
 import type { Logger } from "../../logger.ts";
 import type { Carrying, Upgrade } from "./carrier.ts";
 import type { Handler, Serving } from "./serve.ts";
 
 /** Pause before listening again after the listener died, as it does when descriptors run out. */
 const LISTEN_AGAIN_MS = 250;
+const LONGEST_PING_SECONDS = Math.floor(LONGEST_TIMER_MS / 1000);
 
-/** Upgrades a request that `Deno.serve` took. Throws a `TypeError` when its headers are not right. */
+/**
+ * Upgrades a request that `Deno.serve` took. Its peer is asked whether it is there when it has said nothing for so many
+ * seconds, and dropped when it says nothing for as many again. Throws a `TypeError` when its headers are not right.
+ */
 export function nativeSocket(request: Request, pingSeconds: number): Upgrade {
   const { signal } = request;
   const late = signal.aborted;
-  const { socket, response } = Deno.upgradeWebSocket(request, { idleTimeout: pingSeconds });
+  // The platform asks after half of its time, and drops at the end of it.
+  const idleTimeout = 2 * Math.min(pingSeconds, LONGEST_PING_SECONDS);
+  const { socket, response } = Deno.upgradeWebSocket(request, { idleTimeout });
   return {
     socket,
     response,
