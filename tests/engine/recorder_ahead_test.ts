@@ -5,7 +5,7 @@ import type { Event } from "../../src/core/event.ts";
 import { GrammarError } from "../../src/core/grammar.ts";
 import type { EventLog } from "../../src/log/log.ts";
 import { memoryLog } from "../../src/log/memory.ts";
-import { completed, deltas, desk, round, started, text, turn, types } from "./recorder_rig.ts";
+import { completed, deltas, desk, human, round, started, text, turn, types } from "./recorder_rig.ts";
 
 /** A log that writes when it is told to, and notes how many events it was given together. */
 function slow() {
@@ -111,6 +111,59 @@ Deno.test("a store that refuses keeps the script waiting, and loses none of what
   }
   await recording;
   assertEquals(deltas(await rows()), said(6));
+});
+
+Deno.test("who speaks in between comes after what is being written, and before what waits", async () => {
+  const { log, given, write } = slow();
+  const { recorder, clock, rows, stop } = desk({ windowMs: 0, rate: 1000, log });
+  const { asked, talk } = talker(5, [completed(said(5).join(""))]);
+  let done = false;
+  const recording = recorder.record(talk(), stop.signal).then(() => done = true);
+  for (let i = 0; i < 3; i++) {
+    await clock.settle();
+    write();
+  }
+  await clock.settle();
+  assertEquals([asked.words, given.length], [5, 4], "a word is being written, and four wait");
+  const posted = recorder.post(() => human("h"), () => []);
+  while (!done) {
+    await clock.settle();
+    write();
+  }
+  await recording;
+  assertEquals((await posted)?.seq, 5);
+  const waited = Array(4).fill("text_streamed");
+  assertEquals(types(await rows()).slice(3), ["text_streamed", "human_spoke", ...waited, "turn_completed"]);
+  assertEquals(deltas(await rows()), said(5));
+});
+
+Deno.test("a script that breaks while its words are being written loses none of them", async () => {
+  const { log, write } = slow();
+  const { recorder, clock, rows, stop } = desk({ windowMs: 0, rate: 1000, log });
+  const { asked, talk } = talker(3);
+  async function* broken(): AsyncGenerator<Event, void, void> {
+    yield* talk();
+    throw new TypeError("a bug");
+  }
+  let done = false;
+  const recording = assertRejects(() => recorder.record(broken(), stop.signal), TypeError, "a bug")
+    .then(() => done = true);
+  for (let i = 0; i < 3; i++) {
+    await clock.settle();
+    write();
+  }
+  await clock.settle();
+  assertEquals(
+    [asked.words, deltas(await rows())],
+    [3, []],
+    "it has broken, and nothing of it is written yet",
+  );
+  while (!done) {
+    await clock.settle();
+    write();
+  }
+  await recording;
+  assertEquals(deltas(await rows()), said(3));
 });
 
 Deno.test("text that may not come now is refused, and nothing that was said after it is written", async () => {

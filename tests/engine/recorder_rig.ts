@@ -35,6 +35,10 @@ export const completed = (response: string): Event => ({
   type: "turn_completed",
   data: { ...REF, response, usage: NONE, model: "m" },
 });
+export const human = (message_id: string): Event => ({
+  type: "human_spoke",
+  data: { ...REF, agent_type: "human", message_id, response: message_id, usage: NONE, model: "human" },
+});
 export const failed: Event = { type: "run_failed", data: { error: "e", code: "c" } };
 
 export interface Desk {

@@ -15,8 +15,7 @@ import {
   deltas,
   desk,
   failed,
-  NONE,
-  REF,
+  human,
   round,
   script,
   started,
@@ -158,17 +157,6 @@ Deno.test("an event that may not come now is refused; what came before it is kep
 
 Deno.test("whoever else writes does so in order with the script, and never in the middle of a write", async () => {
   const { recorder, clock, rows, stop, published } = desk({ windowMs: 0, rate: 1000 });
-  const human = (n: number): Event => ({
-    type: "human_spoke",
-    data: {
-      ...REF,
-      agent_type: "human",
-      message_id: `h${n}`,
-      response: `h${n}`,
-      usage: NONE,
-      model: "human",
-    },
-  });
   const done = recorder.record(
     script(
       clock,
@@ -183,7 +171,7 @@ Deno.test("whoever else writes does so in order with the script, and never in th
   );
   for (let n = 0; n < 20; n++) {
     await clock.advance(2);
-    await recorder.write([human(n)]);
+    await recorder.write([human(`h${n}`)]);
   }
   await clock.run(done);
   const log = await rows();
