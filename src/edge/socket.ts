@@ -3,9 +3,11 @@
 
 import type { Clock } from "../clock.ts";
 import type { Config } from "../config.ts";
-import { malformed, ParleyError, quote } from "../errors.ts";
+import { malformed, ParleyError } from "../errors.ts";
+import type { Logger } from "../logger.ts";
 import type { Connected, Connections } from "./connections.ts";
 import { type Drain, FULL_BYTES } from "./drain.ts";
+import { assertUpgrade } from "./handshake.ts";
 import type { Lifetimes, Mortal } from "./lifetimes.ts";
 import { chosenProtocol } from "./auth/credentials.ts";
 import { decodeRefresh } from "./auth/expiry.ts";
@@ -16,6 +18,7 @@ import { type Carried, carry, type Carrying, mostBytes, sendOn } from "./sockets
 export interface SocketParts {
   config: Config;
   clock: Clock;
+  logger: Logger;
   connections: Connections;
   drain: Drain;
   lifetimes: Lifetimes;
@@ -51,7 +54,6 @@ export interface Borrower {
 
 const encoder = new TextEncoder();
 const CLOSE_AFTER_MS = 100;
-const KEY = /^[+/0-9A-Za-z]{22}==$/;
 
 export class Socket implements Carrying, Connected, Mortal {
   #closed = false;
@@ -162,7 +164,17 @@ export class Socket implements Carrying, Connected, Mortal {
     });
   }
 
+  /** What goes wrong with a message ends its socket: what is thrown at the platform ends the whole process. */
   received(data: unknown): void {
+    try {
+      this.#take(data);
+    } catch (error) {
+      this.parts.logger.error("message_failed", { error });
+      this.close(1011, "this message could not be dealt with");
+    }
+  }
+
+  #take(data: unknown): void {
     if (this.#closed) return;
     const { config } = this.parts;
     // Who asks without ever reading the answers would have them all kept here.
@@ -279,19 +291,6 @@ export function upgrade<Ask extends { type: string }>(
 
 function isWrong(ask: { type: string }): ask is Wrong {
   return ask.type === "unknown" || ask.type === "malformed";
-}
-
-function assertUpgrade(request: Request): void {
-  if (request.headers.get("upgrade")?.toLowerCase() === "websocket") {
-    if (request.method !== "GET") throw malformed(`A WebSocket upgrade is a GET, not a ${request.method}`);
-    const version = request.headers.get("sec-websocket-version");
-    if (version !== "13") throw malformed(`sec-websocket-version must be 13, not ${quote(version)}`);
-    const key = request.headers.get("sec-websocket-key");
-    if (!key) throw malformed("sec-websocket-key is missing");
-    if (!KEY.test(key)) throw malformed("sec-websocket-key must be 16 bytes in base64");
-    return;
-  }
-  throw new ParleyError("upgrade_required", 426, 4400, "This address is for WebSocket connections");
 }
 
 function cut(text: string, bytes: number): string {

@@ -5,7 +5,6 @@ import type { OpenedFeed, Runs } from "../engine/runs.ts";
 import type { Frame } from "../core/frame.ts";
 import { ParleyError } from "../errors.ts";
 import type { RunRow } from "../log/store.ts";
-import type { Logger } from "../logger.ts";
 import type { Ask, Dialect } from "../wire/dialect.ts";
 import { readResume, type Resume } from "./resume.ts";
 import { type Protocol, type Socket, type SocketParts, upgrade, type Wrong } from "./socket.ts";
@@ -14,7 +13,6 @@ import { publicId } from "../engine/run_key.ts";
 
 export interface StreamParts extends SocketParts {
   runs: Runs;
-  logger: Logger;
 }
 
 /** What is watched, and how its protocol says it. */

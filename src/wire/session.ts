@@ -98,7 +98,7 @@ function interrupt(payload: unknown): SessionAsk {
 
 /** The client's own number, which its pong brings back; a ping without one is a ping all the same. */
 function pingTime(text: string): { timestamp?: number } {
-  if (text === "ping") return {};
+  if (!text.includes("{")) return {};
   const { payload } = JSON.parse(text) as { payload?: { timestamp?: unknown } | null };
   const timestamp = typeof payload === "object" ? payload?.timestamp : undefined;
   return typeof timestamp === "number" ? { timestamp } : {};

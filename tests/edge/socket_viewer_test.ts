@@ -9,6 +9,7 @@ import { type Protocol, Socket, type SocketParts } from "../../src/edge/socket.t
 import { SocketViewer } from "../../src/edge/socket_viewer.ts";
 import type { Watching } from "../../src/edge/stream.ts";
 import { FakeClock } from "../support/fake_clock.ts";
+import { silentLogger } from "../../src/logger.ts";
 import { stamped } from "../log/suite.ts";
 import { stagedFeed } from "./staged_feed.ts";
 
@@ -40,7 +41,14 @@ async function stage(batch: number) {
   const stay = { watch() {}, rest() {}, leave() {}, mayAsk: () => true };
   const protocol = { opened() {}, closed: () => viewer.stop() } as unknown as Protocol;
   const drain = new Drain(clock, 1000);
-  const parts = { config: readConfig({}), clock, connections, drain, lifetimes: new Lifetimes(clock, 1e9) };
+  const lifetimes = new Lifetimes(clock, 1e9);
+  const told: unknown[] = [];
+  const logger = {
+    ...silentLogger,
+    error: (event: string, { error }: { error?: unknown } = {}) => void told.push(event, error),
+  };
+  const gate = { required: false };
+  const parts = { config: readConfig({}), clock, logger, connections, drain, lifetimes, gate };
   const socket = new Socket(deaf, protocol, parts as unknown as SocketParts, stay as never);
   const watching = { parts, control: () => socket.send("caught up") } as unknown as Watching;
   const onError = (error: unknown) => {
@@ -54,7 +62,7 @@ async function stage(batch: number) {
   );
   viewer.begin();
   const say = (count: number, bytes: number) => append(stamped(count, feed.head + 1, bytes));
-  return { clock, feed, deaf, socket, say };
+  return { clock, feed, deaf, socket, protocol, told, say };
 }
 
 for (const batch of [0, 20_000]) {
@@ -97,6 +105,17 @@ Deno.test("a viewer that is stopped while it is told where it begins does not li
   assertEquals(feed.listeners, 1, "that of the other viewer");
   socket.close(1000, "enough");
   assertEquals(feed.listeners, 0);
+});
+
+Deno.test("a message over which something breaks ends its socket and nothing else, and the log says why", async () => {
+  const { deaf, socket, protocol, told } = await stage(0);
+  const bug = new TypeError("a bug");
+  protocol.decode = () => {
+    throw bug;
+  };
+  socket.received("{}");
+  assertEquals([deaf.readyState, socket.ready], [2, false]);
+  assertEquals(told, ["message_failed", bug]);
 });
 
 function sequences(text: string): number[] {

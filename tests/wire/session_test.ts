@@ -190,6 +190,8 @@ Deno.test("the client messages of the protocol's text are read", () => {
   for (
     const text of [
       "ping",
+      "ping\n",
+      " ping\r\n",
       '{"type":"ping"}',
       '{"type":"ping","payload":null}',
       '{"type":"ping","payload":{"timestamp":"x"}}',
