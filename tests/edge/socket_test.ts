@@ -72,29 +72,6 @@ Deno.test("ping as JSON and as a bare word gets a pong with a timestamp", async 
   }
 });
 
-Deno.test("on every socket the bare word is a ping, also with the line break of a terminal", async () => {
-  await using server = await parley({ model: held() });
-  const id = await server.start();
-  const sockets = [
-    `${BASE}/${id}/stream`,
-    "/api/v1/ws/analysis/later",
-    "/ws",
-    "/ws/chat/s",
-    "/ws/orchestrate/later",
-  ];
-  for (const path of sockets) {
-    await using socket = await dial(server.url + path);
-    for (const word of ["ping", "ping\n", " ping\r\n", "\tping "]) {
-      socket.send(word);
-      assertEquals(
-        (await socket.until((m) => m.type === "pong" || m.type === "error")).at(-1).type,
-        "pong",
-        path,
-      );
-    }
-  }
-});
-
 Deno.test("a message that is not JSON, not known, not valid or binary is told so, and the socket stays open", async () => {
   await using server = await parley({ model: held() });
   await using viewer = await server.watch(await server.start());

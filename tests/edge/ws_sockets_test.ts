@@ -5,6 +5,7 @@ import "./analysis_socket_test.ts";
 import "./chat_test.ts";
 import "./discussion_test.ts";
 import "./orchestrate_socket_test.ts";
+import "./ping_test.ts";
 import "./rest_test.ts";
 import "./session_garbage_test.ts";
 import "./session_test.ts";
