@@ -58,7 +58,7 @@ class Visit {
     this.#visitor = visitor;
     const begins = url.searchParams.has("last_sequence");
     const named = url.searchParams.get("agent_name");
-    this.#agent = named ?? DEFAULT_SESSION_AGENT;
+    this.#agent = named || DEFAULT_SESSION_AGENT;
     const watched: Watched = {
       dialect: sessionDialect,
       id,
@@ -87,7 +87,14 @@ class Visit {
       decode: decodeSession,
       asked: (socket, asked) => this.#asked(socket, asked),
       renewed: (data) => this.watching.says("auth", data),
-      error: (code, message) => this.watching.says("error", { message, code }),
+      error: (code, message, wrong) => {
+        const request_id = wrong && "request_id" in wrong ? wrong.request_id : undefined;
+        return this.watching.says("error", {
+          message,
+          code,
+          ...(request_id !== undefined && { request_id }),
+        });
+      },
       closed: () => {
         this.#leave();
         this.watching.free();

@@ -1,12 +1,13 @@
 // How text 003 says a session: `{type, sequence, data, event_id, timestamp}`, with times as epoch seconds, and steps
 // that stream as pieces with `partial: true` before they come whole under the same `step_id`.
 
+import type { ZodError } from "zod";
 import type { SessionEvent, Stored } from "../core/event.ts";
 import type { SessionEventData, StepType } from "../core/session_event.ts";
 import type { Frame, RunRef } from "../core/frame.ts";
 import { quote } from "../errors.ts";
 import { type Ask, decodeTyped, type Dialect } from "./dialect.ts";
-import { chatPayload, firstProblem, interruptPayload } from "./session_schema.ts";
+import { chatPayload, firstProblem, interruptPayload, requestId } from "./session_schema.ts";
 
 /** What a message from a client of a session asks for. */
 export type SessionAsk =
@@ -15,7 +16,8 @@ export type SessionAsk =
   /** Without a `request_id`: everything that is under way. */
   | { type: "interrupt"; request_id?: string }
   | { type: "unknown"; message: string }
-  | { type: "malformed"; message: string };
+  /** With the `request_id` that it has, where that much is right. */
+  | { type: "malformed"; message: string; request_id?: string };
 
 /** The protocol's name of each event; `session_start` and `interrupt_requested` are Parley's. */
 export const SESSION_NAMES = {
@@ -78,7 +80,7 @@ const KNOWN = '"chat", "interrupt", "ping"';
 
 function chat(payload: unknown): SessionAsk {
   const read = chatPayload.safeParse(payload ?? {});
-  if (!read.success) return { type: "malformed", message: firstProblem(read.error, payload) };
+  if (!read.success) return malformed(read.error, payload);
   const { message, agent_name, enable_reasoning, request_id } = read.data;
   return {
     type: "chat",
@@ -91,9 +93,15 @@ function chat(payload: unknown): SessionAsk {
 
 function interrupt(payload: unknown): SessionAsk {
   const read = interruptPayload.safeParse(payload ?? {});
-  if (!read.success) return { type: "malformed", message: firstProblem(read.error, payload) };
+  if (!read.success) return malformed(read.error, payload);
   const { request_id } = read.data;
   return { type: "interrupt", ...(request_id != null && { request_id }) };
+}
+
+function malformed(error: ZodError, payload: unknown): SessionAsk {
+  const named = requestId.safeParse(Object(payload).request_id);
+  const message = firstProblem(error, payload);
+  return { type: "malformed", message, ...(named.success && { request_id: named.data }) };
 }
 
 /** The client's own number, which its pong brings back; a ping without one is a ping all the same. */

@@ -15,9 +15,9 @@ const MAX_MESSAGE_CHARS = 100_000;
 
 export const sessionAgent = z.enum(agents, { error: `must be one of ${agents.join(", ")}` });
 
-/** Any visible characters, since it is the client's own name for its request. */
+/** Any visible characters, and what joins them to one, since it is the client's own name for its request. */
 export const requestId = z.string("must be text").regex(
-  /^\P{C}{1,128}$/u,
+  /^(?:\P{C}|[\u200C\u200D]){1,128}$/u,
   "must have 1 to 128 characters and no control characters",
 );
 

@@ -104,3 +104,21 @@ Deno.test("random messages leave the session whole for whoever watches it", asyn
   assertEquals(count("reasoning_start"), count("reasoning_complete"));
   assert(!seen.some((m) => m.type === "error"));
 });
+
+Deno.test("an error says which request it is about, where that much of it was right", async () => {
+  await using server = await parley({ model: thinker() });
+  await using socket = await join(server, "s1", "?agent_name=");
+  assertEquals((await socket.nextJson()).data.agent_name, "researcher");
+  const about = async (payload: unknown, type = "chat") => {
+    socket.send({ type, payload });
+    const { data } = await socket.nextJson();
+    return [data.code, data.request_id];
+  };
+  assertEquals(await about({ message: "x", agent_name: "wizard", request_id: "q" }), ["malformed", "q"]);
+  assertEquals(await about({ message: 5, request_id: "\u{1F469}\u200D\u{1F4BB}" }), [
+    "malformed",
+    "\u{1F469}\u200D\u{1F4BB}",
+  ]);
+  assertEquals(await about({ message: "x", request_id: "\u0007" }), ["malformed", undefined]);
+  assertEquals(await about({ request_id: 7 }, "interrupt"), ["malformed", undefined]);
+});
