@@ -148,3 +148,15 @@ Deno.test("a session can be watched as Server-Sent Events, from any point on and
   const whole = [...all, ...more].filter((m) => !m.data.partial && m.sequence > 2);
   assertEquals(ids, numbers(whole));
 });
+
+Deno.test("an interrupt without a body need not say that it has none", async () => {
+  await using server = await parley({ model: thinker() });
+  await using socket = await join(server);
+  say(socket, "hold", { request_id: "a" });
+  await socket.until((m) => m.type === "reasoning_start");
+  const conn = await Deno.connect({ hostname: "127.0.0.1", port: server.port });
+  const head = ["HTTP/1.1", `host: 127.0.0.1:${server.port}`, "connection: close"].join("\r\n");
+  await conn.write(new TextEncoder().encode(`POST ${SESSIONS}/s1/interrupt ${head}\r\n\r\n`));
+  assertMatch(await new Response(conn.readable).text(), /^HTTP\/1.1 202 /);
+  assertEquals((await untilComplete(socket)).at(-1).data.request_id, "a");
+});

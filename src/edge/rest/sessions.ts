@@ -80,7 +80,11 @@ export function sessionPages({ room, clock, config, gate }: SessionParts): Hono 
 
 /** The request that is to be stopped; a body is not needed to stop them all. */
 async function interruptedIn(request: Request, config: Config): Promise<string | undefined> {
-  if (request.body === null || request.headers.get("content-length") === "0") return undefined;
+  // A request without a body need not say so, and then the platform's has one that is empty.
+  const said = ["content-length", "transfer-encoding", "content-type"].map((name) =>
+    request.headers.get(name)
+  );
+  if (request.body === null || said.every((value) => value === null || value === "0")) return undefined;
   const { value } = await readBody(request, interruptBody, config.MAX_BODY_BYTES, config.MAX_JSON_DEPTH);
   return value.request_id ?? undefined;
 }
