@@ -157,7 +157,7 @@ function watched(connections: Connections, run: string, stay: Stay): () => void 
 }
 
 function sseBytes(frames: readonly Frame[]): Uint8Array {
-  return encoder.encode(frames.map(sseText).join(""));
+  return encoder.encode(frames.filter(saysSomething).map(sseText).join(""));
 }
 
 /** Counts a connection, the server's and its subject's, until the returned function is called. */
@@ -167,6 +167,11 @@ function entered(connected: Connected, connections: Connections, stay: Stay): ()
     connections.remove(connected);
     stay.leave();
   };
+}
+
+/** Whether a frame says anything in its protocol. */
+function saysSomething({ parts }: Frame): boolean {
+  return parts?.length !== 0;
 }
 
 /** An event that is several messages is one event here too, since `id:` is its sequence: their array is its data. */

@@ -38,7 +38,8 @@ export function chatDialect(sizes: ChunkSizes): Dialect {
       const messages = spelled(run, known, sizes);
       const place = { run_id: run.id, sequence: seq };
       const parts = messages.map((message) => JSON.stringify({ ...message, ...place }));
-      const [name = known.type] = messages.map((message) => message.type);
+      // What is at the end of several messages is what they are about.
+      const name = messages.at(-1)?.type ?? known.type;
       return { seq, name, type: known.type, text: `[${parts.join(",")}]`, parts, optional: false };
     },
 
