@@ -12,7 +12,7 @@ import { emptyAnalysis } from "./core/analysis_view.ts";
 import type { AnalysisSpec } from "./core/spec.ts";
 import { analysisKind } from "./engine/analysis.ts";
 import { Live } from "./engine/live.ts";
-import { meansOf } from "./engine/means.ts";
+import { capsOf, meansOf } from "./engine/means.ts";
 import type { Frame } from "./core/frame.ts";
 import { Feed } from "./log/feed.ts";
 import { memoryLog } from "./log/memory.ts";
@@ -126,7 +126,7 @@ async function begin(context: AnalysisContext, options: AnalyzeOptions, config: 
   const own = options.model;
   const models = own ? { ...configured, default: own, get: () => own } : configured;
   const prices = priceTable(config.MODEL_PRICES);
-  const spec: AnalysisSpec = { ...asked, ...meansOf(models, prices, {})(asked) };
+  const spec: AnalysisSpec = { ...asked, ...meansOf(models, prices, capsOf(config))(asked) };
   const kind = analysisKind(models, {
     clock,
     prices,

@@ -29,7 +29,7 @@ import { docsRoutes } from "./edge/rest/docs.ts";
 import { metaRoutes } from "./edge/rest/meta.ts";
 import { type MatchedSocket, socketAt, socketRoutes } from "./edge/socket_routes.ts";
 import { staticFiles } from "./edge/static.ts";
-import { meansOf } from "./engine/means.ts";
+import { capsOf, meansOf } from "./engine/means.ts";
 import type { JobOptions } from "./engine/job.ts";
 import { jobMeansOf } from "./engine/job_means.ts";
 import { ORCHESTRATE, type OrchestrateParts, orchestrateRoutes } from "./edge/rest/orchestrate.ts";
@@ -141,11 +141,7 @@ export function createApp(parts: AppParts): App {
     : new Runs(runsOptions);
   let stopping = false;
 
-  const means = meansOf(models, prices, {
-    max_tokens: config.BUDGET_MAX_TOKENS,
-    max_seconds: config.BUDGET_MAX_SECONDS,
-    max_cost_usd: config.BUDGET_MAX_COST_USD,
-  }, config.MAX_COST_USD_PER_DAY !== undefined);
+  const means = meansOf(models, prices, capsOf(config), config.MAX_COST_USD_PER_DAY !== undefined);
   const discussions: DiscussionParts = {
     config,
     clock,
@@ -173,7 +169,7 @@ export function createApp(parts: AppParts): App {
   const page = staticFiles();
   const rest = new Hono();
   rest.use(secure);
-  rest.use("/api/*", allowed(config));
+  for (const path of ["/api/*", "/connections", "/broadcast"]) rest.use(path, allowed(config));
   rest.route("/", metaRoutes({ models, ping: () => runs.ping(), stopping: () => stopping }));
   rest.route(BASE, discussionRoutes(discussions));
   rest.route(ANALYSES, analysisRoutes(analyses));

@@ -44,6 +44,8 @@ Deno.test("analyze() does as its options say", async () => {
   assertEquals(events.filter((e) => e.event_type === "debate_started").length, 1);
   const spent = await play({ model: analysts(), budget: { max_tokens: 500 } });
   assertEquals(spent.result.stop_reason, "budget");
+  const capped = await play({ model: analysts(), config: { ...config, BUDGET_MAX_TOKENS: 500 } });
+  assertEquals(capped.result.stop_reason, "budget");
 });
 
 Deno.test("analyze() throws what is wrong with its context before anything is asked", async () => {

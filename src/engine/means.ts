@@ -3,6 +3,7 @@
 
 import { costOf, type Prices } from "../agents/prices.ts";
 import type { Models } from "../agents/providers.ts";
+import type { Config } from "../config.ts";
 import { NO_USAGE } from "../core/event.ts";
 import type { Budget } from "../core/spec.ts";
 import { invalid, quote } from "../errors.ts";
@@ -41,9 +42,10 @@ export function meansOf(
         message: `${quote(provider)} is not configured here; configured: ${ready}`,
       }]);
     }
-    const name = model ?? chosen.defaultModel;
-    const budget = capped(own, caps);
     const free = chosen.provider === "rehearsal";
+    // It is no language model, and is not called by the name of one.
+    const name = free ? chosen.defaultModel : model ?? chosen.defaultModel;
+    const budget = capped(own, caps);
     if (budget.max_cost_usd !== undefined && !free && costOf(prices, name, NO_USAGE) === undefined) {
       const message = `the price of model ${quote(name)} is not known; set MODEL_PRICES, or use max_tokens`;
       throw invalid([{ path: "budget.max_cost_usd", message }]);
@@ -54,6 +56,14 @@ export function meansOf(
     }
     return { provider: chosen.provider, model: name, budget };
   };
+}
+
+/** What the server holds every run to. */
+export function capsOf(
+  { BUDGET_MAX_TOKENS: max_tokens, BUDGET_MAX_SECONDS: max_seconds, BUDGET_MAX_COST_USD: max_cost_usd }:
+    Config,
+): Budget {
+  return { max_tokens, max_seconds, max_cost_usd };
 }
 
 /** The lower of what was asked and what the server allows. */

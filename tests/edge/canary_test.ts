@@ -150,10 +150,26 @@ Deno.test("a page of an allowed origin can read why it was refused, and asks bef
   const answered = await server.http("/api/v1/models", { headers: { origin, ...as(KEY) } });
   assertEquals([answered.status, answered.headers.get("access-control-allow-origin")], [200, origin]);
   assertEquals(answered.headers.get("access-control-allow-credentials"), null);
+  for (const path of ["/connections", "/broadcast"]) {
+    const { status, headers } = await server.http(path, {
+      method: "OPTIONS",
+      headers: { origin, "access-control-request-method": "POST" },
+    });
+    assertEquals([status, headers.get("access-control-allow-origin")], [204, origin], path);
+  }
   const own = await server.http("/api/v1/models", { headers: { origin: server.url, ...as(KEY) } });
   assertEquals([own.status, own.headers.get("access-control-allow-origin")], [200, null]);
   const foreign = await server.http("/api/v1/models", {
     headers: { origin: "https://evil.example", ...as(KEY) },
   });
   assertEquals([foreign.status, foreign.headers.get("access-control-allow-origin")], [403, null]);
+});
+
+Deno.test("every key that the settings take can be brought", async () => {
+  const keys = ["ab=cd", "=", "k/+=~.-_", "x".repeat(1024)];
+  const AUTH_API_KEYS = keys.map((key, i) => `s${i}:${key}`).join(",");
+  await using server = await parley({ env: { AUTH: "keys", AUTH_API_KEYS } });
+  for (const key of keys) {
+    assertEquals((await server.http("/api/v1/models", { headers: as(key) })).status, 200, key);
+  }
 });

@@ -144,3 +144,10 @@ Deno.test("a body without a length that grows too large is 413 too, and one that
   assertProblem(await send(...Array.from({ length: 5 }, () => new Uint8Array(600).fill(32))), 413);
   assertProblem(await send(new Uint8Array([0x22, 0xff, 0xfe, 0x22])), 400);
 });
+
+Deno.test("the rehearsal goes by no other name, whatever model was asked for", async () => {
+  await using server = await parley();
+  const id = await server.start({ model: "gpt-4o" });
+  const events = await server.ended(id);
+  assertEquals([events[0].data.provider, events[0].data.model], ["rehearsal", "rehearsal"]);
+});
