@@ -58,7 +58,7 @@ const addresses = z.string().default("")
 
 const schema = z.object({
   /** Address to listen on. */
-  HOST: z.string().default("127.0.0.1"),
+  HOST: z.string().transform((host) => /^\[(.+)\]$/.exec(host)?.[1] ?? host).default("127.0.0.1"),
   /** Port to listen on; 0 lets the system choose. */
   PORT: int(0, 65535).default(8000),
   /** A file, `:memory:`, or an https:// KV Connect address. Unset on Deno Deploy: the assigned database. */
@@ -108,7 +108,7 @@ const schema = z.object({
   MODEL_IDLE_TIMEOUT_MS: int(1).default(60_000),
   /** Milliseconds one turn may take, retries and waiting for a cool-down included. */
   TURN_TIMEOUT_MS: int(1).default(300_000),
-  /** Upper bound of one answer, in tokens. */
+  /** Upper bound of a turn, a chat's answer or a piece of code, in tokens; what has a form has its own measure. */
   MAX_OUTPUT_TOKENS: int(16).default(2048),
   /** How much of the transcript a prompt may carry, in tokens; older turns are shortened, then left out. */
   MODEL_CONTEXT_TOKENS: int(2048).default(32_768),
@@ -205,13 +205,13 @@ export function readConfig(env: Record<string, string> = Deno.env.toObject()): C
     throw new ConfigError(parsed.error.issues.map((issue) => sentence(issue, given)).join("\n"));
   }
   const config = parsed.data;
-  const wrong = contradictionsIn(config);
+  const wrong = contradictionsIn(config, given);
   if (wrong.length > 0) throw new ConfigError(wrong.join("\n"));
   return config;
 }
 
 /** A sentence for each pair of settings that cannot both be meant. */
-function contradictionsIn(config: Config): string[] {
+function contradictionsIn(config: Config, given: Record<string, string | undefined>): string[] {
   const { AUTH, AUTH_JWT_SECRET: secret, AUTH_JWKS_URL: jwks, AUTH_API_KEYS: keys } = config;
   const wrong: string[] = [];
   // There it is not HOST that decides who reaches the server.
@@ -222,7 +222,7 @@ function contradictionsIn(config: Config): string[] {
     );
   } else if (!isLoopback(config.HOST) && AUTH === undefined) {
     wrong.push(
-      `HOST=${config.HOST} would let anyone on the network start runs. ` +
+      `HOST=${given.HOST} would let anyone on the network start runs. ` +
         "Listen on 127.0.0.1, set AUTH=jwt or AUTH=keys, or set AUTH=none to say that this is meant.",
     );
   }

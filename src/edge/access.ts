@@ -5,6 +5,7 @@ import { type Config, isLoopback } from "../config.ts";
 import { ParleyError, quote } from "../errors.ts";
 
 const ADDRESS = /^(\d{1,3}(\.\d{1,3}){3}|\[[0-9a-f:.]+\])$/;
+
 const LOOPBACK_HOSTS = new Set(["localhost", "127.0.0.1", "[::1]", "::1"]);
 
 /**
@@ -17,7 +18,7 @@ export function assertAccess(request: Request, config: Config): void {
   if (!config.DENO_DEPLOYMENT_ID) {
     const name = host.replace(/:\d+$/, "");
     // An address cannot be made to resolve elsewhere; a name can.
-    const byAddress = !isLoopback(config.HOST) && (ADDRESS.test(name) || name === config.HOST.toLowerCase());
+    const byAddress = name === config.HOST.toLowerCase() || !isLoopback(config.HOST) && ADDRESS.test(name);
     if (!LOOPBACK_HOSTS.has(name) && !byAddress && !isAllowed(host, config)) {
       throw new ParleyError("forbidden_host", 403, 4403, `Host ${quote(host)} is not served here`);
     }

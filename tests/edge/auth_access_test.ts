@@ -94,3 +94,15 @@ Deno.test("a server that listens beyond this machine is reached by its addresses
     assertEquals(await answer({ host }, env), "forbidden_host", host);
   }
 });
+
+Deno.test("an address of this machine alone is served where the server listens there", async () => {
+  const at = (host: string) => answer({ host }, { HOST: "127.8.9.10" });
+  assertEquals([await at("127.8.9.10:8000"), await at("127.8.9.10"), await at("[::1]:8000")], [
+    "in",
+    "in",
+    "in",
+  ]);
+  for (const host of ["127.8.9.10.evil.example:8000", "127.8.9:8000", "evil.example", "127.0.0.2:8000"]) {
+    assertEquals(await at(host), "forbidden_host", host);
+  }
+});

@@ -85,6 +85,10 @@ Deno.test("settings that cannot be meant stop the server, and no secret is repea
   }
 });
 
+Deno.test("an address in brackets is one", () => {
+  assertEquals([readConfig({ HOST: "[::1]" }).HOST, readConfig({ HOST: "::1" }).HOST], ["::1", "::1"]);
+});
+
 Deno.test("settings that are meant are read", () => {
   const good: Record<string, string>[] = [
     { HOST: "0.0.0.0", AUTH: "none" },

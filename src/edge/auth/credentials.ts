@@ -14,8 +14,8 @@ const BEARER = "bearer.";
 /** No token is longer, in characters. Checked before anything else is done with it. */
 export const MAX_TOKEN = 8192;
 
-const TOKEN = /^[A-Za-z0-9._~+/-]+=*$/;
-const HEADER = /^bearer +([A-Za-z0-9._~+/-]+=*)$/i;
+const TOKEN = /^[A-Za-z0-9._~+/=-]+$/;
+const HEADER = /^bearer +([A-Za-z0-9._~+/=-]+)$/i;
 const TICKET = /^[A-Za-z0-9_-]{43}$/;
 
 /** What a request presents; undefined for nothing. Throws 400 for more than one, 401 for what can be none. */
