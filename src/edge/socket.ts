@@ -186,6 +186,7 @@ export class Socket implements Carrying, Connected, Mortal {
       if (size > config.MAX_MESSAGE_BYTES) {
         return this.#tooLarge();
       }
+      if (!this.#stay.mayAsk()) return this.#tooOften();
       return this.#wrong("malformed", "A message must be text, not binary");
     }
     const tooLong = data.length > config.MAX_MESSAGE_BYTES || mostBytes(data) > config.MAX_MESSAGE_BYTES &&

@@ -157,6 +157,15 @@ Deno.test("more messages a minute than may be are answered by an error and 4429,
   }
 });
 
+Deno.test("messages that are not text count as well", async () => {
+  await using server = await clocked({ env: { RATE_MESSAGES_PER_MINUTE: "5", MAX_PROTOCOL_ERRORS: "100" } });
+  const socket = await dial(`${server.url}/ws`);
+  for (let i = 0; i < 6; i++) socket.send(new Uint8Array([i]));
+  await socket.until((m) => m.code === "rate_limited");
+  await server.clock.advance(1000);
+  assertEquals((await socket.all()).code, 4429);
+});
+
 Deno.test("JSON that is deeper than may be is refused on sockets and in bodies before it is parsed", async () => {
   await using server = await parley({ env: { MAX_JSON_DEPTH: "8" } });
   const deep = `{"type":"ping","x":${"[".repeat(9)}${"]".repeat(9)}}`;

@@ -69,7 +69,8 @@ export class WsSockets {
       clientTracking: false,
       // Compression of what thousands are sent costs memory for each of them, and is a way to fill it.
       perMessageDeflate: false,
-      maxPayload: config.MAX_MESSAGE_BYTES,
+      // It counts in 32 bits.
+      maxPayload: Math.min(config.MAX_MESSAGE_BYTES, 2 ** 31 - 1),
       maxFragments: MAX_PIECES,
       maxBufferedChunks: MAX_PIECES,
       maxPendingAutoPongs: MAX_PONGS,
