@@ -20,15 +20,21 @@ export interface Answer {
 
 /**
  * Collects one answer. A stream that is cut, stalls or fails after its first chunk is asked once more from the
- * start. Throws `ModelError` with the `usage` of all its calls, and the signal's reason when it aborts.
+ * start, and so is an answer without a word. Throws `ModelError` with the `usage` of all its calls, and the signal's
+ * reason when it aborts.
  */
 export async function complete(model: Model, request: ModelRequest, signal: AbortSignal): Promise<Answer> {
   const first = await listen(model, request, signal);
-  if (!first.failure) return answered(first, NO_USAGE);
-  if (!first.again) throw charged(first.failure, first.usage);
+  if (!first.failure && !isEmpty(first)) return answered(first, NO_USAGE);
+  if (first.failure && !first.again) throw charged(first.failure, first.usage);
   const second = await listen(model, request, signal);
-  if (!second.failure) return answered(second, first.usage);
-  throw charged(second.failure, addUsage(first.usage, second.usage));
+  const usage = addUsage(first.usage, second.usage);
+  if (second.failure) throw charged(second.failure, usage);
+  if (!isEmpty(second)) return answered(second, first.usage);
+  throw new ModelError("invalid_answer", `${model.provider} sent an empty answer`, {
+    usage,
+    askedAgain: true,
+  });
 }
 
 /**
@@ -59,7 +65,7 @@ export async function ask<T>(
   if (reading.ok) return { value: reading.value, usage, model: second.model };
   const problem = redact(reading.problem);
   const message = `${model.provider} gave no answer that fits "${request.answer.name}": ${problem}`;
-  throw new ModelError("invalid_answer", shorten(message), { usage });
+  throw new ModelError("invalid_answer", shorten(message), { usage, askedAgain: true });
 }
 
 /** One call, heard to its end. `again` says whether a failure is worth another call from the start. */
@@ -109,6 +115,10 @@ async function listen(
     again: !signal.aborted &&
       (broken || (begun && (failure?.fault === "unavailable" || failure?.fault === "rate_limited"))),
   };
+}
+
+function isEmpty({ text }: Heard): boolean {
+  return text.trim() === "";
 }
 
 function answered({ text, usage, model, stop }: Heard, before: Usage): Answer {

@@ -7,6 +7,7 @@ import type { DiscussionRun as Run } from "../core/run.ts";
 import { turnKey } from "../core/view.ts";
 import { inputBound, type PlannedCall } from "./budget.ts";
 import { Caller, type CallerOptions, RunFailure, twice } from "./caller.ts";
+import type { TimeLimit } from "./limit.ts";
 import { ModelError, type ModelFault } from "./model.ts";
 import {
   type Choice,
@@ -71,8 +72,11 @@ export class Cast {
    */
   async *turn(agent: string, round: number, options: TurnOptions): AsyncGenerator<Event, TurnOutcome, void> {
     const before = this.#run.view.attempts[turnKey(round, agent)] ?? 0;
+    // One deadline for all its tries, from when the first has begun.
+    using deadline = new DisposableStack();
+    let limit: TimeLimit | undefined;
     for (let tries = 1;; tries++) {
-      const plan = this.#plan(agent, round, options);
+      const plan = await this.#plan(agent, round, options);
       if (!plan) return "budget";
       const ref: TurnRef = {
         agent_type: agent,
@@ -84,7 +88,7 @@ export class Cast {
       const spent: Spent = { turn: NO_USAGE, manager: NO_USAGE };
       try {
         yield { type: "turn_started", data: ref };
-        using limit = this.#caller.limit("The turn took too long");
+        limit ??= deadline.use(this.#caller.limit("The turn took too long"));
         const { model } = this.#options;
         yield* speak(
           ref,
@@ -98,7 +102,7 @@ export class Cast {
         const { signal } = this.#caller;
         if (signal.aborted) throw signal.reason;
         if (!(error instanceof ModelError)) throw error;
-        const again = tries === 1 && RETRIED.has(error.fault);
+        const again = tries === 1 && RETRIED.has(error.fault) && !error.options.askedAgain;
         spent.turn = addUsage(spent.turn, error.options.usage ?? NO_USAGE);
         const failure = { error: error.message, code: error.fault };
         yield { type: "turn_failed", data: { ...ref, ...failure, will_retry: again, usage: spent.turn } };
@@ -127,8 +131,11 @@ export class Cast {
     return await this.#caller.complete(prompt, this.#shortOutput());
   }
 
-  /** What a try will ask, with room for it set aside; undefined when the budget has none. */
-  #plan(agent: string, round: number, options: TurnOptions): Plan | undefined {
+  /**
+   * What a try will ask, with room for it set aside; undefined when the budget has none. Where others speak at the same
+   * time it waits for what they hold and may not use.
+   */
+  async #plan(agent: string, round: number, options: TurnOptions): Promise<Plan | undefined> {
     const scene = this.#scene(round, options.transcript);
     const managed = this.#run.spec.enable_project_manager && agent !== MANAGER;
     const manager = managed ? managerPrompt(scene, agent) : undefined;
@@ -143,7 +150,7 @@ export class Cast {
       const stance = inputBound(stancePrompt(scene, agent, "", options.debate)) + output;
       calls.push(...twice({ input: stance, output: SHORT_OUTPUT }));
     }
-    const reservation = this.#caller.reserve(calls);
+    const reservation = await this.#caller.reserveInTurn(calls);
     return reservation && { scene, manager, reservation };
   }
 

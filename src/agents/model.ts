@@ -110,8 +110,17 @@ export class ModelError extends Error {
   constructor(
     readonly fault: ModelFault,
     message: string,
-    /** `usage` is what the failed call is known or estimated to have used, where somebody counted. */
-    readonly options: { status?: number; retryAfterMs?: number; cause?: unknown; usage?: Usage } = {},
+    /**
+     * `usage` is what the failed call is known or estimated to have used, where somebody counted; `askedAgain` says that
+     * the second chance of an answer is used up.
+     */
+    readonly options: {
+      status?: number;
+      retryAfterMs?: number;
+      cause?: unknown;
+      usage?: Usage;
+      askedAgain?: boolean;
+    } = {},
   ) {
     super(message, { cause: options.cause });
   }

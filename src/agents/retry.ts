@@ -1,5 +1,6 @@
 // Retries of a model that is busy or down, as a Model around a Model. All callers of one provider share its cool-down:
-// after a 429 nobody asks until it is over, and then they start spread out, not all at once. A call that has said
+// after a 429, or where it says when to come again, nobody asks until then, and then they start spread out, not all at
+// once. A call that has said
 // anything is never repeated here, since its viewers have seen it; the caller starts the whole turn again.
 
 import { type Clock, sleep } from "../clock.ts";
@@ -29,6 +30,8 @@ const LONGEST_WAIT_MS = 3_600_000;
 export function withRetries(model: Model, options: RetryOptions): Model {
   const { clock, random, maxAttempts = 5, baseMs = 500, maxMs = 20_000 } = options;
   let coolUntil = -Infinity;
+  /** What the provider was cooling down for. */
+  let fault: "rate_limited" | "unavailable" = "rate_limited";
   let waiting = 0;
 
   async function* run(
@@ -54,11 +57,15 @@ export function withRetries(model: Model, options: RetryOptions): Model {
           return;
         } catch (error) {
           if (own.signal.aborted || !(error instanceof ModelError)) throw error;
+          if (error.fault !== "rate_limited" && error.fault !== "unavailable") throw error;
           const wait = waitAfter(error, attempt);
-          if (error.fault === "rate_limited") coolUntil = Math.max(coolUntil, clock.monotonic() + wait);
-          const retried = error.fault === "rate_limited" || error.fault === "unavailable";
-          if (!retried || begun || attempt >= maxAttempts) throw error;
-          if (error.fault === "unavailable") await pause(wait, error);
+          const shared = error.fault === "rate_limited" || error.options.retryAfterMs !== undefined;
+          if (shared && clock.monotonic() + wait > coolUntil) {
+            coolUntil = clock.monotonic() + wait;
+            fault = error.fault;
+          }
+          if (begun || attempt >= maxAttempts) throw error;
+          if (!shared) await pause(wait, error);
           else if (wait >= remainingMs(clock, signal)) throw error;
         }
       }
@@ -93,9 +100,11 @@ export function withRetries(model: Model, options: RetryOptions): Model {
 
   function coolingDown(left: number): ModelError {
     const seconds = Math.ceil(left / 1000);
-    const message =
-      `${model.provider} is rate limited for another ${seconds} s, longer than this call may wait`;
-    return new ModelError("rate_limited", message, { status: 429, retryAfterMs: left });
+    const [how, status] = fault === "rate_limited"
+      ? ["rate limited", 429] as const
+      : ["unavailable", 503] as const;
+    const message = `${model.provider} is ${how} for another ${seconds} s, longer than this call may wait`;
+    return new ModelError(fault, message, { status, retryAfterMs: left });
   }
 
   return {

@@ -108,6 +108,26 @@ Deno.test("one caller's 429 makes every caller of the provider wait, then start 
   assertEquals(new Set(starts).size, 4, `they started together: ${starts}`);
 });
 
+Deno.test("so does its 503 that says when to come again, and only that one", async () => {
+  const down = (retryAfterMs?: number) =>
+    new ModelError("unavailable", "down", { status: 503, retryAfterMs });
+  let seed = 0;
+  const random = () => seed = (seed + 0.25) % 1;
+  for (const [ms, asked] of [[10_000, 1], [undefined, 4]] as const) {
+    const scripts = [[down(ms)], ...Array.from({ length: 4 }, () => says("Hello"))];
+    const { clock, at, ask } = retried(scripts, { random });
+    const first = ask();
+    await clock.advance(100);
+    const others = [ask(), ask(), ask()];
+    await clock.advance(0);
+    assertEquals(at.length, asked);
+    await clock.run(Promise.all([first, ...others]));
+    if (ms === undefined) continue;
+    assert(at.slice(1).every((t) => t >= ms), String(at));
+    assertEquals(new Set(at).size, 5, `they started together: ${at}`);
+  }
+});
+
 Deno.test("a 429 in mid-stream starts the cool-down as well", async () => {
   const { clock, at, ask } = retried([[{ type: "text", text: "On" }, limited(5000)], says("Hello")], {
     random: () => 0,

@@ -106,3 +106,13 @@ Deno.test("a cut stream of one agent is tried again while the others go on", asy
   assertEquals(last(rows, "run_completed").total_responses, 3);
   assert(all(rows, "text_streamed").some((d) => d.delta.includes("saying")));
 });
+
+Deno.test("in parallel agents wait for what the others hold of the budget and do not use", async () => {
+  for (const max_tokens of [2500, 3000, 4000]) {
+    const model = new Actor(({ occasion }) => ({ text: `${occasion.agent}!` }));
+    const rows = await play(parallel({ budget: { max_tokens } }), model);
+    const { result, total_responses } = last(rows, "run_completed");
+    assertEquals([result.stop_reason, total_responses], ["rounds_completed", 3], `${max_tokens} tokens`);
+    assert(result.usage.input_tokens + result.usage.output_tokens <= max_tokens);
+  }
+});

@@ -1,7 +1,8 @@
-import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { ModelError } from "../../src/agents/model.ts";
 import { Actor, plain } from "../support/actor.ts";
-import { all, last, play, shown, spec, turnsAsked } from "./rig.ts";
+import { FakeClock } from "../support/fake_clock.ts";
+import { all, begin, last, play, shown, spec, turnsAsked } from "./rig.ts";
 
 const AGENTS = ["critic", "architect", "designer"];
 
@@ -172,4 +173,41 @@ Deno.test("the deltas of a completed message joined are its response, whitespace
   const rows = await play(spec({ agent_types: ["critic"] }), new Actor(() => text));
   assertEquals(last(rows, "turn_completed").response, text);
   assertEquals(all(rows, "text_streamed").map((d) => d.delta).join(""), text);
+});
+
+Deno.test("the tries of a turn have one deadline between them", async () => {
+  const clock = new FakeClock();
+  const first = Promise.withResolvers<void>();
+  const model = new Actor((_, call) =>
+    call === 1
+      ? { text: "Half", hold: first.promise, then: new ModelError("cut", "it stopped") }
+      : { text: "Half", hold: new Promise<void>(() => {}) }
+  );
+  const { done, rows } = await begin(spec({ agent_types: ["architect"] }), model, { clock });
+  await clock.advance(200_000);
+  first.resolve();
+  await clock.advance(99_999);
+  assertEquals(all(await rows(), "turn_failed").map((t) => t.code), ["cut"]);
+  await clock.advance(1);
+  await done;
+  assertEquals(all(await rows(), "turn_failed").map((t) => [t.code, t.will_retry]), [["cut", true], [
+    "timeout",
+    false,
+  ]]);
+  assertEquals(clock.pending, 0);
+});
+
+Deno.test("a project manager who says nothing is asked again once, and is no prompt and no summary", async () => {
+  const silent = (purpose: string) =>
+    new Actor((request) => request.occasion.purpose === purpose ? { text: " \n" } : plain(request));
+  const managed = spec({ enable_project_manager: true, agent_types: ["architect"] });
+  const summary = silent("summary");
+  const { result } = last(await play(managed, summary), "run_completed");
+  assertEquals(result.summary_error, "rehearsal sent an empty answer");
+  assertMatch(result.summary, /^Architect|^Software Architect/);
+  assertEquals(summary.asked.filter((r) => r.occasion.purpose === "summary").length, 2);
+  const prompt = silent("manager_prompt");
+  const rows = await play(managed, prompt);
+  assertEquals(all(rows, "turn_failed").map((t) => [t.code, t.will_retry]), [["invalid_answer", false]]);
+  assertEquals(all(rows, "prompt_written"), []);
 });
