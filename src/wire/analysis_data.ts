@@ -26,7 +26,7 @@ import {
 } from "./analysis_parts.ts";
 import { type All, eventData, type Same, usage } from "./discussion_data.ts";
 
-const round = z.int().min(0).describe("The round of debate, from 1; 0 for votes where nothing was disputed");
+const round = z.int().min(0).describe("The round of debate, from 1; 0 for votes where nothing was debated");
 const spent = { usage, model: modelName };
 
 /** The data of each event, as it is stored. */

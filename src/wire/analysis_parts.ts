@@ -116,7 +116,7 @@ export const result = z.object({
   summary: z.string().describe("The arbitrator's, or counts by rule"),
   summary_error: z.string().optional().describe("Why the arbitrator's summary is missing"),
   consensus_level: consensusLevel,
-  convergence_score: share.nullable().describe("Of the last round; null when nothing was disputed"),
+  convergence_score: share.nullable().describe("Of the last round; null when nothing was debated"),
   consensus_findings: z.array(judged),
   disagreements: z.array(z.object({
     topic,

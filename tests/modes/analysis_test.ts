@@ -146,6 +146,11 @@ Deno.test("max_debate_rounds 0 means no debate either, for another reason", asyn
   const rows = await play(spec({ max_debate_rounds: 0 }), analysts());
   const { skipped } = all(rows, "stage_changed").find((s) => s.stage === "voting")!;
   assertEquals(skipped, [{ stage: "debating", reason: "No debate was asked for" }]);
+  const { disagreements, convergence_score } = last(rows, "analysis_completed").result;
+  const debated = last(await play(spec({}), analysts()), "analysis_completed").result;
+  assert(disagreements.length > 0);
+  assertEquals(disagreements.map(({ topic }) => topic), debated.disagreements.map(({ topic }) => topic));
+  assertEquals(convergence_score, null);
 });
 
 Deno.test("a single analyst is reviewed and contradicted by nobody, and votes alone", async () => {

@@ -8,7 +8,7 @@ import type { AnalysisEventData, AnalysisResult, Judged } from "../../core/analy
 import { timingsAt } from "../../core/analysis_view.ts";
 import { consensusLevel, supportScore } from "../../core/consensus.ts";
 import { addUsage, NO_USAGE, type Usage } from "../../core/event.ts";
-import { MOST_VOTED } from "./dispute.ts";
+import { MOST_VOTED, topicsOf } from "./dispute.ts";
 import { analystOf, answerTokens, type Panel, type Stream } from "./panel.ts";
 
 /** Divided findings the arbitrator is given at most. */
@@ -70,7 +70,9 @@ async function* rule(panel: Panel, items: DividedItem[]): Stream {
 
 function consensusOf(judged: Judged[]): AnalysisEventData["consensus_reached"] {
   const supports = judged.flatMap((j) => j.support === null ? [] : [j.support]);
-  const mean = supports.length === 0 ? null : supports.reduce((a, b) => a + b, 0) / supports.length;
+  const sum = supports.reduce((a, b) => a + b, 0);
+  // Of what is added up in binary, ten times 0.6 is a little less than 6, and the level another one.
+  const mean = supports.length === 0 ? null : Number((sum / supports.length).toFixed(9));
   const idsOf = (level: string) => judged.filter((j) => j.level === level).map((j) => j.finding.finding_id);
   return {
     consensus_level: consensusLevel(mean),
@@ -109,7 +111,8 @@ export async function conclude(
     consensus_level: (view.consensus ?? consensusOf(judged)).consensus_level,
     convergence_score: scores.length > 0 ? view.scores[scores.at(-1)!]! : null,
     consensus_findings: agreed,
-    disagreements: (view.rounds.at(-1)?.topics ?? []).map((topic, i) => ({
+    // Also what nobody debated, since no round was asked for or could be paid.
+    disagreements: (view.rounds.at(-1)?.topics ?? topicsOf(panel)).map((topic, i) => ({
       topic,
       sides: topic.sides.map(({ agent_id, finding }) => ({
         agent_id,
