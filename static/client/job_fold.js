@@ -142,8 +142,9 @@ export function codeSoFar(answer) {
 /** By the same rule as the server's. @param {Job} job @param {string} type @param {string} [team] @returns {Job["status"]} */
 function statusOf({ phase, teams, status }, type, team) {
   if (status === "complete" || status === "error") return status;
-  if ((type === "error" && !team) || phase === "error") return "error";
-  if (type === "complete" || phase === "complete") return "complete";
+  // Only with the job's last event, which comes after its last phase.
+  if (type === "error" && !team) return "error";
+  if (type === "complete") return "complete";
   if (phase === undefined) return "received";
   if (phase === "planning") return "planning";
   return Object.values(teams).every((each) => each.status === "pending") ? "dispatching" : "awaiting";

@@ -49,7 +49,12 @@ for (const [name, script] of Object.entries(SCRIPTS)) {
     await using server = await studio(script);
     const id = await start(server);
     let job = emptyJob(id);
-    for (const event of await ended(server, id)) job = foldJob(job, event);
+    const events = await ended(server, id);
+    for (const event of events) {
+      job = foldJob(job, event);
+      const over = ["complete", "error"].includes(job.status);
+      assertEquals(over, event === events.at(-1), `${job.status} after ${event.type}`);
+    }
     assertEquals(told(job), told(await getJob(server.url, id)));
   });
 }
