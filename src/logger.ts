@@ -6,13 +6,20 @@ export interface Logger {
   error(event: string, fields?: Record<string, unknown>): void;
 }
 
-/** Writes JSON lines through `write`. Times are UTC. */
+/**
+ * Writes JSON lines through `write`. Times are UTC. A line that cannot be written, as on a full disk, is lost: what is
+ * told here was often done already, and whoever tells it must not fail by it.
+ */
 export function jsonLogger(write: (line: string) => void, now: () => number = Date.now): Logger {
   const line = (level: string, event: string, fields: Record<string, unknown> = {}) => {
     const shown = Object.fromEntries(
       Object.entries(fields).map(([k, v]) => [k, v instanceof Error ? said(v) : v]),
     );
-    write(JSON.stringify({ time: new Date(now()).toISOString(), level, event, ...shown }));
+    try {
+      write(JSON.stringify({ time: new Date(now()).toISOString(), level, event, ...shown }));
+    } catch {
+      // There is nowhere left to say so.
+    }
   };
   return {
     info: (event, fields) => line("info", event, fields),

@@ -174,3 +174,18 @@ Deno.test("a journal that cannot be gone on with ends the start with a sentence,
     );
     await change(async (kv) => assertEquals((await kv.get(["journal", 1])).value, entry));
   }));
+
+Deno.test("a stop is orderly also when somebody never ends what was begun", () =>
+  withFolder(async (folder) => {
+    const server = serverProcess({ ...SLOW, PARLEY_KV: `${folder}/parley.kv` });
+    await server.start();
+    const { port, host } = new URL(server.url);
+    const conn = await Deno.connect({ hostname: "127.0.0.1", port: Number(port) });
+    const head = ["POST /api/v1/discussions HTTP/1.1", `host: ${host}`, "content-type: application/json"];
+    const text = [...head, "content-length: 500", "", "{"].join("\r\n");
+    await conn.write(new TextEncoder().encode(text));
+    // It has arrived when a later request was answered.
+    await start(server.url);
+    assertEquals(await server.end("SIGTERM"), 0);
+    conn.close();
+  }));

@@ -201,3 +201,21 @@ Deno.test("a handler that throws is a 500 that says nothing, and shutdown waits 
   assertEquals(await (await pending).text(), "done");
   await down;
 });
+
+Deno.test("an upgrade that is refused behind a request without an answer is told so after that", async () => {
+  const release = Promise.withResolvers<void>();
+  const asked: string[] = [];
+  await using server = await serving(async (request) => {
+    const { pathname } = new URL(request.url);
+    asked.push(pathname);
+    if (pathname === "/held") await release.promise;
+    return new Response(pathname, { status: pathname === "/held" ? 200 : 403 });
+  });
+  const get = (path: string, ...more: string[]) =>
+    [`GET ${path} HTTP/1.1`, "Host: localhost", ...more, "", ""].join("\r\n");
+  const text = answer(server, get("/held") + get("/ws", "Connection: Upgrade", "Upgrade: websocket"));
+  assertStringIncludes(await answer(server, get("/other", "Connection: close")), "403");
+  release.resolve();
+  assertEquals((await text).match(/HTTP\/1.1 \d+/g), ["HTTP/1.1 200", "HTTP/1.1 403"]);
+  assertEquals(asked.toSorted(), ["/held", "/other", "/ws"]);
+});

@@ -105,6 +105,9 @@ export function serveNative(
       return server.shutdown();
     },
     async abort() {
+      // Once it was told to shut down the platform throws, where nobody can catch it. Who is still there is cut off by
+      // the end of the process.
+      if (stopping) return;
       stopping = true;
       aborted.abort();
       await server.finished.catch(() => {});

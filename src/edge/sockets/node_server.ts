@@ -37,6 +37,8 @@ export async function serveNode(
   const connections = new Set<NetSocket>();
   /** What is answered now on which connection; a socket's upgrade for as long as the socket lives. */
   const busy = new Map<NetSocket, IncomingMessage>();
+  /** The last answer that was begun on a connection. */
+  const answering = new WeakMap<NetSocket, ServerResponse>();
   const patienceMs = config.SLOW_CONSUMER_TIMEOUT_MS;
   let port = config.PORT;
   let server: Server;
@@ -49,6 +51,7 @@ export async function serveNode(
   async function answer(req: IncomingMessage, res: ServerResponse, by: Server): Promise<void> {
     const net = req.socket;
     busy.set(net, req);
+    answering.set(net, res);
     const gone = new AbortController();
     res.on("close", () => res.writableFinished || gone.abort());
     const response = await responseTo(req, gone.signal);
@@ -77,6 +80,7 @@ export async function serveNode(
 
   async function upgrade(req: IncomingMessage, net: NetSocket, head: Buffer): Promise<void> {
     net.on("error", () => {});
+    await finished(answering.get(net));
     busy.set(net, req);
     const gone = new AbortController();
     net.on("close", () => gone.abort());
@@ -100,6 +104,14 @@ export async function serveNode(
     net.on("close", cancel);
   }
 
+  /** What goes wrong with a request ends its connection: a rejection that nobody takes ends the whole process. */
+  function guarded(net: NetSocket, work: Promise<void>): void {
+    work.catch((error) => {
+      logger.error("connection_failed", { error });
+      net.destroy();
+    });
+  }
+
   async function listen(): Promise<void> {
     const options = {
       ...LIMITS,
@@ -108,8 +120,10 @@ export async function serveNode(
       shouldUpgradeCallback: (req: IncomingMessage) =>
         req.method === "GET" && req.headers.upgrade?.toLowerCase() === "websocket",
     };
-    const next = createServer(options, (req, res) => void answer(req, res, next));
-    next.on("upgrade", (req, net, head) => void upgrade(req, net as NetSocket, Buffer.from(head)));
+    const next = createServer(options, (req, res) => guarded(req.socket, answer(req, res, next)));
+    next.on("upgrade", (req, net, head) => {
+      guarded(net as NetSocket, upgrade(req, net as NetSocket, Buffer.from(head)));
+    });
     next.on("connection", (net: NetSocket) => {
       accepted++;
       connections.add(net);
@@ -195,4 +209,13 @@ export async function serveNode(
 /** An address at which a server that listens on `host` can be reached from here. */
 function reachable(host: string): string {
   return host === "0.0.0.0" ? "127.0.0.1" : host === "::" ? "::1" : host;
+}
+
+/** Resolves when an answer is written, or never will be: who did not wait for it gets its next one after it. */
+function finished(res: ServerResponse | undefined): Promise<void> {
+  return new Promise((resolve) => {
+    if (!res || res.writableFinished || res.destroyed) return resolve();
+    res.once("finish", resolve);
+    res.once("close", resolve);
+  });
 }

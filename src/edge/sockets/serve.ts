@@ -10,7 +10,7 @@ export interface Serving {
   readonly port: number;
   /** Accepts nothing more; resolves when every request and socket is over. Call once. */
   shutdown(): Promise<void>;
-  /** Cuts off whoever is still there. Call at most once. */
+  /** Cuts off whoever is still there; natively not after `shutdown`. Call at most once. */
   abort(): Promise<void>;
 }
 
