@@ -24,6 +24,9 @@ const COMPILING_MS = 10_000;
 /** Threads at once, each with a compiler in its memory; others wait for their turn. */
 const AT_ONCE = 2;
 
+/** A thread takes some five, and others may take some meanwhile. */
+const THREAD_DESCRIPTORS = 16;
+
 export interface Judged extends Compiled {
   /** True where the code itself was found wrong, so that its author can mend it; false where it could not be judged. */
   faulty: boolean;
@@ -101,6 +104,9 @@ function inThread(
   options: CompileOptions & Workshop,
 ): Promise<Judged> {
   const { loadingMs = LOADING_MS, compilingMs = COMPILING_MS, compilers } = options;
+  if (!hasRoomForThread()) {
+    return Promise.resolve(unjudged("The server has too many connections to start a compiler now."));
+  }
   let worker: Worker;
   try {
     worker = new Worker(options.worker, { type: "module" });
@@ -134,6 +140,22 @@ function inThread(
     signal.removeEventListener("abort", aborted);
     worker.terminate();
   });
+}
+
+/**
+ * Whether there are descriptors for a thread. Where there are none the platform ends the whole process over it, and
+ * nothing can be done about that afterwards. True where files cannot be opened to find out.
+ */
+function hasRoomForThread(): boolean {
+  const files: Disposable[] = [];
+  try {
+    while (files.length < THREAD_DESCRIPTORS) files.push(Deno.openSync("/dev/null"));
+    return true;
+  } catch (error) {
+    return (error as { code?: string }).code !== "EMFILE";
+  } finally {
+    for (const file of files) file[Symbol.dispose]();
+  }
 }
 
 async function inPlace(compilers: URL, framework: Framework, code: string): Promise<Judged> {
