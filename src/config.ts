@@ -108,7 +108,7 @@ const schema = z.object({
   MODEL_IDLE_TIMEOUT_MS: int(1).default(60_000),
   /** Milliseconds one turn may take, retries and waiting for a cool-down included. */
   TURN_TIMEOUT_MS: int(1).default(300_000),
-  /** Upper bound of a turn, a chat's answer or a piece of code, in tokens; what has a form has its own measure. */
+  /** Upper bound of a turn, a step of a session or a chat's answer, in tokens; code and what has a form have their own. */
   MAX_OUTPUT_TOKENS: int(16).default(2048),
   /** How much of the transcript a prompt may carry, in tokens; older turns are shortened, then left out. */
   MODEL_CONTEXT_TOKENS: int(2048).default(32_768),

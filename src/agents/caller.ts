@@ -78,6 +78,7 @@ export class Caller {
    * signal's reason when the run is stopped.
    */
   async reserveInTurn(calls: readonly PlannedCall[]): Promise<Reservation | undefined> {
+    if (this.#outOfTime?.aborted) return undefined;
     const signal = this.#outOfTime ? AbortSignal.any([this.signal, this.#outOfTime]) : this.signal;
     try {
       return await this.#ledger.reserveInTurn(calls, signal, this.#price);

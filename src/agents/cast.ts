@@ -76,7 +76,7 @@ export class Cast {
     using deadline = new DisposableStack();
     let limit: TimeLimit | undefined;
     for (let tries = 1;; tries++) {
-      const plan = await this.#plan(agent, round, options);
+      const plan = await this.#plan(agent, round, options, tries > 1);
       if (!plan) return "budget";
       const ref: TurnRef = {
         agent_type: agent,
@@ -135,7 +135,7 @@ export class Cast {
    * What a try will ask, with room for it set aside; undefined when the budget has none. Where others speak at the same
    * time it waits for what they hold and may not use.
    */
-  async #plan(agent: string, round: number, options: TurnOptions): Promise<Plan | undefined> {
+  async #plan(agent: string, round: number, options: TurnOptions, again: boolean): Promise<Plan | undefined> {
     const scene = this.#scene(round, options.transcript);
     const managed = this.#run.spec.enable_project_manager && agent !== MANAGER;
     const manager = managed ? managerPrompt(scene, agent) : undefined;
@@ -150,7 +150,8 @@ export class Cast {
       const stance = inputBound(stancePrompt(scene, agent, "", options.debate)) + output;
       calls.push(...twice({ input: stance, output: SHORT_OUTPUT }));
     }
-    const reservation = await this.#caller.reserveInTurn(calls);
+    // Who tries again has a deadline that goes on meanwhile, and takes what there is.
+    const reservation = again ? this.#caller.reserve(calls) : await this.#caller.reserveInTurn(calls);
     return reservation && { scene, manager, reservation };
   }
 

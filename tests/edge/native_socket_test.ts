@@ -65,8 +65,8 @@ const [CLOSE, PING] = [8, 9];
 
 Deno.test("a silent peer is asked whether it is there after an interval, and dropped after another", async () => {
   await using server = await parley({ env: { SOCKETS: "native", PING_INTERVAL_SECONDS: "1" } });
-  const socket = await raw(server.url, "/api/v1/ws/analysis/later");
   const begun = performance.now();
+  const socket = await raw(server.url, "/api/v1/ws/analysis/later");
   const seconds = async (frame: number) => {
     for (let opcode = await socket.next(); opcode !== frame; opcode = await socket.next()) {
       assert(opcode !== undefined && opcode !== CLOSE, `the connection ended, and had no frame ${frame}`);

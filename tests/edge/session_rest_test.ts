@@ -149,6 +149,17 @@ Deno.test("a session can be watched as Server-Sent Events, from any point on and
   assertEquals(ids, numbers(whole));
 });
 
+Deno.test("an interrupt without a body may say that it is JSON", async () => {
+  await using server = await parley({ model: thinker() });
+  await using socket = await join(server);
+  say(socket, "hold", { request_id: "a" });
+  await socket.until((m) => m.type === "reasoning_start");
+  const headers = { "content-type": "application/json" };
+  const { status } = await server.http(`${SESSIONS}/s1/interrupt`, { method: "POST", headers });
+  assertEquals(status, 202);
+  assertEquals((await untilComplete(socket)).at(-1).data.request_id, "a");
+});
+
 Deno.test("an interrupt without a body need not say that it has none", async () => {
   await using server = await parley({ model: thinker() });
   await using socket = await join(server);

@@ -80,11 +80,12 @@ export function sessionPages({ room, clock, config, gate }: SessionParts): Hono 
 
 /** The request that is to be stopped; a body is not needed to stop them all. */
 async function interruptedIn(request: Request, config: Config): Promise<string | undefined> {
+  const length = request.headers.get("content-length");
   // A request without a body need not say so, and then the platform's has one that is empty.
-  const said = ["content-length", "transfer-encoding", "content-type"].map((name) =>
-    request.headers.get(name)
+  const unsaid = ["content-length", "transfer-encoding", "content-type"].every((name) =>
+    !request.headers.has(name)
   );
-  if (request.body === null || said.every((value) => value === null || value === "0")) return undefined;
+  if (request.body === null || length === "0" || unsaid) return undefined;
   const { value } = await readBody(request, interruptBody, config.MAX_BODY_BYTES, config.MAX_JSON_DEPTH);
   return value.request_id ?? undefined;
 }

@@ -81,6 +81,8 @@ export async function serveNode(
   async function upgrade(req: IncomingMessage, net: NetSocket, head: Buffer): Promise<void> {
     net.on("error", () => {});
     await finished(answering.get(net));
+    // What is noted of a connection that has closed already would stay for good.
+    if (net.destroyed) return;
     busy.set(net, req);
     const gone = new AbortController();
     net.on("close", () => gone.abort());
