@@ -1,7 +1,7 @@
 // Retries of a model that is busy or down, as a Model around a Model. All callers of one provider share its cool-down:
-// after a 429, or where it says when to come again, nobody asks until then, and then they start spread out, not all at
-// once. A call that has said
-// anything is never repeated here, since its viewers have seen it; the caller starts the whole turn again.
+// after a 429, or a 503 that says when to come again, nobody asks until it is over, and then they start spread out, not
+// all at once. A call that has said anything is never repeated here, since its viewers have seen it; the caller starts
+// the whole turn again.
 
 import { type Clock, sleep } from "../clock.ts";
 import { closable, CLOSED, forward, remainingMs } from "./abort.ts";

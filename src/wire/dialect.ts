@@ -21,10 +21,11 @@ export interface Dialect {
   decode(text: string): Ask;
 }
 
-/** Reads `{"type": …}` and the bare word `ping`, also with the line break of a terminal's client; `known` says what the other types ask for. */
+/** Reads `{"type": …}` and the bare word `ping`, also with the line break of a terminal's client; `known` says what the other types ask for, `ping` what else one as JSON says. */
 export function decodeTyped(
   text: string,
   known: (type: string, message: Record<string, unknown>) => Ask,
+  ping: (message: Record<string, unknown>) => Ask = () => ({ type: "ping" }),
 ): Ask {
   if (text.length < 10 && text.trim() === "ping") return { type: "ping" };
   let message: unknown;
@@ -36,9 +37,10 @@ export function decodeTyped(
   if (typeof message !== "object" || message === null || Array.isArray(message)) {
     return { type: "malformed", message: `A message must be a JSON object, not ${quote(message)}` };
   }
-  const type = (message as { type?: unknown }).type;
+  const fields = message as Record<string, unknown>;
+  const { type } = fields;
   if (typeof type !== "string") {
     return { type: "malformed", message: `type must be text, not ${quote(type)}` };
   }
-  return type === "ping" ? { type: "ping" } : known(type, message as Record<string, unknown>);
+  return type === "ping" ? ping(fields) : known(type, fields);
 }

@@ -70,10 +70,8 @@ export function decodeSession(text: string): SessionAsk {
     if (type === "chat") ask = chat(payload);
     else if (type === "interrupt") ask = interrupt(payload);
     return { type: "unknown", message: `type: ${quote(type)} is not known here; ${KNOWN} are` };
-  });
-  if (ask) return ask;
-  if (typed.type === "ping") return { type: "ping", ...pingTime(text) };
-  return typed as SessionAsk;
+  }, ({ payload }) => ({ type: "ping", ...pingTime(payload) }));
+  return ask ?? typed as SessionAsk;
 }
 
 const KNOWN = '"chat", "interrupt", "ping"';
@@ -105,10 +103,8 @@ function malformed(error: ZodError, payload: unknown): SessionAsk {
 }
 
 /** The client's own number, which its pong brings back; a ping without one is a ping all the same. */
-function pingTime(text: string): { timestamp?: number } {
-  if (!text.includes("{")) return {};
-  const { payload } = JSON.parse(text) as { payload?: { timestamp?: unknown } | null };
-  const timestamp = typeof payload === "object" ? payload?.timestamp : undefined;
+function pingTime(payload: unknown): { timestamp?: number } {
+  const { timestamp } = Object(payload);
   return typeof timestamp === "number" ? { timestamp } : {};
 }
 

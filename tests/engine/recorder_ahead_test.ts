@@ -5,6 +5,7 @@ import type { Event } from "../../src/core/event.ts";
 import { GrammarError } from "../../src/core/grammar.ts";
 import type { EventLog } from "../../src/log/log.ts";
 import { memoryLog } from "../../src/log/memory.ts";
+import type { FakeClock } from "../support/fake_clock.ts";
 import { completed, deltas, desk, human, round, started, text, turn, types } from "./recorder_rig.ts";
 
 /** A log that writes when it is told to, and notes how many events it was given together. */
@@ -46,6 +47,15 @@ function talker(words: number, last: readonly Event[] = []) {
   return { asked, talk };
 }
 
+/** Lets what opens the run be written; the first word waits for the store then. */
+async function open(clock: FakeClock, write: () => boolean): Promise<void> {
+  for (let i = 0; i < 3; i++) {
+    await clock.settle();
+    write();
+  }
+  await clock.settle();
+}
+
 const said = (count: number) => Array.from({ length: count }, (_, i) => `${i + 1} `);
 
 Deno.test("what comes while the store writes goes together after it, four events at most, each as it was said", async () => {
@@ -73,11 +83,7 @@ Deno.test("an abort keeps all that was said until then, also what waits for the 
   const { recorder, clock, rows, stop } = desk({ windowMs: 0, rate: 1000, log });
   const { asked, talk } = talker(100);
   const recording = recorder.record(talk(), stop.signal);
-  for (let i = 0; i < 3; i++) {
-    await clock.settle();
-    write();
-  }
-  await clock.settle();
+  await open(clock, write);
   stop.abort(new Error("stopped"));
   await clock.settle();
   while (write()) await clock.settle();
@@ -91,11 +97,7 @@ Deno.test("a store that refuses keeps the script waiting, and loses none of what
   const { asked, talk } = talker(6, [completed(said(6).join(""))]);
   let done = false;
   const recording = recorder.record(talk(), stop.signal).then(() => done = true);
-  for (let i = 0; i < 3; i++) {
-    await clock.settle();
-    write();
-  }
-  await clock.settle();
+  await open(clock, write);
   refuse(true);
   for (let i = 0; i < 10; i++) {
     await clock.advance(5_000);
@@ -119,11 +121,7 @@ Deno.test("who speaks in between comes after what is being written, and before w
   const { asked, talk } = talker(5, [completed(said(5).join(""))]);
   let done = false;
   const recording = recorder.record(talk(), stop.signal).then(() => done = true);
-  for (let i = 0; i < 3; i++) {
-    await clock.settle();
-    write();
-  }
-  await clock.settle();
+  await open(clock, write);
   assertEquals([asked.words, given.length], [5, 4], "a word is being written, and four wait");
   const posted = recorder.post(() => human("h"), () => []);
   while (!done) {
@@ -148,11 +146,7 @@ Deno.test("a script that breaks while its words are being written loses none of 
   let done = false;
   const recording = assertRejects(() => recorder.record(broken(), stop.signal), TypeError, "a bug")
     .then(() => done = true);
-  for (let i = 0; i < 3; i++) {
-    await clock.settle();
-    write();
-  }
-  await clock.settle();
+  await open(clock, write);
   assertEquals(
     [asked.words, deltas(await rows())],
     [3, []],
