@@ -132,6 +132,7 @@ async function begin(context: AnalysisContext, options: AnalyzeOptions, config: 
     prices,
     newId: () => crypto.randomUUID(),
     turnTimeoutMs: config.TURN_TIMEOUT_MS,
+    maxOutputTokens: config.MAX_OUTPUT_TOKENS,
     contextTokens: config.MODEL_CONTEXT_TOKENS,
   }, analysisDialect.spell);
   const log = memoryLog();

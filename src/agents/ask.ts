@@ -20,42 +20,55 @@ export interface Answer {
 
 /**
  * Collects one answer. A stream that is cut, stalls or fails after its first chunk is asked once more from the
- * start, and so is an answer without a word. Throws `ModelError` with the `usage` of all its calls, and the signal's
- * reason when it aborts.
+ * start, and so is an answer without a word; that call may have `secondOutput` tokens, since a model that reasons
+ * unseen may have used up all it had. Throws `ModelError` with the `usage` of all its calls, and the signal's reason
+ * when it aborts.
  */
-export async function complete(model: Model, request: ModelRequest, signal: AbortSignal): Promise<Answer> {
+export async function complete(
+  model: Model,
+  request: ModelRequest,
+  signal: AbortSignal,
+  secondOutput = request.max_tokens,
+): Promise<Answer> {
   const first = await listen(model, request, signal);
   if (!first.failure && !isEmpty(first)) return answered(first, NO_USAGE);
   if (first.failure && !first.again) throw charged(first.failure, first.usage);
-  const second = await listen(model, request, signal);
+  const second = await listen(model, { ...request, max_tokens: secondOutput }, signal);
   const usage = addUsage(first.usage, second.usage);
   if (second.failure) throw charged(second.failure, usage);
   if (!isEmpty(second)) return answered(second, first.usage);
-  throw new ModelError("invalid_answer", `${model.provider} sent an empty answer`, {
+  throw new ModelError("invalid_answer", emptyAnswer(model, second.stop, secondOutput), {
     usage,
     askedAgain: true,
   });
 }
 
+/** What is said of an answer without a word, of a call that could have so many tokens. */
+export function emptyAnswer({ provider }: Model, stop: StopCause, output: number): string {
+  if (stop === "length") return `${provider} used up its ${output} output tokens before it said a word`;
+  return `${provider} sent an empty answer${stop === "stop" ? "" : ` (${stop})`}`;
+}
+
 /**
  * Collects one answer and checks it against `request.answer`. Tolerates fences and prose around the JSON, and nulls
  * in place of optional properties. A bad answer is asked again once, with what is wrong with it; then
- * `ModelError("invalid_answer")`. Failures, usage and abort are as in `complete`. `onText` hears the answer under way,
- * from its start again when it is asked again.
+ * `ModelError("invalid_answer")`. Failures, usage, abort and `secondOutput` are as in `complete`. `onText` hears the
+ * answer under way, from its start again when it is asked again.
  */
 export async function ask<T>(
   model: Model,
   request: ModelRequest & { answer: AnswerSchema<T> },
   signal: AbortSignal,
   onText?: (soFar: string) => void,
+  secondOutput = request.max_tokens,
 ): Promise<{ value: T; usage: Usage; model: string }> {
   const first = await listen(model, request, signal, onText);
   if (first.failure && !first.again) throw charged(first.failure, first.usage);
-  let next: ModelRequest = request;
+  let next: ModelRequest = { ...request, max_tokens: secondOutput };
   if (!first.failure) {
     const reading = readAnswer(first.text, request.answer);
     if (reading.ok) return { value: reading.value, usage: first.usage, model: first.model };
-    next = askedAgain(request, first, reading.problem);
+    next = askedAgain(next, first, reading.problem);
   }
 
   const second = await listen(model, next, signal, onText);
@@ -64,7 +77,8 @@ export async function ask<T>(
   const reading = readAnswer(second.text, request.answer);
   if (reading.ok) return { value: reading.value, usage, model: second.model };
   const problem = redact(reading.problem);
-  const message = `${model.provider} gave no answer that fits "${request.answer.name}": ${problem}`;
+  const cut = second.stop === "length" ? `, cut off after its ${secondOutput} output tokens` : "";
+  const message = `${model.provider} gave no answer that fits "${request.answer.name}"${cut}: ${problem}`;
   throw new ModelError("invalid_answer", shorten(message), { usage, askedAgain: true });
 }
 

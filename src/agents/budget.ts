@@ -106,10 +106,23 @@ export class BudgetLedger {
     });
   }
 
-  /** Output tokens each of the calls may have. One that is read again takes the room of two. */
+  /** Output tokens that each of the calls may have at most, so that all of them fit; infinite where all they ask for does. */
   #outputShare(calls: readonly PlannedCall[], price: Price): number {
+    // What is read again takes the room of two. Who asks for little leaves the more to the others.
+    const asked = calls.map(({ output }, i) => ({ output, times: calls[i + 1]?.rereads ? 2 : 1 }));
+    let room = Math.floor(this.#outputRoom(calls, price));
+    let times = sum(asked.map((c) => c.times));
+    for (const call of asked.sort((a, b) => a.output - b.output)) {
+      if (call.output * times > room) return Math.floor(room / times);
+      room -= call.output * call.times;
+      times -= call.times;
+    }
+    return Infinity;
+  }
+
+  /** Output tokens that all of the calls may have together. */
+  #outputRoom(calls: readonly PlannedCall[], price: Price): number {
     const input = inputOf(calls);
-    const count = calls.length + calls.filter((c) => c.rereads).length;
     const taken = [...this.#taken];
     let room = Infinity;
     if (this.#caps.max_tokens !== undefined) {
@@ -124,7 +137,7 @@ export class BudgetLedger {
       const each = price({ input_tokens: 0, output_tokens: 1 });
       room = Math.min(room, left < 0 ? 0 : each === 0 ? Infinity : left / each);
     }
-    return Math.floor(room / count);
+    return room;
   }
 }
 

@@ -19,6 +19,8 @@ export interface CallerOptions {
   clock: Clock;
   prices: Prices;
   turnTimeoutMs: number;
+  /** Output tokens of a turn, and of a short answer that is asked for again. */
+  maxOutputTokens: number;
   /** What the calls are held to together with other callers of the run; a caller without one is the run's only one. */
   ledger?: BudgetLedger;
 }
@@ -107,7 +109,7 @@ export class Caller {
     return await this.#reserved(
       prompt,
       output,
-      (granted, signal) => ask(this.model, request(prompt, model, granted), signal, onText),
+      ([first, second], signal) => ask(this.model, request(prompt, model, first!), signal, onText, second),
     );
   }
 
@@ -117,22 +119,23 @@ export class Caller {
     return await this.#reserved(
       prompt,
       output,
-      (granted, signal) => complete(this.model, request(prompt, model, granted), signal),
+      ([first, second], signal) => complete(this.model, request(prompt, model, first!), signal, second),
     );
   }
 
   async #reserved<T extends Answered>(
     prompt: Prompt,
     output: number,
-    call: (granted: number, signal: AbortSignal) => Promise<T>,
+    call: (granted: number[], signal: AbortSignal) => Promise<T>,
   ): Promise<T | "budget"> {
     // Such a call is asked again once after a bad answer, so it is reserved twice.
-    const reservation = await this.reserveInTurn(twice({ input: inputBound(prompt), output }));
+    const calls = twice({ input: inputBound(prompt), output }, this.#options.maxOutputTokens);
+    const reservation = await this.reserveInTurn(calls);
     if (!reservation) return "budget";
     using limit = this.limit("The answer took too long");
     let used = NO_USAGE;
     try {
-      const answer = await call(reservation.outputs[0]!, limit.signal);
+      const answer = await call(reservation.outputs, limit.signal);
       used = answer.usage;
       return answer;
     } catch (error) {
@@ -157,7 +160,11 @@ export function priceOf(prices: Prices, model: string): Price {
 /** What is said of a bad answer when it is sent back, in tokens. */
 const SENT_BACK_TOKENS = 600;
 
-/** A call that may be asked again once, with the bad answer and what is wrong with it. */
-export function twice(call: PlannedCall): PlannedCall[] {
-  return [call, { ...call, input: call.input + SENT_BACK_TOKENS, rereads: true }];
+/**
+ * A call that may be asked again once, with the bad answer and what is wrong with it; then it may have as many tokens
+ * as a turn, since a model that reasons unseen may have used up the few that were for a short answer.
+ */
+export function twice(call: PlannedCall, turnOutput: number): PlannedCall[] {
+  const output = Math.max(call.output, turnOutput);
+  return [call, { input: call.input + SENT_BACK_TOKENS, output, rereads: true }];
 }

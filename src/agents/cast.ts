@@ -25,7 +25,6 @@ import { type Answered, type Plan, speak, type Spent } from "./speak.ts";
 
 export interface CastOptions extends CallerOptions {
   newId: () => string;
-  maxOutputTokens: number;
   contextTokens: number;
 }
 
@@ -144,11 +143,11 @@ export class Cast {
       (manager ? SHORT_OUTPUT : 0);
     const calls: PlannedCall[] = [];
     // Calls that are asked again once after a bad answer are reserved twice.
-    if (manager) calls.push(...twice({ input: inputBound(manager), output: SHORT_OUTPUT }));
+    if (manager) calls.push(...twice({ input: inputBound(manager), output: SHORT_OUTPUT }, output));
     calls.push({ input: turnInput, output });
     if (options.debate) {
       const stance = inputBound(stancePrompt(scene, agent, "", options.debate)) + output;
-      calls.push(...twice({ input: stance, output: SHORT_OUTPUT }));
+      calls.push(...twice({ input: stance, output: SHORT_OUTPUT }, output));
     }
     // Who tries again has a deadline that goes on meanwhile, and takes what there is.
     const reservation = again ? this.#caller.reserve(calls) : await this.#caller.reserveInTurn(calls);

@@ -11,7 +11,7 @@ export interface RetryOptions {
   clock: Clock;
   /** In [0, 1). */
   random: () => number;
-  /** Calls made at most, the first one included. */
+  /** Calls made at most, the first one included: seven take 16 s on average, and 32 s at most, of what is waited for. */
   maxAttempts?: number;
   /** The longest first wait; it doubles with each attempt. */
   baseMs?: number;
@@ -28,7 +28,7 @@ const LONGEST_WAIT_MS = 3_600_000;
  * when the wait would outlast the signal (see `endsAt`), and the signal's reason as soon as it aborts.
  */
 export function withRetries(model: Model, options: RetryOptions): Model {
-  const { clock, random, maxAttempts = 5, baseMs = 500, maxMs = 20_000 } = options;
+  const { clock, random, maxAttempts = 7, baseMs = 500, maxMs = 20_000 } = options;
   let coolUntil = -Infinity;
   /** What the provider was cooling down for. */
   let fault: "rate_limited" | "unavailable" = "rate_limited";

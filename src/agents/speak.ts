@@ -2,9 +2,9 @@
 // debate the stance that ends it. An async generator of events; what it used is counted also when it throws.
 
 import { addUsage, type Event, NO_USAGE, type Stance, type TurnRef, type Usage } from "../core/event.ts";
-import { ask, complete } from "./ask.ts";
+import { ask, complete, emptyAnswer } from "./ask.ts";
 import type { Reservation } from "./budget.ts";
-import { type Model, ModelError, type ModelRequest } from "./model.ts";
+import { type Model, ModelError, type ModelRequest, type StopCause } from "./model.ts";
 import { countedUsage, maxUsage, wasTakenUp } from "./usage.ts";
 import { MANAGER } from "./user_message.ts";
 import { type DebateView, type Prompt, type Scene, stancePrompt, turnPrompt } from "./prompt.ts";
@@ -70,7 +70,8 @@ export async function* speak(
   let stance: Stance | undefined;
   if (debate) {
     const prompt = stancePrompt(plan.scene, ref.agent_type, said.text, debate);
-    const answer = await ask<Stance>(model, request(prompt, name, outputs.shift()!), signal);
+    const [output, again] = outputs;
+    const answer = await ask<Stance>(model, request(prompt, name, output!), signal, undefined, again);
     spent.turn = addUsage(spent.turn, answer.usage);
     stance = onTheTable(answer.value, debate);
   }
@@ -106,7 +107,7 @@ interface Said {
   text: string;
   begun: boolean;
   usage?: Usage;
-  done?: { model: string; stop: string };
+  done?: { model: string; stop: StopCause };
 }
 
 async function* stream(
@@ -128,7 +129,9 @@ async function* stream(
     }
   }
   if (!said.done) throw new ModelError("cut", `${model.provider} ended its answer without saying so`);
-  if (said.text === "") throw new ModelError("invalid_answer", `${model.provider} sent an empty answer`);
+  if (said.text === "") {
+    throw new ModelError("invalid_answer", emptyAnswer(model, said.done.stop, turn.max_tokens));
+  }
 }
 
 /** The project manager writes the prompt of this turn. */
@@ -140,8 +143,8 @@ async function* instruct(
   spent: Spent,
   signal: AbortSignal,
 ): AsyncGenerator<Event, string, void> {
-  const [output] = outputs.splice(0, 2);
-  const answer = await complete(model, request(prompt, name, output!), signal);
+  const [output, again] = outputs.splice(0, 2);
+  const answer = await complete(model, request(prompt, name, output!), signal, again);
   spent.manager = addUsage(NO_USAGE, answer.usage);
   const text = answer.text.trim();
   const { usage } = answer;

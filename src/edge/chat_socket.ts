@@ -12,7 +12,8 @@ import { Connection, messageOf } from "./chat/connection.ts";
 import { type GoingOn, goingOn } from "./chat/earlier.ts";
 import type { Visitor } from "./gate.ts";
 import { type Asker, orNothing, ownRow } from "./own.ts";
-import { type Protocol, upgrade } from "./socket.ts";
+import { upgrade } from "./handshake.ts";
+import type { Protocol } from "./socket.ts";
 import type { StreamParts } from "./stream.ts";
 
 export const CHAT_SOCKET = "/ws";

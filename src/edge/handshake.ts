@@ -1,6 +1,9 @@
-// Whether a request may become a WebSocket.
+// Whether a request may become a WebSocket, and how it does.
 
 import { malformed, ParleyError, quote } from "../errors.ts";
+import { chosenProtocol } from "./auth/credentials.ts";
+import { type Protocol, Socket, type SocketParts } from "./socket.ts";
+import { carry } from "./sockets/carrier.ts";
 
 const KEY = /^[+/0-9A-Za-z]{22}==$/;
 
@@ -16,4 +19,33 @@ export function assertUpgrade(request: Request): void {
     return;
   }
   throw new ParleyError("upgrade_required", 426, 4400, "This address is for WebSocket connections");
+}
+
+/**
+ * Answers an upgrade request. Without one, 426; beyond MAX_TOTAL_CONNECTIONS, 503 with Retry-After, and beyond
+ * MAX_CONNECTIONS_PER_SUBJECT 429. `protocol` must bear `closed` more than once.
+ */
+export function upgrade<Ask extends { type: string }>(
+  request: Request,
+  protocol: Protocol<Ask>,
+  parts: SocketParts,
+): Response {
+  assertUpgrade(request);
+  parts.connections.assertRoom();
+  const stay = parts.gate.stay(request);
+  try {
+    // Read before: after an upgrade the headers of a request are out of reach.
+    const chosen = chosenProtocol(request);
+    const { socket, response, tell } = carry(request, parts.config.PING_INTERVAL_SECONDS);
+    // Only this is ever answered; a token among the subprotocols must not come back.
+    if (chosen !== undefined) response.headers.set("sec-websocket-protocol", chosen);
+    tell(new Socket(socket, protocol as Protocol, parts, stay));
+    return response;
+  } catch (error) {
+    stay.leave();
+    if (!(error instanceof TypeError)) throw error;
+    throw malformed(
+      "The request is no WebSocket upgrade: its Connection or Sec-WebSocket-Key header is not right",
+    );
+  }
 }

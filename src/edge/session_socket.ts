@@ -11,7 +11,8 @@ import { DEFAULT_SESSION_AGENT } from "../wire/session_schema.ts";
 import type { Visitor } from "./gate.ts";
 import { type Joined, joinSession } from "./session/join.ts";
 import { ask, interrupt, seekSession, SESSION, type SessionParts } from "./session/speak.ts";
-import { type Protocol, type Socket, upgrade } from "./socket.ts";
+import { upgrade } from "./handshake.ts";
+import { type Protocol, type Socket } from "./socket.ts";
 import { type Watched, Watching } from "./stream.ts";
 
 export const SESSION_SOCKET = "/ws/chat";
@@ -117,7 +118,7 @@ class Visit {
       // A peer that asks without reading gets no more answers until it has read some.
       if (!socket.ready) return;
       const data = asked.timestamp === undefined ? {} : { timestamp: asked.timestamp };
-      return socket.send(this.watching.says("pong", data));
+      return socket.answer(this.watching.says("pong", data));
     }
     if (this.#waiting >= MAX_WAITING) {
       const message = `${MAX_WAITING} messages of this connection wait to be dealt with, as many as may`;
@@ -157,6 +158,6 @@ class Visit {
     if (!known) this.#parts.logger.error("session_message_failed", { run: this.id, error });
     const { message, code } = known ? error : { message: "Internal error", code: "internal" };
     const data = { message, code, ...(request_id !== undefined && { request_id }) };
-    socket.send(this.watching.says("error", data));
+    socket.answer(this.watching.says("error", data));
   }
 }

@@ -3,17 +3,15 @@
 
 import type { Clock } from "../clock.ts";
 import type { Config } from "../config.ts";
-import { malformed, ParleyError } from "../errors.ts";
+import { ParleyError } from "../errors.ts";
 import type { Logger } from "../logger.ts";
 import type { Connected, Connections } from "./connections.ts";
 import { type Drain, FULL_BYTES } from "./drain.ts";
-import { assertUpgrade } from "./handshake.ts";
 import type { Lifetimes, Mortal } from "./lifetimes.ts";
-import { chosenProtocol } from "./auth/credentials.ts";
 import { decodeRefresh } from "./auth/expiry.ts";
 import type { Gate, Stay } from "./gate.ts";
 import { assertShallow } from "./limits/depth.ts";
-import { type Carried, carry, type Carrying, mostBytes, sendOn } from "./sockets/carrier.ts";
+import { type Carried, type Carrying, mostBytes, sendOn } from "./sockets/carrier.ts";
 
 export interface SocketParts {
   config: Config;
@@ -60,6 +58,8 @@ export class Socket implements Carrying, Connected, Mortal {
   #errorsInARow = 0;
   /** Bytes that fit for certain. A call of the platform for each frame was a tenth of the cost of a delivery. */
   #room = 0;
+  /** Bytes of answers, by what they may come to, that the peer may not have taken yet. */
+  #unread = 0;
   /** Whose they are, where somebody sends past this object. */
   #lentTo: Borrower | undefined;
   readonly #stay: Stay;
@@ -138,6 +138,12 @@ export class Socket implements Carrying, Connected, Mortal {
     sendOn(this.native, text);
   }
 
+  /** Sends what somebody asked for. Nobody is waited for with that, and who never reads it is closed with 4408. */
+  answer(text: string): void {
+    this.#unread += mostBytes(text);
+    this.send(text);
+  }
+
   /** Says what was wrong in the protocol's words, and closes with `error`'s code. */
   refuse(error: ParleyError): void {
     this.send(this.protocol.error(error.code, error.message));
@@ -177,10 +183,9 @@ export class Socket implements Carrying, Connected, Mortal {
   #take(data: unknown): void {
     if (this.#closed) return;
     const { config } = this.parts;
-    // Who asks without ever reading the answers would have them all kept here.
-    if (this.native.bufferedAmount >= 2 * FULL_BYTES) {
-      return this.close(4408, "too slow: answers are not read");
-    }
+    // Who asks without ever reading the answers would have them all kept here. An event that is large is no answer.
+    this.#unread = Math.min(this.#unread, this.native.bufferedAmount);
+    if (this.#unread >= 2 * FULL_BYTES) return this.close(4408, "too slow: answers are not read");
     if (typeof data !== "string") {
       const size = data instanceof Blob ? data.size : (data as ArrayBuffer).byteLength;
       if (size > config.MAX_MESSAGE_BYTES) {
@@ -224,18 +229,18 @@ export class Socket implements Carrying, Connected, Mortal {
   /** Stays open for as long as the new token holds. One that does not hold ends it: somebody else may be speaking. */
   #renew(token: string): void {
     this.#errorsInARow = 0;
-    this.#stay.renew(token).then((data) => this.send(this.protocol.renewed(data))).catch((error) => {
+    this.#stay.renew(token).then((data) => this.answer(this.protocol.renewed(data))).catch((error) => {
       if (error instanceof ParleyError && error.status !== 503) return this.refuse(error);
       // The issuer's keys cannot be had now: the old token holds until it ends.
       const message = error instanceof ParleyError
         ? error.message
         : "Internal error: the token was not looked at";
-      this.send(this.protocol.error("unavailable", message));
+      this.answer(this.protocol.error("unavailable", message));
     });
   }
 
   #wrong(code: string, message: string, wrong?: Wrong): void {
-    this.send(this.protocol.error(code, message, wrong));
+    this.answer(this.protocol.error(code, message, wrong));
     if (++this.#errorsInARow >= this.parts.config.MAX_PROTOCOL_ERRORS) {
       this.#closeLater(4410, `${this.#errorsInARow} messages in a row were not understood`);
     }
@@ -258,35 +263,6 @@ export class Socket implements Carrying, Connected, Mortal {
     this.#stay.rest();
     this.parts.drain.forget(this);
     this.protocol.closed();
-  }
-}
-
-/**
- * Answers an upgrade request. Without one, 426; beyond MAX_TOTAL_CONNECTIONS, 503 with Retry-After, and beyond
- * MAX_CONNECTIONS_PER_SUBJECT 429. `protocol` must bear `closed` more than once.
- */
-export function upgrade<Ask extends { type: string }>(
-  request: Request,
-  protocol: Protocol<Ask>,
-  parts: SocketParts,
-): Response {
-  assertUpgrade(request);
-  parts.connections.assertRoom();
-  const stay = parts.gate.stay(request);
-  try {
-    // Read before: after an upgrade the headers of a request are out of reach.
-    const chosen = chosenProtocol(request);
-    const { socket, response, tell } = carry(request, parts.config.PING_INTERVAL_SECONDS);
-    // Only this is ever answered; a token among the subprotocols must not come back.
-    if (chosen !== undefined) response.headers.set("sec-websocket-protocol", chosen);
-    tell(new Socket(socket, protocol as Protocol, parts, stay));
-    return response;
-  } catch (error) {
-    stay.leave();
-    if (!(error instanceof TypeError)) throw error;
-    throw malformed(
-      "The request is no WebSocket upgrade: its Connection or Sec-WebSocket-Key header is not right",
-    );
   }
 }
 

@@ -7,7 +7,8 @@ import { ParleyError } from "../errors.ts";
 import type { RunRow } from "../log/store.ts";
 import type { Ask, Dialect } from "../wire/dialect.ts";
 import { readResume, type Resume } from "./resume.ts";
-import { type Protocol, type Socket, type SocketParts, upgrade, type Wrong } from "./socket.ts";
+import { upgrade } from "./handshake.ts";
+import { type Protocol, type Socket, type SocketParts, type Wrong } from "./socket.ts";
 import { SocketViewer } from "./socket_viewer.ts";
 import { publicId } from "../engine/run_key.ts";
 
@@ -77,7 +78,7 @@ class Onlooker implements Protocol<Ask> {
     if (!socket.ready) return;
     if (ask.type === "progress") return this.watching.tellProgress(socket);
     const { timestamp } = ask;
-    socket.send(this.watching.says("pong", timestamp === undefined ? {} : { timestamp }));
+    socket.answer(this.watching.says("pong", timestamp === undefined ? {} : { timestamp }));
   }
 
   renewed(data: { expires_at: string | null }): string {
@@ -177,10 +178,10 @@ export class Watching {
     if (!progress) return;
     if (!this.#row) {
       const data = { error: `Run ${id} has not started`, code: "not_started" };
-      return socket.send(this.says("error", data));
+      return socket.answer(this.says("error", data));
     }
     progress(this.#row).then(
-      (data) => socket.send(this.says("progress_update", data)),
+      (data) => socket.answer(this.says("progress_update", data)),
       (error) => this.parts.logger.error("progress_failed", { run: id, error }),
     );
   }

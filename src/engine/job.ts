@@ -19,8 +19,6 @@ import type { Kind, Script } from "./kind.ts";
 export interface JobOptions extends Omit<CallerOptions, "model" | "ledger"> {
   newId: () => string;
   contextTokens: number;
-  /** Upper bound of an answer, in tokens. */
-  maxOutputTokens: number;
   /** Judges written code; by its framework's own compiler when absent. */
   checkCode?: CodeOptions["check"];
 }

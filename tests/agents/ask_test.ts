@@ -49,6 +49,33 @@ Deno.test("complete() gives up after the second cut, with the usage of both", as
   assertEquals(error.options.usage, { input_tokens: 12, output_tokens: 4 });
 });
 
+/** A model that reasons unseen until it has used up what it may say. */
+const spent = (text = ""): Script => [
+  ...(text ? [{ type: "text" as const, text }] : []),
+  { type: "usage", input_tokens: 10, output_tokens: 100 },
+  { type: "done", stop: "length", model: "scripted-1" },
+];
+
+Deno.test("who used up its tokens before it said a word may have more the second time, and is told of otherwise", async () => {
+  const model = new ScriptedModel(spent(), says("Hello", [10, 700]));
+  const { text, usage } = await complete(model, plainRequest(), never, 2048);
+  assertEquals([text, usage.output_tokens], ["Hello", 800]);
+  assertEquals(model.asked.map((r) => r.max_tokens), [100, 2048]);
+  const voting = new ScriptedModel(spent('{"vo'), says('{"vote":"yes","next":null}'));
+  assertEquals((await ask(voting, request, never, undefined, 2048)).value.vote, "yes");
+  assertEquals(voting.asked.map((r) => r.max_tokens), [100, 2048]);
+  const broken = new ScriptedModel(cut, says('{"vote":"yes","next":null}'));
+  await ask(broken, request, never, undefined, 2048);
+  assertEquals(broken.asked.map((r) => r.max_tokens), [100, 2048]);
+
+  const silent = await failure(complete(new ScriptedModel(spent(), spent()), plainRequest(), never, 2048));
+  assertEquals(silent.message, "scripted used up its 2048 output tokens before it said a word");
+  const unfinished = await failure(
+    ask(new ScriptedModel(spent("{"), spent("{")), request, never, undefined, 2048),
+  );
+  assertStringIncludes(unfinished.message, '"vote", cut off after its 2048 output tokens: ');
+});
+
 Deno.test("complete() takes a stream without its done for cut", async () => {
   const model = new ScriptedModel([{ type: "text", text: "Hel" }], says("Hello"));
   assertEquals((await complete(model, plainRequest(), never)).text, "Hello");

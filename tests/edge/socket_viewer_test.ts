@@ -107,6 +107,28 @@ Deno.test("a viewer that is stopped while it is told where it begins does not li
   assertEquals(feed.listeners, 0);
 });
 
+Deno.test("who asks while a large event is under way is answered; who never reads the answers is closed with 4408", async () => {
+  const { deaf, socket, protocol, say } = await stage(0);
+  Object.assign(protocol, {
+    decode: () => ({ type: "malformed", message: "no" }),
+    error: () => "x".repeat(1000),
+  });
+  await say(1, 300_000);
+  for (let i = 0; i < 9; i++) socket.received("?");
+  assertEquals([deaf.readyState, deaf.texts.length], [1, 11], "caught up, the event, nine answers");
+  // The peer has read all of that, but takes nothing from now on.
+  deaf.bufferedAmount = 0;
+  await say(1, 10);
+  Object.assign(protocol, { decode: () => ({ type: "ping" }), asked: () => socket.answer("x".repeat(1000)) });
+  let asked = 0;
+  while (deaf.readyState === 1 && asked < 1000) socket.received(`${++asked}`);
+  assertEquals(deaf.readyState, 2);
+  assert(
+    deaf.bufferedAmount > 40_000 && deaf.bufferedAmount < 3 * FULL_BYTES,
+    `${deaf.bufferedAmount} bytes`,
+  );
+});
+
 Deno.test("a message over which something breaks ends its socket and nothing else, and the log says why", async () => {
   const { deaf, socket, protocol, told } = await stage(0);
   const bug = new TypeError("a bug");

@@ -3,7 +3,7 @@
 
 import { assert, assertEquals } from "@std/assert";
 import fc from "npm:fast-check@4.10.2";
-import { BudgetLedger } from "../../src/agents/budget.ts";
+import { BudgetLedger, type PlannedCall } from "../../src/agents/budget.ts";
 import type { Chunk, Model, ModelRequest } from "../../src/agents/model.ts";
 import { costOf } from "../../src/agents/prices.ts";
 import type { Usage } from "../../src/core/event.ts";
@@ -210,4 +210,20 @@ Deno.test("a ledger never lets more be reserved and spent together than its cap,
     ),
     { verbose: 1 },
   );
+});
+
+Deno.test("who asks for little leaves the more to the others, and all that fits is granted", () => {
+  const free = { input_tokens: 0, output_tokens: 0 };
+  const granted = (max_tokens: number, calls: PlannedCall[]) =>
+    new BudgetLedger({ max_tokens }, () => 0, free).reserve(calls)?.outputs;
+  const calls = [{ input: 100, output: 200 }, { input: 100, output: 1000 }, { input: 100, output: 3000 }];
+  assertEquals(granted(4500, calls), [200, 1000, 3000]);
+  assertEquals(granted(4499, calls), [200, 1000, 2999]);
+  assertEquals(granted(2300, calls), [200, 900, 900]);
+  assertEquals(granted(800, calls), [166, 166, 166]);
+  assertEquals(granted(491, calls), undefined);
+  // What is read again takes the room of two.
+  const again = [{ input: 0, output: 500 }, { input: 0, output: 2000, rereads: true }];
+  assertEquals(granted(3000, again), [500, 2000]);
+  assertEquals(granted(1200, again), [400, 400]);
 });

@@ -53,6 +53,7 @@ export async function begin(asked: AnalysisSpec, model: Model, options: PlayOpti
     clock,
     newId: () => crypto.randomUUID(),
     prices: {},
+    maxOutputTokens: 2048,
     contextTokens,
     turnTimeoutMs: 300_000,
   }, analysisDialect.spell);

@@ -60,6 +60,7 @@ export function kindOf(model: Model, clock: Clock, options: PlayOptions = {}): K
     clock,
     newId: () => crypto.randomUUID(),
     prices: {},
+    maxOutputTokens: 512,
     contextTokens: options.contextTokens ?? 8192,
     turnTimeoutMs: 300_000,
     paceMs: options.paceMs ?? 100,

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { ModelError, type ModelRequest } from "../../src/agents/model.ts";
 import type { Position } from "../../src/agents/prompt.ts";
-import { Actor, type Line } from "../support/actor.ts";
+import { Actor, type Line, plain } from "../support/actor.ts";
 import { all, last, play, shown, spec, turnsAsked } from "./rig.ts";
 
 const AGENTS = ["architect", "critic", "designer"];
@@ -210,5 +210,24 @@ Deno.test("a debate has drafts and stances in each round, once each", async () =
       turnsAsked(model.asked, purpose).sort(),
       [1, 2].flatMap((r) => AGENTS.map((a) => `${r}/${a}`)),
     );
+  }
+});
+
+Deno.test("a prompt or a stance that is asked for again may have as many tokens as a turn", async () => {
+  const asked = new Set<string>();
+  const model = new Actor((request) => {
+    const { purpose, agent, for_agent } = request.occasion;
+    if (purpose === "turn") return `${agent} speaks.`;
+    const call = `${purpose} ${agent} ${for_agent}`;
+    if (asked.has(call)) return plain(request);
+    asked.add(call);
+    return "";
+  });
+  const spec = debate({ rounds: 1, enable_project_manager: true });
+  const rows = await play(spec, model, { maxOutputTokens: 1500 });
+  assertEquals(all(rows, "turn_completed").length, AGENTS.length);
+  for (const purpose of ["manager_prompt", "stance"]) {
+    const granted = model.asked.filter((r) => r.occasion.purpose === purpose).map((r) => r.max_tokens);
+    assertEquals(granted.toSorted((a, b) => a - b), [512, 512, 512, 1500, 1500, 1500], purpose);
   }
 });

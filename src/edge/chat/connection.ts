@@ -238,7 +238,7 @@ export class Connection {
   /** Fields that are undefined are left out. */
   #say(name: string, data: Record<string, unknown>): void {
     if (this.#gone) return;
-    this.socket.send(this.parts.dialect.control(name, data, isoTime(this.parts.clock.now())));
+    this.socket.answer(this.parts.dialect.control(name, data, isoTime(this.parts.clock.now())));
   }
 }
 

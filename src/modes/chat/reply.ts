@@ -1,6 +1,7 @@
 // One reply of a chat: the model's own, or a persona's. Its tries come out as events; what a model does wrong is an event
 // too, so that others can go on. Every try is reserved against the run's budget and held to a deadline.
 
+import { emptyAnswer } from "../../agents/ask.ts";
 import type { Caller } from "../../agents/caller.ts";
 import { RETRIED } from "../../agents/cast.ts";
 import type { ChatPrompt } from "../../agents/chat_prompt.ts";
@@ -145,8 +146,7 @@ async function* answer(
   if (!heard.done) throw new ModelError("cut", `${model.provider} ended its answer without saying so`);
   // A call of a tool is an answer where the client gave tools, and nobody's business where there are none.
   if (heard.text === "" && (heard.tool_calls.length === 0 || !request.tools?.length)) {
-    const why = heard.done.stop === "stop" ? "" : ` (${heard.done.stop})`;
-    throw new ModelError("invalid_answer", `${model.provider} sent an empty answer${why}`);
+    throw new ModelError("invalid_answer", emptyAnswer(model, heard.done.stop, request.max_tokens));
   }
 }
 

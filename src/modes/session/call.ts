@@ -1,6 +1,7 @@
 // One model call of one request: its steps as they stream, and what they led to. Every step is an event; what the call
 // used stands in its last one. A call that is cut or stalls ends as an error that will be retried, once.
 
+import { emptyAnswer } from "../../agents/ask.ts";
 import type { Caller } from "../../agents/caller.ts";
 import { inputBound, type Reservation } from "../../agents/budget.ts";
 import { ModelError, type ModelRequest, type ToolCall } from "../../agents/model.ts";
@@ -77,9 +78,9 @@ export async function* call(
     const { events, last } = speech.end(scene.last || !request.enable_reasoning);
     if (!last) {
       const why = calls.length > 0
-        ? "called tools where there are none and gave no answer"
-        : "sent an empty answer";
-      const empty = new ModelError("invalid_answer", `${caller.model.provider} ${why}`);
+        ? `${caller.model.provider} called tools where there are none and gave no answer`
+        : emptyAnswer(caller.model, done!.stop, model_request.max_tokens);
+      const empty = new ModelError("invalid_answer", why);
       yield [...events, ...given(desk, ref, speech, hearing, empty)];
       return;
     }

@@ -11,7 +11,6 @@ export interface SessionOptions extends CallerOptions {
   newId: () => string;
   /** Rounds of thought, action and observation of one request. */
   maxIterations: number;
-  maxOutputTokens: number;
   contextTokens: number;
   /** Told of a bug that ended one request. */
   broke?: (error: unknown) => void;
