@@ -27,8 +27,8 @@ export class BatchCache {
   #head = NaN;
   #batch: Batch | undefined;
 
-  /** How large a batch may be, in UTF-16 units, and whether it lacks what is optional. */
-  constructor(readonly feed: Feed<Frame>, readonly units: number, readonly skipOptional: boolean) {}
+  /** How large a batch may be, in bytes of UTF-8, and whether it lacks what is optional. */
+  constructor(readonly feed: Feed<Frame>, readonly bytes: number, readonly skipOptional: boolean) {}
 
   /** The batch at this place that another viewer was given before. */
   find(after: number): Batch | undefined {
@@ -47,9 +47,9 @@ export class BatchCache {
 const caches = new WeakMap<Feed<Frame>, BatchCache[]>();
 
 /** The same one for all viewers of a feed who wish for the same. */
-export function batchCacheOf(feed: Feed<Frame>, units: number, skipOptional: boolean): BatchCache {
+export function batchCacheOf(feed: Feed<Frame>, bytes: number, skipOptional: boolean): BatchCache {
   const known = caches.get(feed) ?? [];
-  let cache = known.find((one) => one.units === units && one.skipOptional === skipOptional);
-  if (!cache) caches.set(feed, [...known, cache = new BatchCache(feed, units, skipOptional)]);
+  let cache = known.find((one) => one.bytes === bytes && one.skipOptional === skipOptional);
+  if (!cache) caches.set(feed, [...known, cache = new BatchCache(feed, bytes, skipOptional)]);
   return cache;
 }

@@ -78,8 +78,8 @@ export class Socket implements Carrying, Connected, Mortal {
 
   opened(): void {
     // It may have been told to go before it was there.
-    if (this.#closed) this.native.close(1001, "");
-    else this.protocol.opened(this);
+    if (this.#closed) return this.native.close(1001, "");
+    this.#guard(() => this.protocol.opened(this), "this connection could not be opened");
   }
 
   shutDown(): void {
@@ -170,13 +170,17 @@ export class Socket implements Carrying, Connected, Mortal {
     });
   }
 
-  /** What goes wrong with a message ends its socket: what is thrown at the platform ends the whole process. */
   received(data: unknown): void {
+    this.#guard(() => this.#take(data), "this message could not be dealt with");
+  }
+
+  /** What goes wrong with a socket ends it: what is thrown at the platform ends the whole process. */
+  #guard(work: () => void, broken: string): void {
     try {
-      this.#take(data);
+      work();
     } catch (error) {
-      this.parts.logger.error("message_failed", { error });
-      this.close(1011, "this message could not be dealt with");
+      this.parts.logger.error("socket_failed", { error });
+      this.close(1011, broken);
     }
   }
 
@@ -253,7 +257,7 @@ export class Socket implements Carrying, Connected, Mortal {
     // Only now: a peer that does not read its close frame cannot be evicted, and still costs a socket.
     this.parts.connections.remove(this);
     this.#stay.leave();
-    this.protocol.closed();
+    this.#guard(() => this.protocol.closed(), "");
   }
 
   #release(): void {
@@ -262,7 +266,7 @@ export class Socket implements Carrying, Connected, Mortal {
     this.parts.lifetimes.end(this);
     this.#stay.rest();
     this.parts.drain.forget(this);
-    this.protocol.closed();
+    this.#guard(() => this.protocol.closed(), "");
   }
 }
 

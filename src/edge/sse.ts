@@ -7,7 +7,7 @@ import type { Frame } from "../core/frame.ts";
 import type { Connected, Connections } from "./connections.ts";
 import type { Stay } from "./gate.ts";
 import { readResume } from "./resume.ts";
-import { BATCH_UNITS, type StreamParts, viewerOptions, type Watched } from "./stream.ts";
+import { BATCH_BYTES, type StreamParts, viewerOptions, type Watched } from "./stream.ts";
 import { type Sink, SinkViewer, type Viewer } from "./watch.ts";
 
 /** `: keep-alive` comments keep proxies from closing a quiet stream. */
@@ -84,7 +84,7 @@ export async function watchEvents(
           gone();
         };
         // A peer that does not take what it was sent costs its connection all the same, and counts until it does or goes.
-        if (controller.desiredSize === BATCH_UNITS) close();
+        if (controller.desiredSize === BATCH_BYTES) close();
         else onTaken = close;
       };
       const put = (text: string) => controller.enqueue(encoder.encode(text));
@@ -126,7 +126,7 @@ export async function watchEvents(
       viewer = new SinkViewer(
         feed,
         sink,
-        viewerOptions(row, { ...resume, batch: true }, BATCH_UNITS / 4, parts),
+        viewerOptions(row, { ...resume, batch: true }, BATCH_BYTES / 4, parts),
       );
       if (stopped) end();
     },
@@ -142,7 +142,7 @@ export async function watchEvents(
       free();
       gone();
     },
-  }, { highWaterMark: BATCH_UNITS, size: (chunk) => chunk?.length ?? 0 });
+  }, { highWaterMark: BATCH_BYTES, size: (chunk) => chunk?.length ?? 0 });
   return new Response(body, { headers: SSE_HEADERS });
 }
 

@@ -38,8 +38,8 @@ interface Place {
   skip?: (frame: Frame) => boolean;
 }
 
-/** Text of one `?frames=batch` frame, in UTF-16 units, unless a single event is larger. */
-export const BATCH_UNITS = 64 * 1024;
+/** Text of one `?frames=batch` frame, in bytes of UTF-8, unless a single event is larger. */
+export const BATCH_BYTES = 64 * 1024;
 
 /**
  * A socket on which a run is watched. Whatever is wrong with the request is said over the opened socket, so that a
@@ -211,7 +211,7 @@ export class Watching {
     // Where it begins is the server's own choice then, and not what a client claims to have seen.
     const sameLog = row.epoch === known.epoch ? place && { ...place, cut: undefined } : undefined;
     if (resume.after > 0) this.parts.connections.totals.resumed++;
-    const options = { ...viewerOptions(row, resume, BATCH_UNITS, this.parts), ...sameLog };
+    const options = { ...viewerOptions(row, resume, BATCH_BYTES, this.parts), ...sameLog };
     this.#viewer = new SocketViewer(feed, options, socket, this);
     this.#viewer.begin();
   }
@@ -224,14 +224,14 @@ export class Watching {
 }
 
 /** The options of a viewer of this run. */
-export function viewerOptions(row: RunRow, resume: Resume, batchUnits: number, { logger }: StreamParts) {
+export function viewerOptions(row: RunRow, resume: Resume, batchBytes: number, { logger }: StreamParts) {
   return {
     epoch: row.epoch,
     after: resume.after,
     seenEpoch: resume.seenEpoch,
     cut: row.cut,
     skipOptional: resume.skipOptional,
-    batch: resume.batch ? batchUnits : 0,
+    batch: resume.batch ? batchBytes : 0,
     onError: (error: unknown) => logger.error("viewer_failed", { run: publicId(row.id), error }),
   };
 }

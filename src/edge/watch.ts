@@ -8,6 +8,8 @@ import type { Behind, Bell, Feed } from "../log/feed.ts";
 import type { Frame } from "../core/frame.ts";
 import { Batch, type BatchCache, batchCacheOf } from "./batch.ts";
 
+const encoder = new TextEncoder();
+
 /** Where frames go. `write` is called only after `ready` said yes. */
 export interface Sink {
   /** Whether another frame may be written now. */
@@ -34,7 +36,7 @@ export interface WatchOptions {
   skipOptional: boolean;
   /** Frames that this viewer does not want besides. */
   skip?: (frame: Frame) => boolean;
-  /** Largest number of UTF-16 units handed to the sink at once; 0 hands over frame by frame. */
+  /** Largest number of bytes of UTF-8 handed to the sink at once; 0 hands over frame by frame. */
   batch: number;
   onError: (error: unknown) => void;
 }
@@ -153,7 +155,7 @@ export abstract class Viewer implements Bell {
     let last = after;
     let size = 1;
     for (let frame = this.#at(last + 1); frame; frame = this.#at(last + 1)) {
-      size += frame.text.length + 1;
+      size += encoder.encode(frame.text).length + 1;
       if (size > this.#options.batch && last > after) break;
       if (!this.#wants || this.#wants(frame)) frames.push(frame);
       last = frame.seq;

@@ -207,13 +207,22 @@ Deno.test("?deltas=false leaves out the deltas and nothing else", async () => {
   assertEquals(messages.map((m) => JSON.parse(m)), events.filter((e) => e.event_type !== "agent_delta"));
 });
 
-Deno.test("?frames=batch sends the same events in arrays of at most 64 KiB", async () => {
-  const model = new Actor(() => "a-rather-long-word-that-fills-its-own-frame ".repeat(250));
-  await using server = await parley({ model });
-  const id = await server.start({ rounds: 3 });
-  const events = await server.ended(id);
-  const { messages } = await (await server.watch(id, "?frames=batch")).all();
-  assertEquals(messages.flatMap((m) => JSON.parse(m)), events);
-  assert(messages.length < events.length / 10);
-  for (const m of messages) assert(m.length <= 65_536 || JSON.parse(m).length === 1);
-});
+for (const word of ["a-rather-long-word-that-fills-its-own-frame ", `${"語".repeat(200)} `]) {
+  Deno.test(`?frames=batch sends the same events in arrays of at most 64 KiB (${word.slice(0, 8)}…)`, async () => {
+    const model = new Actor(() => word.repeat(250));
+    await using server = await parley({ model });
+    const id = await server.start({ rounds: 3 });
+    const events = await server.ended(id);
+    const { messages } = await (await server.watch(id, "?frames=batch")).all();
+    assertEquals(messages.flatMap((m) => JSON.parse(m)), events);
+    assert(messages.length < events.length / 10);
+    const sizes = messages.map((m) => ({
+      bytes: new TextEncoder().encode(m).length,
+      events: JSON.parse(m).length,
+    }));
+    for (const { bytes, events } of sizes) {
+      assert(bytes <= 65_536 || events === 1, `${bytes} bytes of ${events}`);
+    }
+    assert(sizes.some(({ bytes, events }) => events > 1 && bytes > 60_000), "as many as fit");
+  });
+}

@@ -62,7 +62,7 @@ async function stage(batch: number) {
   );
   viewer.begin();
   const say = (count: number, bytes: number) => append(stamped(count, feed.head + 1, bytes));
-  return { clock, feed, deaf, socket, protocol, told, say };
+  return { clock, feed, deaf, socket, protocol, connections, told, say };
 }
 
 for (const batch of [0, 20_000]) {
@@ -129,16 +129,32 @@ Deno.test("who asks while a large event is under way is answered; who never read
   );
 });
 
-Deno.test("a message over which something breaks ends its socket and nothing else, and the log says why", async () => {
-  const { deaf, socket, protocol, told } = await stage(0);
-  const bug = new TypeError("a bug");
-  protocol.decode = () => {
-    throw bug;
-  };
-  socket.received("{}");
-  assertEquals([deaf.readyState, socket.ready], [2, false]);
-  assertEquals(told, ["message_failed", bug]);
-});
+for (
+  const [what, step, happens] of [
+    ["a message", "decode", (socket) => socket.received("{}")],
+    ["opening", "opened", (socket) => socket.opened()],
+    ["closing", "closed", (socket) => socket.close(1000, "enough")],
+    ["a peer that has gone", "closed", (socket) => socket.gone()],
+  ] as [string, keyof Protocol, (socket: Socket) => void][]
+) {
+  Deno.test(`${what}, over which something breaks, ends its socket and nothing else, and the log says why`, async () => {
+    const { deaf, socket, protocol, connections, told } = await stage(0);
+    const bug = new TypeError("a bug");
+    const closed = protocol.closed;
+    Object.assign(protocol, {
+      [step]: () => {
+        throw bug;
+      },
+    });
+    happens(socket);
+    assertEquals(socket.ready, false);
+    assertEquals(told.slice(0, 2), ["socket_failed", bug]);
+    if (what !== "a peer that has gone") assertEquals(deaf.readyState, 2);
+    closed();
+    socket.gone();
+    assertEquals(connections.open, 0);
+  });
+}
 
 function sequences(text: string): number[] {
   if (!/^[[{]/.test(text)) return [];
