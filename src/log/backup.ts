@@ -9,7 +9,7 @@ import * as sqlite from "node:sqlite";
 import { examine } from "./doctor.ts";
 import { type Finding, lineOf } from "./doctor_finding.ts";
 import { openReadOnly, StoreUnreadable } from "./doctor_source.ts";
-import { lockFile, StoreUnavailable, tryLock } from "./open.ts";
+import { lockStore, realPlace, StoreUnavailable, tryLock } from "./open.ts";
 import { noteOlder } from "./witness.ts";
 
 /** A backup that was not made, or not restored. `message` says why and what to do; nothing was changed. */
@@ -41,11 +41,19 @@ const SHOWN = 3;
  */
 export async function backUp(source: string, target: string, options: CopyOptions = {}): Promise<Copied> {
   if (await sameFile(source, target)) throw new BackupRefused(`${target} is the store itself`);
-  if (!options.force && await exists(target)) throw taken(target);
+  const assertFree = async () => {
+    const [there] = options.force ? [] : await present(filesOf(target));
+    if (there !== undefined) throw new BackupRefused(`${there} is there already; --force replaces it`);
+  };
+  await assertFree();
   await makeFolder(target);
+  // A copy has no lock beside it; where a server had it open there is one.
+  using _ = await exists(`${await realPlace(target)}.lock`) ? (await locked(target)).file : undefined;
   return await written(source, target, options, async (part) => {
     // Whoever was first in the meantime keeps the name.
-    if (!options.force && await exists(target)) throw taken(target);
+    await assertFree();
+    // The log of a store that was there would be taken for the copy's, and its pages written over it.
+    for (const path of await present(filesOf(target).slice(1))) await Deno.remove(path);
     await Deno.rename(part, target);
   });
 }
@@ -67,10 +75,9 @@ export async function restore(
 ): Promise<Restored> {
   if (await sameFile(backup, target)) throw new BackupRefused(`${backup} is the store itself`);
   await makeFolder(target);
-  using lock = await locked(target);
-  // SQLite keeps its log beside the file that a link leads to.
-  const place = await exists(target) ? await Deno.realPath(target) : target;
-  const old = await present([place, `${place}-wal`, `${place}-shm`]);
+  const { file, place } = await locked(target);
+  using lock = file;
+  const old = await present(filesOf(place));
   if (old.length > 0 && !options.force) {
     throw new BackupRefused(`${target} is there already; --force keeps it under another name`);
   }
@@ -177,17 +184,13 @@ function look(part: string, source: string, unsound: boolean): Omit<Copied, "byt
   );
 }
 
-async function locked(target: string): Promise<Deno.FsFile> {
+async function locked(target: string): Promise<{ file: Deno.FsFile; place: string }> {
   try {
-    return (await lockFile(`${target}.lock`, target)).file;
+    return await lockStore(target);
   } catch (error) {
     if (!(error instanceof StoreUnavailable)) throw error;
     throw new BackupRefused(`A Parley server has ${target} open; stop it first`);
   }
-}
-
-function taken(target: string): BackupRefused {
-  return new BackupRefused(`${target} is there already; --force replaces it`);
 }
 
 /** Makes a name durable. */
@@ -202,9 +205,12 @@ async function makeFolder(file: string): Promise<void> {
 }
 
 async function removed(file: string): Promise<void> {
-  for (const path of await present([file, `${file}-journal`, `${file}-wal`, `${file}-shm`])) {
-    await Deno.remove(path);
-  }
+  for (const path of await present(filesOf(file))) await Deno.remove(path);
+}
+
+/** A database and what SQLite may keep beside it. */
+function filesOf(file: string): string[] {
+  return [file, `${file}-journal`, `${file}-wal`, `${file}-shm`];
 }
 
 async function present(files: string[]): Promise<string[]> {

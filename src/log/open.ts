@@ -42,7 +42,7 @@ export async function openStore({ PARLEY_KV, DENO_DEPLOYMENT_ID }: Config): Prom
   }
   const folder = target.replace(/[^/\\]*$/, "");
   if (folder) await Deno.mkdir(folder, { recursive: true });
-  const { file: lock, before } = await lockFile(`${target}.lock`, target).catch((error) => {
+  const { file: lock, before } = await lockStore(target).catch((error) => {
     throw error instanceof StoreUnavailable ? error : unopened(target, error.message);
   });
   let kv: Deno.Kv | undefined;
@@ -79,6 +79,33 @@ function opened(
       after();
     },
   };
+}
+
+/**
+ * Locks the store `target`, whatever it is called: SQLite keeps its log beside the file that a link leads to, and so is
+ * the lock. Gives that file's name as `place`, and else what `lockFile` gives.
+ */
+export async function lockStore(
+  target: string,
+): Promise<{ file: Deno.FsFile; before: string; place: string }> {
+  const place = await realPlace(target);
+  return { ...await lockFile(`${place}.lock`, target), place };
+}
+
+/** The file that a name leads to, also where there is none yet. Only links at its end change where the lock is. */
+export async function realPlace(target: string): Promise<string> {
+  const found = await Deno.lstat(target).catch(ifMissing);
+  if (!found?.isSymlink) return target;
+  const real = await Deno.realPath(target).catch(ifMissing);
+  if (real !== undefined) return real;
+  // A link to a file that is not there yet, which SQLite would make.
+  const [folder] = /^.*[/\\]/.exec(target) ?? [""];
+  const next = await Deno.readLink(target);
+  return await realPlace(/^([/\\]|[A-Za-z]:)/.test(next) ? next : folder + next);
+}
+
+function ifMissing(error: unknown): undefined {
+  if (!(error instanceof Deno.errors.NotFound)) throw error;
 }
 
 /**

@@ -1,11 +1,20 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { backUp, BackupRefused, restore } from "../../src/log/backup.ts";
 import { examine } from "../../src/log/doctor.ts";
-import { openStore } from "../../src/log/open.ts";
+import { openStore, StoreUnavailable } from "../../src/log/open.ts";
 import { readConfig } from "../../src/config.ts";
 import { createCommitter } from "../../src/log/commit.ts";
 import { kvStore } from "../../src/log/store.ts";
-import { addDiscussion, append, newFile, round, rowOf, soundFile, started } from "./doctor_store.ts";
+import {
+  addDiscussion,
+  append,
+  newFile,
+  round,
+  rowOf,
+  soundFile,
+  started,
+  type TestFile,
+} from "./doctor_store.ts";
 
 const names = (folder: string) => [...Deno.readDirSync(folder)].map(({ name }) => name).sort();
 const refused = (work: () => Promise<unknown>, message: string) =>
@@ -74,6 +83,73 @@ Deno.test("a backup replaces nothing unless it is told to", async () => {
   await refused(() => backUp(file.path, `${file.folder}/same`, { force: true }), "is the store itself");
 });
 
+/** A store beside `file` as a SIGKILL leaves it: with half of it in the write-ahead log. */
+async function killed(file: TestFile, name: string): Promise<string> {
+  const kv = await Deno.openKv(file.path);
+  await addDiscussion(kvStore(kv), "later", 1);
+  const [database, log] = [await Deno.readFile(file.path), await Deno.readFile(`${file.path}-wal`)];
+  kv.close();
+  const place = `${file.folder}/${name}`;
+  await Deno.writeFile(place, database);
+  await Deno.writeFile(`${place}-wal`, log);
+  return place;
+}
+
+Deno.test("a backup in the place of a store that was killed is the backup, without that one's log", async () => {
+  await using file = await soundFile();
+  await using other = await newFile();
+  const target = await killed(file, "copy.kv");
+  await other.change(async (kv) => {
+    for (let i = 0; i < 50; i++) await addDiscussion(kvStore(kv), `new${i}`, 1);
+  });
+  await backUp(other.path, target, { force: true });
+  assertEquals(names(file.folder).filter((name) => name.startsWith("copy.kv")), ["copy.kv"]);
+  const kv = await Deno.openKv(target);
+  assertEquals(await kvStore(kv).get("later"), undefined);
+  assertEquals((await kvStore(kv).log.bounds("new49")).head, 7);
+  kv.close();
+  // A log alone is in the way as well.
+  await Deno.writeTextFile(`${file.folder}/lost.kv-wal`, "the log of a store that is gone");
+  await refused(() => backUp(other.path, `${file.folder}/lost.kv`), "lost.kv-wal is there already");
+});
+
+Deno.test("a backup does not replace a store that a server has open", async () => {
+  await using file = await soundFile();
+  await using other = await newFile();
+  const server = await openStore(readConfig({ PARLEY_KV: other.path }));
+  await refused(() => backUp(file.path, other.path, { force: true }), "stop it first");
+  server.close();
+  await backUp(file.path, other.path, { force: true });
+  assertEquals([...examine(other.path)], []);
+});
+
+Deno.test("a server, a restore and a backup find a store in use by whatever name it has", async () => {
+  await using file = await soundFile();
+  await Deno.mkdir(`${file.folder}/links`);
+  const links = ["absolute.kv", "relative.kv", "twice.kv"].map((name) => `${file.folder}/links/${name}`);
+  await Deno.symlink(file.path, links[0]!);
+  await Deno.symlink("../parley.kv", links[1]!);
+  await Deno.symlink("relative.kv", links[2]!);
+  // Also where the first of them makes the file.
+  for (const first of [file.path, links[2]!]) {
+    const server = await openStore(readConfig({ PARLEY_KV: first }));
+    for (const name of [file.path, ...links]) {
+      await assertRejects(
+        () => openStore(readConfig({ PARLEY_KV: name })),
+        StoreUnavailable,
+        `${name} is in use by another`,
+      );
+      await refused(() => restore(`${file.folder}/backup.kv`, name, "now", { force: true }), "stop it first");
+    }
+    server.close();
+    for (
+      const { name } of [...Deno.readDirSync(file.folder)].filter(({ name }) => name.startsWith("parley.kv"))
+    ) {
+      await Deno.remove(`${file.folder}/${name}`);
+    }
+  }
+});
+
 Deno.test("a backup has the store's permissions, and nobody else may read it before", async () => {
   await using file = await soundFile();
   await Deno.chmod(file.path, 0o640);
@@ -138,14 +214,7 @@ Deno.test("a restored store is what was backed up, and the one before it is kept
   await using file = await soundFile();
   const copy = `${file.folder}/copy.kv`;
   await backUp(file.path, copy);
-  // As a SIGKILL leaves it: half of it in the write-ahead log.
-  const kv = await Deno.openKv(file.path);
-  await addDiscussion(kvStore(kv), "later", 1);
-  const [database, log] = [await Deno.readFile(file.path), await Deno.readFile(`${file.path}-wal`)];
-  kv.close();
-  const place = `${file.folder}/killed.kv`;
-  await Deno.writeFile(place, database);
-  await Deno.writeFile(`${place}-wal`, log);
+  const place = await killed(file, "killed.kv");
 
   const done = await restore(copy, place, "now", { force: true });
   assertEquals({ ...done, bytes: 0 }, {
