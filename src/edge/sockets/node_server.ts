@@ -27,6 +27,8 @@ export const LIMITS = {
 /** How often the server looks whether it still accepts, and how long a connection may take to arrive. */
 const LOOK_EVERY_MS = 1000;
 const ARRIVAL_MS = 250;
+/** Requests of one connection that wait for the answer to an earlier one; who sends more ahead is hung up on. */
+const MOST_AHEAD = 100;
 
 /** Listens on HOST and PORT. Throws what the platform throws when it cannot. */
 export async function serveNode(
@@ -37,8 +39,8 @@ export async function serveNode(
   const connections = new Set<NetSocket>();
   /** What is answered now on which connection; a socket's upgrade for as long as the socket lives. */
   const busy = new Map<NetSocket, IncomingMessage>();
-  /** The last answer that was begun on a connection. */
-  const answering = new WeakMap<NetSocket, ServerResponse>();
+  /** What is done on a connection, one answer after the other, and how many requests wait for that. */
+  const turns = new WeakMap<NetSocket, { last: Promise<void>; waiting: number }>();
   const patienceMs = config.SLOW_CONSUMER_TIMEOUT_MS;
   let port = config.PORT;
   let server: Server;
@@ -51,7 +53,6 @@ export async function serveNode(
   async function answer(req: IncomingMessage, res: ServerResponse, by: Server): Promise<void> {
     const net = req.socket;
     busy.set(net, req);
-    answering.set(net, res);
     const gone = new AbortController();
     res.on("close", () => res.writableFinished || gone.abort());
     const response = await responseTo(req, gone.signal);
@@ -79,10 +80,6 @@ export async function serveNode(
   }
 
   async function upgrade(req: IncomingMessage, net: NetSocket, head: Buffer): Promise<void> {
-    net.on("error", () => {});
-    await finished(answering.get(net));
-    // What is noted of a connection that has closed already would stay for good.
-    if (net.destroyed) return;
     busy.set(net, req);
     const gone = new AbortController();
     net.on("close", () => gone.abort());
@@ -106,9 +103,20 @@ export async function serveNode(
     net.on("close", cancel);
   }
 
-  /** What goes wrong with a request ends its connection: a rejection that nobody takes ends the whole process. */
-  function guarded(net: NetSocket, work: Promise<void>): void {
-    work.catch((error) => {
+  /**
+   * Does what a request asks for after all that was asked before it on its connection: an answer that was made ahead would
+   * wait in memory, and who hangs up meanwhile would never be seen to. What goes wrong with it ends the connection: a
+   * rejection that nobody takes ends the whole process.
+   */
+  function inTurn(net: NetSocket, work: () => Promise<void>): void {
+    const turn = turns.get(net) ?? { last: Promise.resolve(), waiting: 0 };
+    turns.set(net, turn);
+    if (++turn.waiting > MOST_AHEAD) return void net.destroy();
+    turn.last = turn.last.then(() => {
+      turn.waiting--;
+      // What is noted of a connection that has closed already would stay for good.
+      return net.destroyed ? undefined : work();
+    }).catch((error) => {
       logger.error("connection_failed", { error });
       net.destroy();
     });
@@ -122,9 +130,11 @@ export async function serveNode(
       shouldUpgradeCallback: (req: IncomingMessage) =>
         req.method === "GET" && req.headers.upgrade?.toLowerCase() === "websocket",
     };
-    const next = createServer(options, (req, res) => guarded(req.socket, answer(req, res, next)));
-    next.on("upgrade", (req, net, head) => {
-      guarded(net as NetSocket, upgrade(req, net as NetSocket, Buffer.from(head)));
+    const next = createServer(options, (req, res) => inTurn(req.socket, () => answer(req, res, next)));
+    next.on("upgrade", (req, stream, head) => {
+      const net = stream as NetSocket;
+      net.on("error", () => {});
+      inTurn(net, () => upgrade(req, net, Buffer.from(head)));
     });
     next.on("connection", (net: NetSocket) => {
       accepted++;
@@ -211,13 +221,4 @@ export async function serveNode(
 /** An address at which a server that listens on `host` can be reached from here. */
 function reachable(host: string): string {
   return host === "0.0.0.0" ? "127.0.0.1" : host === "::" ? "::1" : host;
-}
-
-/** Resolves when an answer is written, or never will be: who did not wait for it gets its next one after it. */
-function finished(res: ServerResponse | undefined): Promise<void> {
-  return new Promise((resolve) => {
-    if (!res || res.writableFinished || res.destroyed) return resolve();
-    res.once("finish", resolve);
-    res.once("close", resolve);
-  });
 }
