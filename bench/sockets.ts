@@ -21,6 +21,8 @@ const libc = Deno.dlopen("libc.so.6", {
 const AF_INET = 2;
 const SOCK_STREAM = 1;
 const SOCK_NONBLOCK = 0x800;
+/** Not for processes that are started meanwhile: what they have open, too, stays in the system's lists when it is closed here. */
+const CLOEXEC = 0x80000;
 const MSG_DONTWAIT = 0x40;
 const MSG_NOSIGNAL = 0x4000;
 const SOL_SOCKET = 1;
@@ -28,6 +30,7 @@ const SO_LINGER = 13;
 /** `struct linger`: on, and for 0 seconds. */
 const AT_ONCE = new Uint8Array(new Int32Array([1, 0]).buffer);
 const EPOLL_CTL_ADD = 1;
+const EPOLL_CTL_DEL = 2;
 const EPOLL_CTL_MOD = 3;
 const EPOLLIN = 1;
 const EPOLLOUT = 4;
@@ -47,7 +50,7 @@ export interface Reader {
 
 /** A set of connections. Nothing is read but in `turn`. */
 export class Sockets {
-  readonly #epoll = checked(libc.epoll_create1(0), "epoll_create1");
+  readonly #epoll = checked(libc.epoll_create1(CLOEXEC), "epoll_create1");
   readonly #readers = new Map<number, Reader>();
   readonly #opening = new Set<number>();
   readonly #events = new Uint8Array(EVENT_BYTES * MOST_EVENTS);
@@ -56,7 +59,7 @@ export class Sockets {
 
   /** Begins to connect and gives the descriptor. Waits for nothing, so that a crowd can come all at once. */
   begin(port: number, reader: Reader): number {
-    const fd = checked(libc.socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0), "socket");
+    const fd = checked(libc.socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | CLOEXEC, 0), "socket");
     // It says that it is under way, or is there already; what goes wrong shows as an end.
     this.#connect(fd, port);
     this.#control(EPOLL_CTL_ADD, fd, EPOLLOUT);
@@ -70,7 +73,7 @@ export class Sockets {
    * called. Throws when nobody listens.
    */
   connect(port: number, reader: Reader): number {
-    const fd = checked(libc.socket(AF_INET, SOCK_STREAM, 0), "socket");
+    const fd = checked(libc.socket(AF_INET, SOCK_STREAM | CLOEXEC, 0), "socket");
     if (this.#connect(fd, port) < 0) {
       libc.close(fd);
       throw new Error(`Nobody listens at port ${port}`);
@@ -106,6 +109,12 @@ export class Sockets {
     if (!this.#readers.delete(fd)) return;
     this.#opening.delete(fd);
     libc.setsockopt(fd, SOL_SOCKET, SO_LINGER, AT_ONCE, AT_ONCE.length);
+    this.#close(fd);
+  }
+
+  /** In two steps, since a process that is just being started may have it open, too. */
+  #close(fd: number): void {
+    this.#control(EPOLL_CTL_DEL, fd, 0);
     libc.close(fd);
   }
 
@@ -134,7 +143,7 @@ export class Sockets {
       } else {
         // The end, or an error, which for a viewer is the same.
         this.#readers.delete(fd);
-        libc.close(fd);
+        this.#close(fd);
         reader.ended();
       }
     }
