@@ -219,3 +219,52 @@ Deno.test("an upgrade that is refused behind a request without an answer is told
   assertEquals((await text).match(/HTTP\/1.1 \d+/g), ["HTTP/1.1 200", "HTTP/1.1 403"]);
   assertEquals(asked.toSorted(), ["/held", "/other", "/ws"]);
 });
+
+const FEED = "GET /feed HTTP/1.1\r\nHost: h\r\n\r\n";
+
+Deno.test("requests that are sent ahead are answered one after the other, and not at all when their client hangs up", async () => {
+  const begun: ReadableStreamDefaultController<Uint8Array>[] = [];
+  let over = 0;
+  const left = Promise.withResolvers<void>();
+  await using server = await serving((request) => {
+    if (!request.url.endsWith("/feed")) return Promise.resolve(new Response("hi"));
+    const body = new ReadableStream<Uint8Array>({
+      start: (controller) => void begun.push(controller),
+      cancel() {
+        over++;
+        left.resolve();
+      },
+    });
+    return Promise.resolve(new Response(body, { headers: { "content-type": "text/event-stream" } }));
+  });
+  const conn = await connected(server, FEED.repeat(5));
+  await conn.read(new Uint8Array(1000));
+  assertEquals(begun.length, 1);
+  begun[0]!.close();
+  let text = "";
+  while (!text.includes("HTTP/1.1 200")) {
+    const bytes = new Uint8Array(1000);
+    text += new TextDecoder().decode(bytes.subarray(0, await conn.read(bytes) ?? 0));
+  }
+  assertEquals(begun.length, 2);
+  conn.close();
+  await left.promise;
+  // Whatever else might be done with the others has been done by then.
+  assertStringIncludes(await answer(server, `${GET}Connection: close\r\n\r\n`), "hi");
+  assertEquals([begun.length, over], [2, 1]);
+});
+
+Deno.test("who sends a hundred requests ahead is answered, and hung up on beyond that", async () => {
+  const held = Promise.withResolvers<void>();
+  let asked = 0;
+  await using server = await serving(async () => {
+    asked++;
+    await held.promise;
+    return new Response("hi");
+  });
+  const most = answer(server, FEED.repeat(99) + GET + "Connection: close\r\n\r\n");
+  assertEquals(await answer(server, FEED.repeat(102)), "");
+  held.resolve();
+  assertEquals((await most).match(/HTTP\/1.1 200/g)!.length, 100);
+  assertEquals(asked, 100);
+});

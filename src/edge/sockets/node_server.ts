@@ -54,10 +54,16 @@ export async function serveNode(
     const net = req.socket;
     busy.set(net, req);
     const gone = new AbortController();
-    res.on("close", () => res.writableFinished || gone.abort());
+    const closed = Promise.withResolvers<void>();
+    res.on("close", () => {
+      if (!res.writableFinished) gone.abort();
+      closed.resolve();
+    });
     const response = await responseTo(req, gone.signal);
     const last = stopping || by !== server || !req.complete;
     await sendResponse(response, res, { clock, patienceMs, last });
+    // Until then the connection is this answer's.
+    await closed.promise;
     if (busy.get(net) === req) busy.delete(net);
   }
 
