@@ -16,6 +16,8 @@ export interface ServerProcess {
   /** Stops the process where it is, as SIGSTOP does, until it is told to go on. */
   freeze(): void;
   thaw(): void;
+  /** Connections that the process has open, by the system's account. Linux. */
+  connections(): number;
   /** Everything written to standard error so far. */
   stderr(): string;
   /** The same for standard output, which is the log. */
@@ -89,10 +91,27 @@ export function serverProcess(env: Record<string, string>, descriptors?: number)
     },
     freeze: () => child!.kill("SIGSTOP"),
     thaw: () => child!.kill("SIGCONT"),
+    connections() {
+      const folder = `/proc/${child!.pid}/fd`;
+      return [...Deno.readDirSync(folder)].filter(({ name }) =>
+        linkOf(`${folder}/${name}`).startsWith("socket:")
+      )
+        .length;
+    },
     stderr: () => told,
     stdout: () => logged,
   };
   return server;
+}
+
+/** Where a descriptor leads; empty where it has been closed meanwhile. */
+function linkOf(path: string): string {
+  try {
+    return Deno.readLinkSync(path);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return "";
+    throw error;
+  }
 }
 
 function freePort(): number {
