@@ -22,6 +22,7 @@ import {
 import { roleOf } from "../core/roster.ts";
 import { MANAGER } from "./user_message.ts";
 import { type Answered, type Plan, speak, type Spent } from "./speak.ts";
+import { type Handover, handOver } from "../handover.ts";
 
 export interface CastOptions extends CallerOptions {
   newId: () => string;
@@ -69,7 +70,11 @@ export class Cast {
    * under a new message id. Returns how it ended; `budget` without a completed turn when there is no room for it.
    * Throws `RunFailure` when no agent could do better, and the signal's reason when it aborts.
    */
-  async *turn(agent: string, round: number, options: TurnOptions): AsyncGenerator<Event, TurnOutcome, void> {
+  async *turn(
+    agent: string,
+    round: number,
+    options: TurnOptions,
+  ): AsyncGenerator<Event | Handover, TurnOutcome, void> {
     const before = this.#run.view.attempts[turnKey(round, agent)] ?? 0;
     // One deadline for all its tries, from when the first has begun.
     using deadline = new DisposableStack();
@@ -89,13 +94,8 @@ export class Cast {
         yield { type: "turn_started", data: ref };
         limit ??= deadline.use(this.#caller.limit("The turn took too long"));
         const { model } = this.#options;
-        yield* speak(
-          ref,
-          plan,
-          { model, name: this.#run.spec.model, debate: options.debate },
-          spent,
-          limit.signal,
-        );
+        const speaker = { model, name: this.#run.spec.model, debate: options.debate };
+        yield* handOver(speak(ref, plan, speaker, spent, limit.signal));
         return "completed";
       } catch (error) {
         const { signal } = this.#caller;

@@ -8,6 +8,7 @@ import { type Model, ModelError, type ModelRequest, type StopCause } from "./mod
 import { countedUsage, maxUsage, wasTakenUp } from "./usage.ts";
 import { MANAGER } from "./user_message.ts";
 import { type DebateView, type Prompt, type Scene, stancePrompt, turnPrompt } from "./prompt.ts";
+import { type Handover, handOver } from "../handover.ts";
 
 /** What a call used, and who answered. */
 export interface Answered {
@@ -44,7 +45,7 @@ export async function* speak(
   speaker: Speaker,
   spent: Spent,
   signal: AbortSignal,
-): AsyncGenerator<Event, void, void> {
+): AsyncGenerator<Event | Handover, void, void> {
   const { model, name, debate } = speaker;
   const outputs = [...plan.reservation.outputs];
   const instruction = plan.manager && (yield* instruct(ref, plan.manager, speaker, outputs, spent, signal));
@@ -57,7 +58,7 @@ export async function* speak(
   const said: Said = { text: "", begun: false };
   let failure: unknown;
   try {
-    yield* stream(ref, model, turn, said, signal);
+    yield* handOver(stream(ref, model, turn, said, signal));
   } catch (error) {
     failure = error;
     throw error;

@@ -10,6 +10,7 @@ import { abandon, emptyView, evolve, progress, type View } from "../core/view.ts
 import { discussion } from "../modes/discussion.ts";
 import type { Frame, RunRef } from "../core/frame.ts";
 import type { Kind } from "./kind.ts";
+import { type Handover, handOver } from "../handover.ts";
 
 export function discussionKind(
   models: Models,
@@ -25,7 +26,7 @@ export function discussionKind(
       // Turns under way when the server stopped are asked again; what they said so far stays in the log.
       for (const message_id of Object.keys(view.open)) abandon(view, message_id);
     },
-    async *script(run: DiscussionRun, signal: AbortSignal): AsyncGenerator<Event, void, void> {
+    async *script(run: DiscussionRun, signal: AbortSignal): AsyncGenerator<Event | Handover, void, void> {
       // A run keeps the provider it was started with. Another one would be another discussion.
       const { provider } = run.spec;
       const model = models.get(provider, run.party);
@@ -34,7 +35,7 @@ export function discussionKind(
       }
       const cast = new Cast(run, signal, { ...options, model });
       try {
-        yield* discussion(run, cast);
+        yield* handOver(discussion(run, cast));
       } finally {
         cast.close();
       }

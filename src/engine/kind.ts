@@ -5,9 +5,10 @@ import type { BaseView } from "../core/base_view.ts";
 import type { Event, EventData, Stored } from "../core/event.ts";
 import type { Run } from "../core/run.ts";
 import type { Frame, RunRef } from "../core/frame.ts";
+import type { Handover } from "../handover.ts";
 
 /** Acts a run out. Events that are yielded together are made durable together, as far as they fit one commit. */
-export type Script = AsyncGenerator<Event | readonly Event[], void, void>;
+export type Script = AsyncGenerator<Event | readonly Event[] | Handover, void, void>;
 
 export type EarlyEnd = Extract<Event, { type: "run_failed" | "run_cancelled" }>;
 

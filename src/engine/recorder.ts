@@ -1,6 +1,5 @@
-// The one writer of one run: takes events from the run's script, joins streamed text, asks the grammar, numbers,
-// makes durable, and only then publishes to the feed. Whoever else has something to say about the run (a person's
-// message, a cancellation) says it through here, so that there is one order.
+// The one writer of one run: takes events from the run's script, joins streamed text, asks the grammar, numbers, makes
+// durable, and only then publishes to the feed. Whoever else has something to say about the run says it through here.
 
 import { type Clock, isoTime } from "../clock.ts";
 import { StoreRefused, unavailable } from "../errors.ts";
@@ -13,6 +12,7 @@ import { isJoinable, Joiner } from "./joiner.ts";
 import type { Kind, Script } from "./kind.ts";
 import { RetryingWriter } from "./retrying_writer.ts";
 import { Inbox } from "../inbox.ts";
+import { driven } from "../handover.ts";
 
 export interface RecorderOptions {
   run: string;
@@ -30,7 +30,7 @@ export interface RecorderOptions {
   onStall: (error: unknown) => void;
 }
 
-type Answer = Awaited<ReturnType<Script["next"]>>;
+type Answer = IteratorResult<Event | readonly Event[], void>;
 
 /** What a recorder waits for: the script's next word or an error, the end of a window or of a write, a stop. */
 type Happening =
@@ -71,7 +71,8 @@ export class Recorder {
    * Records everything `script` yields until it ends, and returns true; false when `signal` aborted first. Text that
    * was waiting to be joined is recorded either way. Throws what the script throws, and `GrammarError`.
    */
-  async record(script: Script, signal: AbortSignal): Promise<boolean> {
+  async record(acted: Script, signal: AbortSignal): Promise<boolean> {
+    const script = driven<Event | readonly Event[], void>(acted);
     const inbox = new Inbox<Happening>();
     const answer = (got: Answer) => inbox.put({ got });
     const fail = (error: unknown) => inbox.put({ error });
@@ -296,4 +297,4 @@ export class Recorder {
   }
 }
 
-function ignore(): void {}
+function ignore() {}

@@ -11,6 +11,7 @@ import type { View } from "../core/view.ts";
 import { merge } from "./merge.ts";
 import type { Mode, Outcome } from "./mode.ts";
 import { assertSomeoneLeft, metCap, openRound, roundsLeft, saidBefore, took } from "./rounds.ts";
+import { handOver } from "../handover.ts";
 
 /** Agreement at which a debate ends. */
 export const AGREED = 0.8;
@@ -32,7 +33,7 @@ export const debate: Mode = async function* (run, cast) {
       );
       return cast.turn(agent, round, { transcript, debate: view });
     });
-    const outcomes = yield* merge(turns);
+    const outcomes = yield* handOver(merge(turns));
     if (metCap(run.view, outcomes)) return { stop_reason: "budget", ...lastScore(run.view) };
     assertSomeoneLeft(run, agent_types, round);
     const convergence_score = agreement(latestStances(run.view, round));

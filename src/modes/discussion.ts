@@ -12,6 +12,7 @@ import { moderated } from "./moderated.ts";
 import { parallel } from "./parallel.ts";
 import { roundRobin } from "./round_robin.ts";
 import { assertNotBroken } from "./rounds.ts";
+import { type Handover, handOver } from "../handover.ts";
 
 export const MODES: Record<DiscussionMode, Mode> = {
   round_robin: roundRobin,
@@ -21,11 +22,11 @@ export const MODES: Record<DiscussionMode, Mode> = {
 };
 
 /** Yields what is still missing of the discussion, up to and including its `run_completed`. */
-export async function* discussion(run: Run, cast: Cast): AsyncGenerator<Event, void, void> {
+export async function* discussion(run: Run, cast: Cast): AsyncGenerator<Event | Handover, void, void> {
   const { budget: _, ...asked } = run.spec;
   if (run.view.head === 0) yield { type: "run_started", data: { discussion_id: run.id, ...asked } };
   assertNotBroken(run);
-  const outcome = yield* MODES[run.spec.mode](run, cast);
+  const outcome = yield* handOver(MODES[run.spec.mode](run, cast));
   yield { type: "run_completed", data: await conclude(run, cast, outcome) };
 }
 

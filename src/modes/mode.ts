@@ -4,6 +4,7 @@
 import type { Cast } from "../agents/cast.ts";
 import type { Event, StopReason } from "../core/event.ts";
 import type { DiscussionRun as Run } from "../core/run.ts";
+import type { Handover } from "../handover.ts";
 
 /** Why a mode ended, and how far its agents agree where that is measured. */
 export interface Outcome {
@@ -11,4 +12,4 @@ export interface Outcome {
   convergence_score?: number;
 }
 
-export type Mode = (run: Run, cast: Cast) => AsyncGenerator<Event, Outcome, void>;
+export type Mode = (run: Run, cast: Cast) => AsyncGenerator<Event | Handover, Outcome, void>;

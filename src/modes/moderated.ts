@@ -9,6 +9,7 @@ import { type EventData, NO_USAGE } from "../core/event.ts";
 import type { DiscussionRun as Run } from "../core/run.ts";
 import type { Mode } from "./mode.ts";
 import { metCap, openRound, roundsLeft, turnFailure } from "./rounds.ts";
+import { handOver } from "../handover.ts";
 
 export const moderated: Mode = async function* (run, cast) {
   const { agent_types, rounds } = run.spec;
@@ -29,7 +30,7 @@ export const moderated: Mode = async function* (run, cast) {
         yield { type: "round_completed", data: { round, total_rounds: rounds } };
         return { stop_reason: "settled" };
       }
-      const outcome = yield* cast.turn(next, round, { transcript: view.history });
+      const outcome = yield* handOver(cast.turn(next, round, { transcript: view.history }));
       if (outcome === "budget") return { stop_reason: "budget" };
       if (outcome === "failed") throw turnFailure(run, next, round);
     }

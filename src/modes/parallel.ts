@@ -4,6 +4,7 @@
 import { merge } from "./merge.ts";
 import type { Mode } from "./mode.ts";
 import { assertSomeoneLeft, metCap, openRound, roundsLeft, saidBefore, took } from "./rounds.ts";
+import { handOver } from "../handover.ts";
 
 export const parallel: Mode = async function* (run, cast) {
   const { agent_types, rounds } = run.spec;
@@ -11,7 +12,7 @@ export const parallel: Mode = async function* (run, cast) {
     yield* openRound(run, round);
     const transcript = saidBefore(run.view, round);
     const missing = agent_types.filter((agent) => !took(run.view, agent, round));
-    const outcomes = yield* merge(missing.map((agent) => cast.turn(agent, round, { transcript })));
+    const outcomes = yield* handOver(merge(missing.map((agent) => cast.turn(agent, round, { transcript }))));
     if (metCap(run.view, outcomes)) return { stop_reason: "budget" };
     assertSomeoneLeft(run, agent_types, round);
     yield { type: "round_completed", data: { round, total_rounds: rounds } };

@@ -2,6 +2,7 @@
 
 import type { Mode } from "./mode.ts";
 import { metCap, openRound, roundsLeft, took, turnFailure } from "./rounds.ts";
+import { handOver } from "../handover.ts";
 
 export const roundRobin: Mode = async function* (run, cast) {
   if (metCap(run.view)) return { stop_reason: "budget" };
@@ -9,7 +10,7 @@ export const roundRobin: Mode = async function* (run, cast) {
     yield* openRound(run, round);
     for (const agent of run.spec.agent_types) {
       if (took(run.view, agent, round)) continue;
-      const outcome = yield* cast.turn(agent, round, { transcript: run.view.history });
+      const outcome = yield* handOver(cast.turn(agent, round, { transcript: run.view.history }));
       if (outcome === "budget") return { stop_reason: "budget" };
       if (outcome === "failed") throw turnFailure(run, agent, round);
     }
