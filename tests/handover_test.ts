@@ -110,7 +110,7 @@ Deno.test("who is closed while its next value is under way is closed after it, f
   for (const how of ["value", "end", "error"] as const) {
     const log: string[] = [];
     const { promise: held, resolve: release } = Promise.withResolvers<void>();
-    async function* inner() {
+    const inner = async function* () {
       try {
         yield 1;
         await held;
@@ -119,8 +119,8 @@ Deno.test("who is closed while its next value is under way is closed after it, f
       } finally {
         log.push("inner ends");
       }
-    }
-    async function* outer(): AsyncGenerator<number | Handover, void, void> {
+    };
+    const outer = async function* (): AsyncGenerator<number | Handover, void, void> {
       try {
         yield* handOver(inner());
         log.push("outer goes on");
@@ -128,7 +128,7 @@ Deno.test("who is closed while its next value is under way is closed after it, f
       } finally {
         log.push("outer ends");
       }
-    }
+    };
     const made = driven<number, void>(outer());
     assertEquals(await made.next(), { done: false, value: 1 });
     const next = made.next();
