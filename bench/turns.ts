@@ -18,12 +18,12 @@ export class Turns {
   /** Every server delivers one series, and so on; who goes first in one turn goes last in the next. */
   async take(
     houses: readonly House[],
-    pace: Pace | ((house: House) => Pace),
+    pace: Pace,
     turns: number,
   ): Promise<void> {
     for (let i = 0; i < turns; i++) {
       for (const house of inOrder(houses, i)) {
-        const series = await deliver(house, typeof pace === "function" ? pace(house) : pace);
+        const series = await deliver(house, pace);
         this.#add(house.name, figuresOf(series));
       }
     }
