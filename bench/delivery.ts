@@ -33,7 +33,7 @@ export interface Series {
   /** Milliseconds from an event's hand-over to its first and its last viewer, one for each event. */
   toFirst: number[];
   toLast: number[];
-  /** Mean text of a frame, in bytes. */
+  /** Mean text of an event, in bytes, with what the peer's own protocol puts around it. */
   frameBytes: number;
 }
 

@@ -7,7 +7,7 @@ import type { Pace } from "../pace.ts";
 import { BUSY_NOTE, CPU_NOTE, type Options, percent, type Report, type Scenario } from "../scenario.ts";
 import { BARE, CORE, described, SERVERS } from "../servers.ts";
 import { rounded } from "../stats.ts";
-import { pick, Turns } from "../turns.ts";
+import { pick, sizesNote, Turns } from "../turns.ts";
 
 const VIEWERS = 1000;
 const BURSTS = [20, 100];
@@ -24,6 +24,7 @@ export const bursts: Scenario = {
   async run(options: Options): Promise<Report> {
     const { restarts, turns, events } = options.quick ? QUICK : FULL;
     const notes = new Set<string>();
+    const sizes = new Set<string>();
     const rows: (string | number)[][] = [];
     const figures: Report["figures"] = {};
     for (const burst of BURSTS) {
@@ -42,7 +43,9 @@ export const bursts: Scenario = {
         await taken.take(houses, pace, turns);
         for (const house of houses) await closeHouse(house);
       }
-      for (const { name, figures: f } of taken.results(BARE)) {
+      const results = taken.results(BARE);
+      sizes.add(sizesNote(results));
+      for (const { name, figures: f } of results) {
         const busy = [percent(f.server_busy), percent(f.viewers_busy)];
         rows.push([String(burst), name, f.us_per_delivery, f.ratio, 1 / f.ratio, ...busy]);
         figures[`${burst} at once, ${name}`] = rounded(pick(f, "us_per_delivery", "ratio", "viewers_busy"));
@@ -58,6 +61,7 @@ export const bursts: Scenario = {
             BURSTS.map((b) => b * MS_PER_EVENT).join(" or ")
           } ms, ` +
           'in arrays as in single frames. Viewers ask for arrays by "?frames=batch"; without it a frame is an event.',
+          ...sizes,
           '"Bare" is the control with a frame an event; "bare ÷" says how many times less a server needs than it.',
           "The model's pieces are given to Parley's recorder a burst at a time, as modes do that yield several events " +
           "together; from there on it is the whole server: one commit, one bell, one cursor for each viewer.",
