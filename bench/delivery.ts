@@ -115,8 +115,9 @@ export async function deliver({ server, crowd, viewers, door }: House, pace: Pac
   };
 }
 
-/** Ends the runs. Every viewer must be told so in the proper way. */
+/** Ends the runs. No viewer may have got anything after what was measured; each must be told of the end in the proper way. */
 export async function closeHouse({ name, server, crowd, closes }: House): Promise<void> {
+  await crowd.ask("quiet");
   await server.ask("close");
   const codes: Json = await crowd.ask("closed");
   if (String(codes) !== String(closes)) {
