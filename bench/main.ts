@@ -17,12 +17,14 @@ import { model } from "./scenarios/model.ts";
 import { reading } from "./scenarios/reading.ts";
 import { replay } from "./scenarios/replay.ts";
 import { rooms } from "./scenarios/rooms.ts";
+import { sockets } from "./scenarios/sockets.ts";
 import { storm } from "./scenarios/storm.ts";
 import { round } from "./stats.ts";
 
 const SCENARIOS = [
   fanOut,
   bursts,
+  sockets,
   latency,
   rooms,
   replay,
