@@ -33,7 +33,7 @@ export interface Series {
   /** Milliseconds from an event's hand-over to its first and its last viewer, one for each event. */
   toFirst: number[];
   toLast: number[];
-  /** Mean text of a frame, in bytes. */
+  /** Mean text of an event, in bytes, with what the peer's own protocol puts around it. */
   frameBytes: number;
 }
 
@@ -115,8 +115,9 @@ export async function deliver({ server, crowd, viewers, door }: House, pace: Pac
   };
 }
 
-/** Ends the runs. Every viewer must be told so in the proper way. */
+/** Ends the runs. No viewer may have got anything after what was measured; each must be told of the end in the proper way. */
 export async function closeHouse({ name, server, crowd, closes }: House): Promise<void> {
+  await crowd.ask("quiet");
   await server.ask("close");
   const codes: Json = await crowd.ask("closed");
   if (String(codes) !== String(closes)) {

@@ -1,5 +1,5 @@
 // The events that are measured: pieces of streamed text as a model's answer makes them, spelled as text 000 spells
-// them. Parley makes them itself from the pieces; a peer gets the same strings ready-made. One is about 320 bytes on
+// them. Parley makes them itself from the pieces; a peer gets the same strings ready-made. One is about 340 bytes on
 // the wire.
 
 import type { Stored } from "../src/core/event.ts";

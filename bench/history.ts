@@ -5,7 +5,25 @@ import { workFolder } from "./process.ts";
 import type { Report } from "./scenario.ts";
 
 const FILE = new URL("history.jsonl", import.meta.url);
-const root = new URL("../", import.meta.url);
+const ROOT = new URL("../", import.meta.url).pathname;
+/** What decides what is measured; not what a run of the bench itself writes, and not what is only read. */
+const SOURCES = [
+  "src",
+  "static",
+  "main.ts",
+  "deno.json",
+  "deno.lock",
+  "tests/support",
+  "bench",
+  ":!bench/history.jsonl",
+  ":!bench/plots",
+];
+
+/** Which code is measured, and whether it differs from the commit: files changed, new or gone. */
+export interface Code {
+  commit: string;
+  changed: boolean;
+}
 
 /** What the figures were measured on. */
 export function machine() {
@@ -15,20 +33,29 @@ export function machine() {
     arch: Deno.build.arch,
     cores: navigator.hardwareConcurrency,
     memory_gb: Math.round(total / 1e9),
-    file_system: output("stat", "-f", "-c", "%T", workFolder()),
+    file_system: output(ROOT, "stat", "-f", "-c", "%T", workFolder()),
     deno: Deno.version.deno,
   };
 }
 
-/**
- * Appends the line. `changed` says whether the sources differ from the commit; `load` is how busy the machine was
- * before.
- */
-export async function remember(load: number, reports: Map<string, Report>): Promise<void> {
+/** To be asked before anything is measured: an hour later somebody may have gone on working. */
+export function code(root: string = ROOT): Code {
+  const commit = output(root, "git", "rev-parse", "HEAD");
+  // Without git nobody can say that nothing was changed.
+  const status = output(root, "git", "status", "--porcelain", "--untracked-files=all", "--", ...SOURCES);
+  return { commit: commit ?? "unknown", changed: status !== "" };
+}
+
+/** Appends the line. `load` is how busy the machine was before. */
+export async function remember(
+  { commit, changed }: Code,
+  load: number,
+  reports: Map<string, Report>,
+): Promise<void> {
   const line = {
     at: new Date().toISOString(),
-    commit: output("git", "rev-parse", "HEAD") ?? "unknown",
-    changed: output("git", "diff", "--stat", "HEAD", "--", "src", "main.ts") !== "",
+    commit,
+    changed,
     machine: machine(),
     load,
     medians: Object.fromEntries([...reports].map(([name, { figures }]) => [name, figures])),
@@ -50,9 +77,9 @@ export async function history(): Promise<Line[]> {
   return text.split("\n").filter(Boolean).map((line) => JSON.parse(line));
 }
 
-function output(command: string, ...args: string[]): string | undefined {
+function output(cwd: string, command: string, ...args: string[]): string | undefined {
   try {
-    const { success, stdout } = new Deno.Command(command, { args, cwd: root, stderr: "null" }).outputSync();
+    const { success, stdout } = new Deno.Command(command, { args, cwd, stderr: "null" }).outputSync();
     return success ? new TextDecoder().decode(stdout).trim() : undefined;
   } catch {
     return undefined;

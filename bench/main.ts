@@ -2,7 +2,7 @@
 // medians to history.jsonl. Needs Linux, since the CPU time of processes is read as its kernel keeps it. Only loopback is
 // used; every process and file of its own is gone at the end, also after a failure or Ctrl-C.
 
-import { machine, remember } from "./history.ts";
+import { code, machine, remember } from "./history.ts";
 import { plot } from "./plot.ts";
 import { cleanUp } from "./process.ts";
 import { type Options, print, type Report } from "./scenario.ts";
@@ -17,12 +17,14 @@ import { model } from "./scenarios/model.ts";
 import { reading } from "./scenarios/reading.ts";
 import { replay } from "./scenarios/replay.ts";
 import { rooms } from "./scenarios/rooms.ts";
+import { sockets } from "./scenarios/sockets.ts";
 import { storm } from "./scenarios/storm.ts";
 import { round } from "./stats.ts";
 
 const SCENARIOS = [
   fanOut,
   bursts,
+  sockets,
   latency,
   rooms,
   replay,
@@ -88,6 +90,7 @@ const options: Options = {
   say: (text) => console.error(text),
 };
 const reports = new Map<string, Report>();
+const measured = code();
 const load = round(Deno.loadavg()[0]!);
 try {
   for (const scenario of chosen) {
@@ -108,6 +111,6 @@ try {
   if (load > cores / 2) console.log("The machine was busy: believe the ratios rather than times and rates.");
 } finally {
   // A short run says little, and a profiler costs CPU itself.
-  if (!options.quick && !profiles && reports.size > 0) await remember(load, reports);
+  if (!options.quick && !profiles && reports.size > 0) await remember(measured, load, reports);
   cleanUp();
 }

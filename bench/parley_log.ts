@@ -10,9 +10,16 @@ import type { EventLog, Stamped } from "../src/log/log.ts";
 
 const FILL_BATCH = 100;
 
-let files = 0;
+interface Store extends Disposable {
+  log: EventLog;
+  commits(): number;
+}
 
-async function open(): Promise<{ log: EventLog; commits(): number; [Symbol.dispose](): void }> {
+let files = 0;
+/** The store that is read. */
+let filled: Store | undefined;
+
+async function open(): Promise<Store> {
   const kv = await Deno.openKv(`${Deno.env.get("BENCH_FOLDER")}/parley-${Deno.pid}-${++files}.kv`);
   const atomic = kv.atomic.bind(kv);
   let commits = 0;
@@ -61,42 +68,49 @@ await serveCommands({
     return { ms: performance.now() - begun, commits: store.commits() };
   },
 
-  /** Reads a finished run several times: as events, and as the frames a viewer gets. Milliseconds each. */
-  async read({ events, times }: Json) {
-    using store = await open();
-    const { log } = store;
-    await fill(log, "run", events, FILL_BATCH, told);
-    await log.compact("run");
-    const eventsMs: number[] = [];
-    const framesMs: number[] = [];
-    for (let i = 0; i < times; i++) {
-      let begun = performance.now();
-      let seen = 0;
-      for (
-        let rows = await log.read("run", 0, 2000);
-        rows.length > 0;
-        rows = await log.read("run", seen, 2000)
-      ) {
-        for (const { event } of rows) if (event.data === undefined) throw new Error("An event without data");
-        seen = rows.at(-1)!.seq;
-      }
-      eventsMs.push(performance.now() - begun);
-      if (seen !== events) throw new Error(`${seen} of ${events} events were read`);
-
-      begun = performance.now();
-      const spelled = (stored: Parameters<typeof spell>[0]) => ({ seq: stored.seq, text: spell(stored) });
-      const feed = await new Feed({ log, run: "run", spell: spelled, keep: 1000 }).open(true);
-      // As a viewer says who is behind.
-      const behind = feed.fallBehind();
-      for (let frames = await behind.load(0); frames.length > 0; frames = await behind.load(seen)) {
-        // A text is put together when somebody looks into it, as a socket does; here this stands for one.
-        for (const { text } of frames) text.charCodeAt(0);
-        seen = frames.at(-1)!.seq;
-        if (seen === feed.head) break;
-      }
-      behind.caughtUp();
-      framesMs.push(performance.now() - begun);
-    }
-    return { eventsMs, framesMs };
+  /** Writes a finished run of so many events, to be read. */
+  async fill({ events }: Json) {
+    filled = await open();
+    await fill(filled.log, "run", events, FILL_BATCH, told);
+    await filled.log.compact("run");
   },
-});
+
+  /** Reads that run as events; gives how long it took, in milliseconds. */
+  async readEvents({ events }: Json) {
+    const { log } = filled!;
+    const begun = performance.now();
+    let seen = 0;
+    for (
+      let rows = await log.read("run", 0, 2000);
+      rows.length > 0;
+      rows = await log.read("run", seen, 2000)
+    ) {
+      for (const { event } of rows) if (event.data === undefined) throw new Error("An event without data");
+      seen = rows.at(-1)!.seq;
+    }
+    const ms = performance.now() - begun;
+    if (seen !== events) throw new Error(`${seen} of ${events} events were read`);
+    return { ms };
+  },
+
+  /** Reads that run as the frames a viewer gets; gives how long it took, in milliseconds. */
+  async readFrames({ events }: Json) {
+    const { log } = filled!;
+    const begun = performance.now();
+    const spelled = (stored: Parameters<typeof spell>[0]) => ({ seq: stored.seq, text: spell(stored) });
+    const feed = await new Feed({ log, run: "run", spell: spelled, keep: 1000 }).open(true);
+    // As a viewer says who is behind.
+    const behind = feed.fallBehind();
+    let seen = 0;
+    for (let frames = await behind.load(0); frames.length > 0; frames = await behind.load(seen)) {
+      // A text is put together when somebody looks into it, as a socket does; here this stands for one.
+      for (const { text } of frames) text.charCodeAt(0);
+      seen = frames.at(-1)!.seq;
+      if (seen === feed.head) break;
+    }
+    behind.caughtUp();
+    const ms = performance.now() - begun;
+    if (seen !== events) throw new Error(`${seen} of ${events} frames were read`);
+    return { ms };
+  },
+}, () => filled?.[Symbol.dispose]());

@@ -34,11 +34,14 @@ export interface Scenario {
   run(options: Options): Promise<Report>;
 }
 
+/** How a ratio is made where servers take turns. */
+export const RATIO_NOTE =
+  "A ratio is the median of the ratios of neighbouring turns, each to the control's in the same turn.";
+
 /** How CPU is counted where events are delivered. */
 export const CPU_NOTE =
   "CPU is the kernel's CPU clock of the server's process (user and system, all threads), from when the first event " +
-  "is asked for, all viewers being connected and caught up, until the last viewer has the last event. A ratio is the median " +
-  "of the ratios of neighbouring turns.";
+  `is asked for, all viewers being connected and caught up, until the last viewer has the last event. ${RATIO_NOTE}`;
 
 /** How it is known that the viewers are not what is measured. */
 export const BUSY_NOTE =

@@ -78,6 +78,26 @@ export const AGENTS: Server = {
 /** Parley over both kinds of sockets, and the control. */
 export const CORE: Server[] = [...PARLEYS, CONTROL];
 
+/** What the socket alone costs on this platform: the control, and the `ws` package as it comes and as Parley uses it. */
+export const SOCKETS: Server[] = [
+  CONTROL,
+  {
+    name: "ws under Deno",
+    command: () => denoWs(),
+    about: "the ws package as it comes, one ready-made buffer",
+  },
+  {
+    name: "ws under Deno, frames shared",
+    command: () => denoWs("share"),
+    about: "the same, a frame made once for all viewers and written past the package",
+  },
+  {
+    name: "ws under Deno, shared and corked",
+    command: () => denoWs("share", "cork"),
+    about: "that one, what one socket gets in one turn in one write, as Parley does",
+  },
+];
+
 export const SERVERS: Server[] = [
   ...CORE,
   {
@@ -139,6 +159,10 @@ export async function present(
 /** The command line of Parley as it is measured: with the flags of `deno task start`, which the controls get, too. */
 export function parleyServer(profiles: string | undefined): string[] {
   return script("parley_server.ts", [...v8Flags(), ...profiling(profiles)]);
+}
+
+function denoWs(...words: string[]): string[] {
+  return [...script("peers/node_ws.mjs", v8Flags()), ...words];
 }
 
 /** What each server does, for the notes of a table. */

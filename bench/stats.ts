@@ -27,6 +27,11 @@ export function pairedRatio(turns: readonly number[], others: readonly number[])
   return median(turns.map((value, i) => value / others[i]!));
 }
 
+/** The p-th quantile of the sum of two independent times: of each of the one with each of the other. */
+export function quantileOfSums(some: readonly number[], others: readonly number[], p: number): number {
+  return quantile(some.flatMap((a) => others.map((b) => a + b)), p);
+}
+
 /** As many digits as mean something. */
 export function round(value: number, digits = 3): number {
   return Number(value.toPrecision(digits));

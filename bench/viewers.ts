@@ -23,6 +23,8 @@ let viewers: Viewer[] = [];
 /** When the bytes came that are being read. */
 let arrival = 0;
 let tally: Tally | undefined;
+/** Events that each viewer got in the last measurement: until the next one begins there must be none more. */
+let complete: number | undefined;
 let filling = false;
 
 const watcher: Watcher = {
@@ -56,6 +58,7 @@ async function fill(after: readonly number[], atOnce: number, until: "caughtUp" 
   const begun = now();
   const all: Viewer[] = [];
   viewers = all;
+  complete = undefined;
   filling = true;
   try {
     while (all.length < after.length) {
@@ -87,6 +90,12 @@ async function leftWell(viewer: Viewer): Promise<void> {
 /** Rejects when the viewer is closed. */
 async function closed(viewer: Viewer): Promise<never> {
   throw new Error(`A viewer was closed with ${await viewer.closed.promise}`);
+}
+
+/** An event that comes twice may come after everybody has the last one. */
+function assertNoMore(): void {
+  if (complete === undefined) return;
+  if (viewers.some((viewer) => viewer.count !== complete)) throw new Error("A viewer got too many events");
 }
 
 /** Viewers of one room who were at the same place got the same. */
@@ -141,6 +150,8 @@ await serveCommands({
   head: () => viewers[0]!.head,
   /** Begins a measurement of `count` events for each viewer. */
   expect({ count }: Json) {
+    assertNoMore();
+    complete = undefined;
     for (const viewer of viewers) viewer.count = viewer.bytes = 0;
     for (const { batches } of rooms) batches?.clear();
     tally = new Tally(count, viewers.length);
@@ -150,12 +161,15 @@ await serveCommands({
     const { done, first, last, count } = tally!;
     // A viewer that is closed would otherwise be waited for in vain.
     await Promise.race([done.promise, ...viewers.map(closed)]);
-    if (viewers.some((viewer) => viewer.count !== count)) throw new Error("A viewer got too many events");
+    complete = count;
+    assertNoMore();
     // In a room of its own a viewer has events of its own; their number has been seen to be right.
     assertAlike();
     tally = undefined;
     return { first: [...first], last: [...last], frameBytes: viewers[0]!.bytes / count };
   },
+  /** Rejects when a viewer has got something since all had got what was measured. */
+  quiet: assertNoMore,
   /** The close codes, when the server has closed everybody. */
   closed: async () => [...new Set(await Promise.all(viewers.map((viewer) => viewer.closed.promise)))],
 });

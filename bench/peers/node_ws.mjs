@@ -1,12 +1,15 @@
-// Node with the `ws` package: each event goes to each socket of its room, from a buffer that was made once. No log, no
-// resume, no limits. With the argument `cork`, what one socket is sent in one burst goes out in one write.
+// The `ws` package, under Node or Deno: each event goes to each socket of its room, from a buffer that was made once. No
+// log, no resume, no limits. With the argument `share` a frame, too, is made once, and written past the package; with
+// `cork` what one socket is sent in one burst goes out in one write.
 
 import { createServer } from "node:http";
 import process from "node:process";
 import { CAUGHT_UP, FULL_BYTES, load, serve } from "./peer.mjs";
 
-const { WebSocketServer } = load("ws");
-const cork = process.argv[2] === "cork";
+const { Sender, WebSocketServer } = load("ws");
+const words = process.argv.slice(2);
+const [cork, share] = ["cork", "share"].map((word) => words.includes(word));
+const FRAME = { fin: true, opcode: 1, mask: false, readOnly: true, rsv1: false };
 const rooms = new Map();
 let corked = [];
 
@@ -29,12 +32,14 @@ function uncork() {
 
 function send(room, text) {
   const data = Buffer.from(text);
+  const frame = share ? Buffer.concat(Sender.frame(data, FRAME)) : undefined;
   for (const socket of rooms.get(room) ?? []) {
     if (cork && !socket._socket.writableCorked) {
       socket._socket.cork();
       if (corked.push(socket._socket) === 1) setImmediate(uncork);
     }
-    socket.send(data, { binary: false });
+    if (frame) socket._socket.write(frame);
+    else socket.send(data, { binary: false });
   }
 }
 

@@ -2,6 +2,7 @@
 // pages (100 events an append) show what the log adds to the database; single events show what group commit does for
 // live text, where every run waits for its own event before it says the next. The fsyncs are counted by strace.
 
+import { v8Flags } from "../../tests/support/tasks.ts";
 import { Absent, strace } from "../install.ts";
 import { script, start, workFolder } from "../process.ts";
 import type { Options, Report, Scenario } from "../scenario.ts";
@@ -26,8 +27,8 @@ export const append: Scenario = {
     const ratios = new Map<string, number[]>();
     const commits = new Map<string, number>();
     const bareRates: number[] = [];
-    await using parley = start(script("parley_log.ts", profiling(options.profiles)));
-    await using bare = start(script("peers/bare_kv.ts"));
+    await using parley = start(script("parley_log.ts", [...v8Flags(), ...profiling(options.profiles)]));
+    await using bare = start(script("peers/bare_kv.ts", v8Flags()));
     for (let repeat = 0; repeat <= repeats; repeat++) {
       options.say(repeat === 0 ? "append: warming up" : `append: ${repeat} of ${repeats}`);
       for (const { batch, events } of [PAGES, SINGLES]) {
@@ -65,7 +66,7 @@ export const append: Scenario = {
         columns: ["writer", "events/s", "× bare", "events/commit", "events/fsync"],
         rows,
         notes: [
-          `Medians of ${repeats}, by turns; a ratio is to the bare writer's turn just before. An event is about ` +
+          `Medians of ${repeats}, by turns; a ratio is the median of the ratios to the bare writer's turn just before. An event is about ` +
           "200 bytes of JSON, which Parley makes and the bare writer has ready.",
           note,
         ],
@@ -101,7 +102,7 @@ async function countSyncs(
         "trace=fsync,fdatasync",
         "-o",
         file,
-        ...script("parley_log.ts"),
+        ...script("parley_log.ts", v8Flags()),
       ];
       {
         await using parley = start(traced);

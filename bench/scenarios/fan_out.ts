@@ -7,7 +7,7 @@ import type { Pace } from "../pace.ts";
 import { BUSY_NOTE, CPU_NOTE, type Options, percent, type Report, type Scenario } from "../scenario.ts";
 import { BARE, described, SERVERS } from "../servers.ts";
 import { rounded } from "../stats.ts";
-import { pick, Turns } from "../turns.ts";
+import { pick, sizesNote, Turns } from "../turns.ts";
 
 const VIEWERS = [100, 1000, 5000];
 
@@ -22,6 +22,7 @@ export const fanOut: Scenario = {
   async run(options: Options): Promise<Report> {
     const { restarts, turns, deliveries } = options.quick ? QUICK : FULL;
     const notes = new Set<string>();
+    const sizes = new Set<string>();
     const rows: (string | number)[][] = [];
     const figures: Report["figures"] = {};
     for (const viewers of VIEWERS) {
@@ -43,7 +44,9 @@ export const fanOut: Scenario = {
         await taken.take(houses, pace, turns);
         for (const house of houses) await closeHouse(house);
       }
-      for (const { name, figures: f } of taken.results(BARE)) {
+      const results = taken.results(BARE);
+      sizes.add(sizesNote(results));
+      for (const { name, figures: f } of results) {
         const busy = [percent(f.server_busy), percent(f.viewers_busy)];
         rows.push([String(viewers), name, f.us_per_delivery, f.ratio, f.per_second, ...busy]);
         figures[`${viewers} viewers, ${name}`] = rounded(
@@ -66,7 +69,8 @@ export const fanOut: Scenario = {
         rows,
         notes: [
           `Medians of ${restarts * turns} turns (new processes ${restarts} times) of ` +
-          `${deliveries.toLocaleString("en")} deliveries; one event a frame, about 345 bytes of text.`,
+          `${deliveries.toLocaleString("en")} deliveries; one event a frame.`,
+          ...sizes,
           "Parley makes what is said while it commits, four events at most, durable and shown together, each in a " +
           "frame of its own; the others are given one event after the other. For each by itself see latency.",
           CPU_NOTE,

@@ -2,11 +2,13 @@
 // many; each run has a viewer. How much later than the emulator wrote it a token is there, and what it costs the
 // server. The emulator is the tests' own, in a process of its own, and notes when it writes each token.
 
+import { v8Flags } from "../../tests/support/tasks.ts";
+import { inOrder } from "../delivery.ts";
 import { Absent, node, nodeModules } from "../install.ts";
 import { type Part, script, start } from "../process.ts";
-import { type Options, percent, type Report, type Scenario, type Table } from "../scenario.ts";
+import { type Options, percent, RATIO_NOTE, type Report, type Scenario, type Table } from "../scenario.ts";
 import { parleyServer } from "../servers.ts";
-import { medians, quantile, rounded } from "../stats.ts";
+import { medians, pairedRatio, quantile, rounded } from "../stats.ts";
 
 const TOKENS_PER_SECOND = 200;
 const FULL = { repeats: 3, sizes: [100, 50], tokens: 1600 };
@@ -29,10 +31,12 @@ const parley = (windowMs: number): Way => ({
   ],
 });
 
+const RELAY = "bare relay, nothing joined";
+
 const WAYS: Way[] = [
   parley(100),
   parley(20),
-  { name: "bare relay, nothing joined", command: () => script("peers/bare_relay.ts") },
+  { name: RELAY, command: () => script("peers/bare_relay.ts", v8Flags()) },
 ];
 
 type Turn = Record<
@@ -54,8 +58,8 @@ export const model: Scenario = {
       const env = { BENCH_MODULES: await nodeModules() };
       await using emulator = start([await node(), script("peers/emulator.mjs").at(-1)!], env);
       for (let repeat = 1; repeat <= plan.repeats; repeat++) {
-        for (const way of WAYS) {
-          for (const runs of plan.sizes) {
+        for (const runs of plan.sizes) {
+          for (const way of inOrder(WAYS, repeat)) {
             const key = keyOf(way.name, runs);
             options.say(`model: ${key}, ${repeat} of ${plan.repeats}`);
             const turn = await stream(way, emulator, { runs, tokens: plan.tokens }, options);
@@ -71,10 +75,12 @@ export const model: Scenario = {
       for (const { name } of WAYS) {
         const taken = turns.get(keyOf(name, runs));
         if (!taken) continue;
-        const f = medians(taken);
+        const cost = (turns: Turn[]) => turns.map(({ us_per_token }) => us_per_token);
+        const ratio = pairedRatio(cost(taken), cost(turns.get(keyOf(RELAY, runs))!));
+        const f = { ...medians(taken), ratio };
         figures[keyOf(name, runs)] = rounded(f);
         const busy = [percent(f.server_busy), percent(f.model_busy)];
-        rows.push([name, f.p50_ms, f.p99_ms, f.us_per_token, f.tokens_per_second, ...busy]);
+        rows.push([name, f.p50_ms, f.p99_ms, f.us_per_token, f.ratio, f.tokens_per_second, ...busy]);
       }
     }
     return { tables: [...tables.values()], figures };
@@ -122,13 +128,23 @@ async function stream(
 function emptyTable({ repeats, tokens }: typeof FULL, runs: number): Table {
   return {
     title: `Model to viewer: ${TOKENS_PER_SECOND} tokens/s in each of ${runs} runs`,
-    columns: ["server", "p50 ms", "p99 ms", "µs CPU/token", "tokens/s", "server busy", "emulator busy"],
+    columns: [
+      "server",
+      "p50 ms",
+      "p99 ms",
+      "µs CPU/token",
+      "× relay",
+      "tokens/s",
+      "server busy",
+      "emulator busy",
+    ],
     rows: [],
     notes: [
       `Medians of ${repeats} turns of ${
         tokens.toLocaleString("en")
       } tokens a run. The time is from when the emulator ` +
       "writes a token to when its viewer has it; every token has to come, once.",
+      `The ratio is of CPU. ${RATIO_NOTE}`,
       "Parley joins what comes within THOUGHT_BATCH_WINDOW_MS (100 by default) and makes it durable; a token waits for " +
       "its window. The relay passes on each token in a frame of its own and keeps nothing.",
       "The emulator is one thread, and slower than asked for where it is busy all the time: tokens/s says what came.",

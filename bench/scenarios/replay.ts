@@ -5,7 +5,7 @@
 import { deliver, type House, openHouse } from "../delivery.ts";
 import type { Options, Report, Scenario, Table } from "../scenario.ts";
 import { CORE, present, type Ready } from "../servers.ts";
-import { median, round } from "../stats.ts";
+import { median, pairedRatio, round } from "../stats.ts";
 
 const CROWD = 200;
 const SHORT = 1000;
@@ -39,11 +39,11 @@ export const replay: Scenario = {
         await short(server, note);
         await tall(server, long, note);
       }
-      const cost = (what: string) => median(shown.get(what)!.map(({ us }) => us));
+      const costs = (what: string) => shown.get(what)!.map(({ us }) => us);
       for (const [what, all] of shown) {
         const figure = {
-          us_per_event: cost(what),
-          ratio: cost(what) / cost(LIVE),
+          us_per_event: median(costs(what)),
+          ratio: pairedRatio(costs(what), costs(LIVE)),
           per_second: median(all.map(({ perSecond }) => perSecond)),
           peak_mib: median(all.map(({ peakMib }) => peakMib)),
         };
@@ -63,7 +63,9 @@ export const replay: Scenario = {
         rows,
         notes: [
           `Medians of ${repeats}, new processes each time. "Fan-out" is what an event costs that is delivered live, one ` +
-          `a frame, to ${CROWD} viewers of the same process. Connecting is part of a replay's cost.`,
+          `a frame, to ${CROWD} viewers. A ratio is the median of the ratios to the fan-out of the same repetition, for ` +
+          `${CROWD} viewers in the same process. All viewers of a replay connect at the same moment; connecting is part ` +
+          "of its cost.",
           `"Memory" is how much the server's resident memory rises at most during a replay above what it was before, as ` +
           "the operating system counts it; garbage that was not collected yet included.",
           "Each viewer counts what it gets, the first one checks the numbers; a run that is over must be closed with " +
@@ -106,7 +108,7 @@ async function tall(server: Ready, long: number, note: (what: string, one: Shown
   }
 }
 
-/** Viewers come and get all events that are there. */
+/** Viewers come, all at once, and get all events that are there. */
 async function watch(
   { server, crowd, door }: House,
   count: number,
@@ -114,7 +116,7 @@ async function watch(
 ): Promise<Shown> {
   server.forgetPeak();
   const before = { cpu: server.cpu(), rss: server.memory().rss };
-  const { ms, events } = await crowd.ask("connect", { ...door, count, until });
+  const { ms, events } = await crowd.ask("connect", { ...door, count, until, atOnce: count });
   const shown = {
     us: ((server.cpu() - before.cpu) * 1e6) / events,
     perSecond: (events * 1000) / ms,

@@ -6,7 +6,7 @@ import type { Pace } from "../pace.ts";
 import { BUSY_NOTE, CPU_NOTE, type Options, percent, type Report, type Scenario } from "../scenario.ts";
 import { AGENTS, BARE, described, DURABLE, SERVERS } from "../servers.ts";
 import { rounded } from "../stats.ts";
-import { pick, Turns } from "../turns.ts";
+import { pick, sizesNote, Turns } from "../turns.ts";
 
 const VIEWERS_A_ROOM = 2;
 const EVENTS_PER_SECOND = 5;
@@ -36,7 +36,8 @@ export const rooms: Scenario = {
       for (const house of houses) await closeHouse(house);
     }
     const figures: Report["figures"] = {};
-    const rows = taken.results(BARE).map(({ name, figures: f }) => {
+    const results = taken.results(BARE);
+    const rows = results.map(({ name, figures: f }) => {
       figures[name] = rounded(
         pick(f, "us_per_delivery", "ratio", "per_second", "server_busy", "viewers_busy"),
       );
@@ -60,6 +61,7 @@ export const rooms: Scenario = {
             restarts * turns
           } turns of ${seconds} s. The runs take turns, so that an event is due every ` +
           `${1000 / EVENTS_PER_SECOND / rooms} ms. Only Parley and the last two make them durable.`,
+          sizesNote(results),
           CPU_NOTE,
           BUSY_NOTE,
           ...notes,

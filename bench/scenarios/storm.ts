@@ -2,7 +2,7 @@
 // while the run goes on. Every one of those must have every event, none twice; each reads the numbers it gets.
 
 import { type House, inOrder, openHouse, openHouses, tooMany } from "../delivery.ts";
-import type { Options, Report, Scenario, Table } from "../scenario.ts";
+import { type Options, RATIO_NOTE, type Report, type Scenario, type Table } from "../scenario.ts";
 import { BARE, CORE, described, present, type Ready, SERVERS } from "../servers.ts";
 import { median, medians, pairedRatio, rounded } from "../stats.ts";
 
@@ -64,7 +64,7 @@ async function rushes(plan: typeof FULL, options: Options, figures: Report["figu
         restarts * turns
       } turns. From the first connection that is begun, none waiting for another, until ` +
       "the last viewer is told that it has caught up. They come where the run is, as they must at peers that replay " +
-      'nothing. A higher ratio is better here. "µs CPU each" is the server\'s.',
+      `nothing. ${RATIO_NOTE} A higher one is better here. "µs CPU each" is the server's.`,
       ...notes,
       described(SERVERS),
     ],
