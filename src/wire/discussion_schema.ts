@@ -2,6 +2,7 @@
 // as OpenAPI. Unknown fields are ignored; each rule's message names what was expected.
 
 import { z } from "zod";
+import { namesOf } from "./bounded.ts";
 
 /** Rounds when the request names none: a debate needs revisions to be one. */
 const DEBATE_ROUNDS = 3;
@@ -22,17 +23,7 @@ export function startSchema(known: readonly [string, ...string[]]) {
     task: z.string().min(1, "must not be empty").max(20_000, "must be at most 20,000 characters")
       .refine((text) => text.trim() !== "", "must not be blank")
       .describe("What is to be discussed"),
-    agent_types: z.array(agentType).min(1, "must name at least one agent").max(
-      16,
-      "must name at most 16 agents",
-    )
-      .superRefine((types, ctx) => {
-        types.forEach((type, i) => {
-          if (types.indexOf(type) < i) {
-            ctx.addIssue({ code: "custom", path: [i], message: `${JSON.stringify(type)} is there already` });
-          }
-        });
-      }).describe("Who takes part, in the order of speaking"),
+    agent_types: namesOf(agentType, 16, "agent").describe("Who takes part, in the order of speaking"),
     mode: z.enum(["round_robin", "parallel", "debate", "moderated"]).default("round_robin"),
     rounds: z.number().int().min(1).max(20).optional().describe("1 to 20; 1 by default, 3 in a debate"),
     enable_project_manager: z.boolean().default(false)
