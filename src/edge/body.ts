@@ -53,7 +53,7 @@ function messageOf(issue: z.core.$ZodIssue): string {
   const shown = input === undefined
     ? (message.includes("received undefined") ? "is required" : message)
     : message;
-  if (input === undefined || typeof input === "object" || message.includes(JSON.stringify(input))) {
+  if (input === undefined || typeof input === "object" || message.includes(quote(input))) {
     return shown;
   }
   return `${shown}, not ${quote(input)}`;

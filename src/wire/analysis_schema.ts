@@ -1,6 +1,7 @@
 // What a client may send to the analysis API, as zod schemas: the same ones validate requests and are published.
 
 import { z } from "zod";
+import { quote } from "../errors.ts";
 import { namesOf, recordOf } from "./bounded.ts";
 import { budgetSchema } from "./discussion_schema.ts";
 
@@ -19,7 +20,7 @@ export const chosenId = z.string().regex(
 /** The body of `POST /api/v1/analyses`. `known` are the analysts that exist; `maxChars` bounds the bill's text. */
 export function analyzeSchema(known: readonly [string, ...string[]], maxChars: number) {
   const analyst = z.enum(known, {
-    error: (issue) => `${JSON.stringify(issue.input)} is not a known analyst; known are ${known.join(", ")}`,
+    error: (issue) => `${quote(issue.input)} is not a known analyst; known are ${known.join(", ")}`,
   });
   return z.object({
     bill_id: z.string().min(1, "must not be empty").max(200, "must have at most 200 characters"),

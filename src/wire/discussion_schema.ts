@@ -2,6 +2,7 @@
 // as OpenAPI. Unknown fields are ignored; each rule's message names what was expected.
 
 import { z } from "zod";
+import { quote } from "../errors.ts";
 import { namesOf } from "./bounded.ts";
 
 /** Rounds when the request names none: a debate needs revisions to be one. */
@@ -16,8 +17,7 @@ export const budgetSchema = z.object({
 /** The body of `POST /api/v1/discussions`. `known` are the agent types that exist. */
 export function startSchema(known: readonly [string, ...string[]]) {
   const agentType = z.enum(known, {
-    error: (issue) =>
-      `${JSON.stringify(issue.input)} is not a known agent type; known are ${known.join(", ")}`,
+    error: (issue) => `${quote(issue.input)} is not a known agent type; known are ${known.join(", ")}`,
   });
   return z.object({
     task: z.string().min(1, "must not be empty").max(20_000, "must be at most 20,000 characters")

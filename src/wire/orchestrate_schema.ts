@@ -2,15 +2,14 @@
 
 import { z } from "zod";
 import { FRAMEWORKS, TEAMS } from "../core/code_event.ts";
+import { quote } from "../errors.ts";
 import { chosenId } from "./analysis_schema.ts";
 import { namesOf } from "./bounded.ts";
 import { budgetSchema } from "./discussion_schema.ts";
 
 const team = z.enum(TEAMS as [typeof TEAMS[number], ...typeof TEAMS], {
   error: ({ input }) =>
-    input === undefined
-      ? undefined
-      : `${JSON.stringify(input)} is not a known team; known are ${TEAMS.join(", ")}`,
+    input === undefined ? undefined : `${quote(input)} is not a known team; known are ${TEAMS.join(", ")}`,
 });
 
 /** The body of `POST /api/v1/orchestrate`. */

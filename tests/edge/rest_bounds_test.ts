@@ -51,3 +51,26 @@ Deno.test("a key too long for a sentence is cut", async () => {
   assertEquals(errors.map((e: Json) => e.path), [path, path]);
   assert(answer.text.length < 2000, `${answer.text.length} characters`);
 });
+
+Deno.test("a value too long for a sentence is cut, whatever field it stands in", async () => {
+  await using server = await parley();
+  const long = "x".repeat(1_000_000);
+  const wrong: [string, object, string][] = [
+    [DISCUSSIONS, { ...GOOD, agent_types: [long] }, "agent_types.0"],
+    [DISCUSSIONS, { ...GOOD, mode: long }, "mode"],
+    [DISCUSSIONS, { ...GOOD, provider: long }, "provider"],
+    [DISCUSSIONS, { ...GOOD, rounds: long }, "rounds"],
+    [ANALYSES, { ...BILL, agents: [long] }, "agents.0"],
+    [ANALYSES, { ...BILL, analysis_id: long }, "analysis_id"],
+    [ANALYSES, { ...BILL, bill_id: long }, "bill_id"],
+    [JOBS, { brief: "b", include_teams: [long] }, "include_teams.0"],
+    [JOBS, { brief: "b", target_framework: long }, "target_framework"],
+  ];
+  for (const [path, body, field] of wrong) {
+    const answer = await server.http(path, { body });
+    const { errors } = assertProblem(answer, 422);
+    assertEquals(errors.map((e: Json) => e.path), [field]);
+    assert(answer.text.length < 2500, `${field}: ${answer.text.length} characters`);
+    assertEquals(errors[0].message.split("xxx…").length, 2, `${field}: ${errors[0].message}`);
+  }
+});
