@@ -73,6 +73,7 @@ export function pathOf(steps: readonly PropertyKey[]): string {
 
 /** A value in a sentence: JSON-quoted, control characters escaped, cut at 80 characters. */
 export function quote(value: unknown): string {
-  const text = JSON.stringify(value) ?? String(value);
+  // JSON knows no infinity, which is what 1e400 is read as: it would be told as null.
+  const text = typeof value === "number" ? String(value) : JSON.stringify(value) ?? String(value);
   return text.length > 80 ? `${text.slice(0, 77)}…"` : text;
 }

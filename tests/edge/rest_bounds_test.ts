@@ -1,6 +1,6 @@
 // What a body of two megabytes can make the server say: little, however much of it is wrong.
 
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertMatch } from "@std/assert";
 import type { Json } from "../support/dial.ts";
 import { parley } from "../support/parley.ts";
 import { START as BILL } from "./analyses.ts";
@@ -73,4 +73,15 @@ Deno.test("a value too long for a sentence is cut, whatever field it stands in",
     assert(answer.text.length < 2500, `${field}: ${answer.text.length} characters`);
     assertEquals(errors[0].message.split("xxx…").length, 2, `${field}: ${errors[0].message}`);
   }
+});
+
+Deno.test("a number too large for JavaScript is not called null", async () => {
+  await using server = await parley();
+  const body = JSON.stringify({ ...GOOD, rounds: 0, budget: { max_seconds: 0 } })
+    .replace('"rounds":0', '"rounds":1e400').replace('"max_seconds":0', '"max_seconds":-1e400');
+  const { errors } = assertProblem(await server.http(DISCUSSIONS, { body }), 422);
+  const told = Object.fromEntries(errors.map((e: Json) => [e.path, e.message]));
+  assertMatch(told.rounds, /Infinity/);
+  assertMatch(told["budget.max_seconds"], /-Infinity/);
+  assert(!JSON.stringify(errors).includes("null"), JSON.stringify(errors));
 });
