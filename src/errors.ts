@@ -30,9 +30,15 @@ export function notFound(what: string, id: string): ParleyError {
   return new ParleyError("not_found", 404, 4404, `There is no ${what} ${quote(id)}`);
 }
 
+/** Of a request with more wrong fields than this, the first ones are told and the others counted. */
+const MOST_TOLD = 100;
+
 export function invalid(errors: FieldError[]): ParleyError {
-  const detail = errors.map((e) => (e.path ? `${e.path}: ${e.message}` : e.message)).join("; ");
-  return new ParleyError("invalid", 422, 4400, detail, { errors });
+  const told = errors.slice(0, MOST_TOLD);
+  const more = errors.length - told.length;
+  const sentences = told.map((e) => (e.path ? `${e.path}: ${e.message}` : e.message));
+  if (more > 0) sentences.push(`and ${more} more`);
+  return new ParleyError("invalid", 422, 4400, sentences.join("; "), { errors: told });
 }
 
 export function malformed(message: string): ParleyError {
@@ -60,8 +66,14 @@ export class StoreRefused extends ParleyError {
   }
 }
 
+/** Where in a value something is, as in `agent_types.1`; a key too long for a sentence is cut. */
+export function pathOf(steps: readonly PropertyKey[]): string {
+  return steps.map(String).map((key) => key.length > 80 ? `${key.slice(0, 79)}…` : key).join(".");
+}
+
 /** A value in a sentence: JSON-quoted, control characters escaped, cut at 80 characters. */
 export function quote(value: unknown): string {
-  const text = JSON.stringify(value) ?? String(value);
+  // JSON knows no infinity, which is what 1e400 is read as: it would be told as null.
+  const text = typeof value === "number" ? String(value) : JSON.stringify(value) ?? String(value);
   return text.length > 80 ? `${text.slice(0, 77)}…"` : text;
 }

@@ -2,7 +2,7 @@
 
 import type { z } from "zod";
 import { assertShallow } from "./limits/depth.ts";
-import { type FieldError, invalid, malformed, ParleyError, quote } from "../errors.ts";
+import { type FieldError, invalid, malformed, ParleyError, pathOf, quote } from "../errors.ts";
 
 /**
  * The JSON body of a request, validated; arrays and objects stand in each other `depth` deep at most. Throws 415 for another media type, 413 beyond `maxBytes` (without reading
@@ -42,7 +42,7 @@ export function validate<S extends z.ZodType>(schema: S, value: unknown): z.outp
   for (const issue of parsed.error.issues) {
     const path = issue.path.map(String).join(".");
     // What fails one rule of a field often fails the next as well; the first says enough.
-    if (!errors.has(path)) errors.set(path, { path, message: messageOf(issue) });
+    if (!errors.has(path)) errors.set(path, { path: pathOf(issue.path), message: messageOf(issue) });
   }
   throw invalid([...errors.values()]);
 }
@@ -53,7 +53,7 @@ function messageOf(issue: z.core.$ZodIssue): string {
   const shown = input === undefined
     ? (message.includes("received undefined") ? "is required" : message)
     : message;
-  if (input === undefined || typeof input === "object" || message.includes(JSON.stringify(input))) {
+  if (input === undefined || typeof input === "object" || message.includes(quote(input))) {
     return shown;
   }
   return `${shown}, not ${quote(input)}`;

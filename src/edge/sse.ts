@@ -45,7 +45,7 @@ export async function watchEvents(
   });
   // An EventSource comes back by itself when a stream ends; 204 tells it that there is nothing more.
   const sameEpoch = resume.seenEpoch === undefined || resume.seenEpoch === row.epoch;
-  if (feed.ended && lastEventId && sameEpoch && resume.after === feed.head && feed.first <= feed.head) {
+  if (feed.ended && lastEventId && sameEpoch && resume.after === feed.head) {
     unwatch();
     gone();
     release();
@@ -112,6 +112,10 @@ export async function watchEvents(
           controller.enqueue(bytes);
         },
         control(name, data) {
+          // No event will ever tell an EventSource where it is, and it would come back for this reset for ever. An id by
+          // itself is no event; the client keeps it, and asks with it next time.
+          const nothingLeft = feed.ended && feed.first > feed.head;
+          if (name === "stream_reset" && nothingLeft) put(`id: ${feed.head}\n\n`);
           put(controlText(name, data));
           if (name === "caught_up" && progress) {
             progress(row).then(

@@ -1,10 +1,15 @@
 // What a client may send to the analysis API, as zod schemas: the same ones validate requests and are published.
 
 import { z } from "zod";
+import { quote } from "../errors.ts";
+import { namesOf, recordOf } from "./bounded.ts";
 import { budgetSchema } from "./discussion_schema.ts";
 
 /** Analysts of an analysis that names none. */
 export const DEFAULT_ANALYSTS = ["fiscal", "economic", "healthcare", "social_security"];
+
+/** The longest bills have some thousand sections. */
+const MAX_KEYS = 10_000;
 
 /** Ids that clients may choose. */
 export const chosenId = z.string().regex(
@@ -15,24 +20,17 @@ export const chosenId = z.string().regex(
 /** The body of `POST /api/v1/analyses`. `known` are the analysts that exist; `maxChars` bounds the bill's text. */
 export function analyzeSchema(known: readonly [string, ...string[]], maxChars: number) {
   const analyst = z.enum(known, {
-    error: (issue) => `${JSON.stringify(issue.input)} is not a known analyst; known are ${known.join(", ")}`,
+    error: (issue) => `${quote(issue.input)} is not a known analyst; known are ${known.join(", ")}`,
   });
   return z.object({
     bill_id: z.string().min(1, "must not be empty").max(200, "must have at most 200 characters"),
     bill_text: z.string().max(maxChars, `must have at most ${maxChars} characters`)
       .refine((text) => text.trim() !== "", "must not be blank"),
-    bill_sections: z.record(z.string(), z.string()).default({})
+    bill_sections: recordOf(z.string(), MAX_KEYS)
       .describe("Heading → text, when the client has split the bill itself"),
-    extracted_mechanisms: z.record(z.string(), z.unknown()).default({}),
-    baseline_data: z.record(z.string(), z.unknown()).default({}),
-    agents: z.array(analyst).min(1, "must name at least one analyst").max(8, "must name at most 8 analysts")
-      .superRefine((types, ctx) => {
-        types.forEach((type, i) => {
-          if (types.indexOf(type) < i) {
-            ctx.addIssue({ code: "custom", path: [i], message: `${JSON.stringify(type)} is there already` });
-          }
-        });
-      }).default(DEFAULT_ANALYSTS as never),
+    extracted_mechanisms: recordOf(z.unknown(), MAX_KEYS),
+    baseline_data: recordOf(z.unknown(), MAX_KEYS),
+    agents: namesOf(analyst, 8, "analyst").default(DEFAULT_ANALYSTS as never),
     analysis_id: chosenId.optional().describe("Chosen by the client; 409 when it is in use"),
     max_debate_rounds: z.number().int().min(0).max(10).default(3),
     convergence_threshold: z.number().gt(0, "must be above 0").max(1).default(0.8),

@@ -85,11 +85,14 @@ function read<T>(schema: z.ZodType<T>, data: unknown, ask: (value: T) => ChatAsk
   return { type: "malformed", message, field, ...(id.success && { request_id: id.data }) };
 }
 
+/** Of a message with more wrong fields than this, the first ones are told and the others counted. */
+const MOST_TOLD = 5;
+
 /** What is wrong, as one sentence; `field` is the first field that is. */
 function problems(error: z.ZodError, data: unknown): { message: string; field: string } {
   // What fails one rule of a field often fails the next as well; the first says enough.
   const seen = new Map(error.issues.toReversed().map((issue) => [issue.path.join("."), issue]));
-  const first = [...seen.values()].toReversed().slice(0, 5).map(({ path, message }) => {
+  const first = [...seen.values()].toReversed().slice(0, MOST_TOLD).map(({ path, message }) => {
     const value = path.reduce<unknown>(
       (at, key) =>
         typeof at === "object" && at !== null ? (at as Record<PropertyKey, unknown>)[key] : undefined,
@@ -101,7 +104,9 @@ function problems(error: z.ZodError, data: unknown): { message: string; field: s
       told: `${field} ${message}${value === undefined ? " and is missing" : `, not ${quote(value)}`}`,
     };
   });
-  return { message: first.map((one) => one.told).join("; "), field: first[0]!.field };
+  const more = seen.size - first.length;
+  const told = [...first.map((one) => one.told), ...more > 0 ? [`and ${more} more`] : []];
+  return { message: told.join("; "), field: first[0]!.field };
 }
 
 /** The request that a message of no known type is about. */

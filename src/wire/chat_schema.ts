@@ -3,6 +3,7 @@
 
 import { z } from "zod";
 import { agentsOf } from "../core/roster.ts";
+import { namesOf } from "./bounded.ts";
 
 /** What `api` may name, configured here or not. */
 export const PROVIDERS = ["openai", "anthropic", "google", "rehearsal"] as const;
@@ -82,15 +83,10 @@ export const chatData = z.object({ ...common, message: said, persona_id: persona
 export const multiChatData = z.object({
   ...common,
   message: said,
-  persona_ids: z.array(persona, "must be an array").min(1, "must name at least one persona")
-    .max(16, "must name at most 16 personas")
-    .superRefine((ids, ctx) => {
-      ids.forEach((id, i) => {
-        if (ids.indexOf(id) < i) {
-          ctx.addIssue({ code: "custom", path: [i], message: "must not be named twice" });
-        }
-      });
-    }),
+  persona_ids: namesOf(persona, 16, "persona", {
+    array: "must be an array",
+    again: "must not be named twice",
+  }),
 }, "must be an object");
 
 export const cancelData = z.object({

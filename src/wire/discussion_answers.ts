@@ -112,5 +112,5 @@ export const problemDetails = z.object({
       path: z.string().describe("As in agent_types.1; empty for the whole"),
       message: z.string(),
     }).meta({ id: "FieldError" }),
-  ).optional().describe("One entry per field, where a value did not fit"),
+  ).optional().describe("One entry per field, where a value did not fit; the first 100"),
 }).meta({ id: "Problem", description: "RFC 9457 problem details" });

@@ -2,6 +2,8 @@
 // as OpenAPI. Unknown fields are ignored; each rule's message names what was expected.
 
 import { z } from "zod";
+import { quote } from "../errors.ts";
+import { namesOf } from "./bounded.ts";
 
 /** Rounds when the request names none: a debate needs revisions to be one. */
 const DEBATE_ROUNDS = 3;
@@ -15,24 +17,13 @@ export const budgetSchema = z.object({
 /** The body of `POST /api/v1/discussions`. `known` are the agent types that exist. */
 export function startSchema(known: readonly [string, ...string[]]) {
   const agentType = z.enum(known, {
-    error: (issue) =>
-      `${JSON.stringify(issue.input)} is not a known agent type; known are ${known.join(", ")}`,
+    error: (issue) => `${quote(issue.input)} is not a known agent type; known are ${known.join(", ")}`,
   });
   return z.object({
     task: z.string().min(1, "must not be empty").max(20_000, "must be at most 20,000 characters")
       .refine((text) => text.trim() !== "", "must not be blank")
       .describe("What is to be discussed"),
-    agent_types: z.array(agentType).min(1, "must name at least one agent").max(
-      16,
-      "must name at most 16 agents",
-    )
-      .superRefine((types, ctx) => {
-        types.forEach((type, i) => {
-          if (types.indexOf(type) < i) {
-            ctx.addIssue({ code: "custom", path: [i], message: `${JSON.stringify(type)} is there already` });
-          }
-        });
-      }).describe("Who takes part, in the order of speaking"),
+    agent_types: namesOf(agentType, 16, "agent").describe("Who takes part, in the order of speaking"),
     mode: z.enum(["round_robin", "parallel", "debate", "moderated"]).default("round_robin"),
     rounds: z.number().int().min(1).max(20).optional().describe("1 to 20; 1 by default, 3 in a debate"),
     enable_project_manager: z.boolean().default(false)

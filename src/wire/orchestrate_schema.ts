@@ -2,14 +2,14 @@
 
 import { z } from "zod";
 import { FRAMEWORKS, TEAMS } from "../core/code_event.ts";
+import { quote } from "../errors.ts";
 import { chosenId } from "./analysis_schema.ts";
+import { namesOf } from "./bounded.ts";
 import { budgetSchema } from "./discussion_schema.ts";
 
 const team = z.enum(TEAMS as [typeof TEAMS[number], ...typeof TEAMS], {
   error: ({ input }) =>
-    input === undefined
-      ? undefined
-      : `${JSON.stringify(input)} is not a known team; known are ${TEAMS.join(", ")}`,
+    input === undefined ? undefined : `${quote(input)} is not a known team; known are ${TEAMS.join(", ")}`,
 });
 
 /** The body of `POST /api/v1/orchestrate`. */
@@ -18,14 +18,9 @@ export const orchestrateStart = z.object({
     .refine((text) => text.trim() !== "", "must not be blank")
     .describe("What is to be built"),
   target_framework: z.enum(FRAMEWORKS as [typeof FRAMEWORKS[number], ...typeof FRAMEWORKS]).default("react"),
-  include_teams: z.array(team).min(1, "must name at least one team")
-    .superRefine((teams, ctx) => {
-      teams.forEach((name, i) => {
-        if (teams.indexOf(name) < i) {
-          ctx.addIssue({ code: "custom", path: [i], message: `${JSON.stringify(name)} is there already` });
-        }
-      });
-    }).default([...TEAMS]).describe("Who takes part; both when absent"),
+  include_teams: namesOf(team, TEAMS.length, "team").default([...TEAMS]).describe(
+    "Who takes part; both when absent",
+  ),
   job_id: chosenId.optional().describe("Chosen by the client; 409 when it is in use"),
   model: z.string().min(1).max(200).optional().describe("The model of `provider`; its default when absent"),
   provider: z.string().min(1).max(50).optional()
