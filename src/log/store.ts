@@ -60,7 +60,10 @@ export interface Store {
   open(): Promise<string[]>;
   /** At most `limit` runs that ended before `time` (milliseconds since the epoch), the oldest first. */
   endedBefore(time: number, limit: number): Promise<RunRow[]>;
-  /** Keeps the view a run had at `view.head`; made before a clear, so that the run can still be taken up after it. */
+  /**
+   * Keeps the view a run had at `view.head`; made before a clear, so that the run can still be taken up after it. One
+   * that was kept for a clear up to there stays as it is.
+   */
   saveSnapshot(id: string, view: BaseView): Promise<void>;
   /** The view kept at `seq`; older ones are forgotten. */
   snapshot(id: string, seq: number): Promise<BaseView | undefined>;
@@ -230,7 +233,15 @@ export function kvStore(
       return rows;
     },
 
-    saveSnapshot: (id, view) => writePieces(committer, ["snapshot", id, view.head], view),
+    async saveSnapshot(id, view) {
+      const prefix = ["snapshot", id, view.head];
+      const { first } = await log.bounds(id);
+      // The run would be taken up from that one now, and a crash in the midst of this would leave half of each.
+      if (first > view.head) return;
+      // Of one whose clear was never made there may be more pieces.
+      await inSlices(mapKeys(kv.list({ prefix })), committer);
+      await writePieces(committer, prefix, view);
+    },
 
     async snapshot(id, seq) {
       const older = kv.list({ prefix: ["snapshot", id], end: ["snapshot", id, seq] });
