@@ -67,6 +67,8 @@ export interface Store {
   saveSnapshot(id: string, view: BaseView): Promise<void>;
   /** The view kept at `seq`; older ones are forgotten. */
   snapshot(id: string, seq: number): Promise<BaseView | undefined>;
+  /** Forgets every view kept of a run: one that is over is not taken up again. */
+  forgetSnapshots(id: string): Promise<void>;
   /**
    * Forgets a run and its log. It is gone from lists and look-ups at once. False, with nothing done, when it has been
    * woken from its rest since `row` was read.
@@ -242,6 +244,8 @@ export function kvStore(
       await inSlices(mapKeys(kv.list({ prefix })), committer);
       await writePieces(committer, prefix, view);
     },
+
+    forgetSnapshots: (id) => inSlices(mapKeys(kv.list({ prefix: ["snapshot", id] })), committer),
 
     async snapshot(id, seq) {
       const older = kv.list({ prefix: ["snapshot", id], end: ["snapshot", id, seq] });

@@ -33,3 +33,14 @@ Deno.test("a view that a cleared run is taken up from is not written over: a cra
   await kvStore(kv, dying).saveSnapshot("r", view(3, 140_000, "y")).catch(() => {});
   assertEquals(await store.snapshot("r", 3), view(3, 150_000));
 });
+
+Deno.test("forgetSnapshots() leaves no view of this run, and those of others", async () => {
+  using kv = await Deno.openKv(":memory:");
+  const store = kvStore(kv);
+  await store.saveSnapshot("r", view(3, 150_000));
+  await store.saveSnapshot("r", view(9, 10));
+  await store.saveSnapshot("r2", view(3, 10));
+  await store.forgetSnapshots("r");
+  assertEquals([await store.snapshot("r", 3), await store.snapshot("r", 9)], [undefined, undefined]);
+  assertEquals(await store.snapshot("r2", 3), view(3, 10));
+});
