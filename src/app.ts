@@ -111,6 +111,8 @@ export function createApp(parts: AppParts): App {
   const models = metered(asked, {
     reserve: (party, most) => limits.day.reserve(party, most),
     inDollars: MAX_COST_USD_PER_DAY !== undefined,
+    clock,
+    refused: (error) => logger.error("day_not_reserved", { error }),
     failed: (error) => logger.error("day_not_settled", { error }),
   }, prices);
   const { checkCode } = parts;

@@ -1,7 +1,10 @@
 // Models whose calls are held to what somebody may use in a day. What a call can cost at most is set aside before it is
 // made, and what it did not need is given back when it is over, so that the cap holds with any number of runs at once.
 
+import { type Clock, sleep } from "../clock.ts";
 import type { Usage } from "../core/event.ts";
+import { ParleyError } from "../errors.ts";
+import { CLOSED, forward } from "./abort.ts";
 import { inputBound } from "./budget.ts";
 import { type Chunk, type Model, ModelError, type ModelRequest } from "./model.ts";
 import { costOf, type Prices } from "./prices.ts";
@@ -14,11 +17,20 @@ export interface Spending {
   cost_usd: number;
 }
 
+type Reserved = { settle(used: Spending): Promise<void> };
+
+/** How often it is tried to set something aside, and how long the first wait is, which doubles each time: 3.1 s in all. */
+const TRIES = 6;
+const FIRST_WAIT_MS = 100;
+
 export interface Quota {
-  /** Sets this aside for a party; rejects where it does not fit into its day. */
-  reserve(party: string, most: Spending): Promise<{ settle(used: Spending): Promise<void> }>;
+  /** Sets this aside for a party; rejects with `quota_exceeded` where it does not fit into its day. */
+  reserve(party: string, most: Spending): Promise<Reserved>;
   /** Whether dollars are limited. A model whose price is not known is then not asked. */
   inDollars: boolean;
+  clock: Clock;
+  /** Hears why nothing could be set aside for a call, which is then not made. */
+  refused(error: unknown): void;
   /** Hears why a call could not be settled. What it set aside is gone for the day. */
   failed(error: unknown): void;
 }
@@ -52,7 +64,7 @@ function meteredModel(model: Model, party: string, quota: Quota, prices: Prices)
         tokens: usage.input_tokens + usage.output_tokens,
         cost_usd: provider === "rehearsal" ? 0 : costOf(prices, request.model ?? defaultModel, usage) ?? 0,
       });
-      const reserve = () => {
+      const reserve = (until: AbortSignal) => {
         const known = costOf(prices, request.model ?? defaultModel, { input_tokens: 0, output_tokens: 0 });
         if (quota.inDollars && known === undefined && provider !== "rehearsal") {
           throw new ModelError(
@@ -61,15 +73,44 @@ function meteredModel(model: Model, party: string, quota: Quota, prices: Prices)
           );
         }
         const most = { input_tokens: inputBound(request), output_tokens: request.max_tokens };
-        return quota.reserve(party, worth(most));
+        return setAside(() => quota.reserve(party, worth(most)), quota, until);
       };
-      return held(model.stream(request, signal), request, { reserve, worth, failed: quota.failed });
+      const { failed } = quota;
+      return held(model.stream(request, signal), request, signal, { reserve, worth, failed });
     },
   };
 }
 
+/**
+ * Throws `budget` where it does not fit. A store that does not take it is tried again, since a run is not to end over one
+ * write that was refused; then `unavailable`. A write that was made although it failed stays set aside until the day is
+ * over. Throws the signal's reason as soon as it aborts.
+ */
+async function setAside(
+  reserve: () => Promise<Reserved>,
+  { clock, refused }: Quota,
+  signal: AbortSignal,
+): Promise<Reserved> {
+  for (let tries = 1, ms = FIRST_WAIT_MS;; tries++, ms *= 2) {
+    try {
+      return await reserve();
+    } catch (error) {
+      if (error instanceof ParleyError && error.code === "quota_exceeded") {
+        throw new ModelError("budget", error.message, { cause: error });
+      }
+      if (tries >= TRIES) {
+        refused(error);
+        const why = "What this call may use could not be set aside, since the store takes nothing now";
+        throw new ModelError("unavailable", why, { cause: error });
+      }
+    }
+    await sleep(clock, ms, signal);
+  }
+}
+
 interface Holding {
-  reserve(): Promise<{ settle(used: Spending): Promise<void> }>;
+  /** Waits no longer than until the signal aborts. */
+  reserve(signal: AbortSignal): Promise<Reserved>;
   worth(usage: Usage): Spending;
   failed(error: unknown): void;
 }
@@ -78,15 +119,18 @@ interface Holding {
 function held(
   stream: AsyncGenerator<Chunk, void, void>,
   request: ModelRequest,
+  signal: AbortSignal,
   { reserve, worth, failed }: Holding,
 ): AsyncGenerator<Chunk, void, void> {
-  let reserved: { settle(used: Spending): Promise<void> } | undefined;
+  const own = new AbortController();
+  let reserved: Reserved | undefined;
   let reported: Usage | undefined;
   let output = "";
   let over = false;
 
   async function end(asked: boolean, known?: Usage): Promise<void> {
     over = true;
+    own.abort(CLOSED);
     const settling = reserved;
     reserved = undefined;
     const used = known ??
@@ -97,13 +141,16 @@ function held(
   return {
     async next() {
       if (!reserved && !over) {
+        const release = forward(signal, own);
         try {
-          reserved = await reserve();
+          reserved = await reserve(own.signal);
         } catch (error) {
+          if (over) return { done: true, value: undefined }; // it was closed meanwhile
           over = true;
           await stream.return();
-          if (error instanceof ModelError) throw error;
-          throw new ModelError("budget", (error as Error).message, { cause: error });
+          throw error;
+        } finally {
+          release();
         }
         // It was closed meanwhile: nothing has been asked.
         if (over) await end(false);

@@ -130,7 +130,7 @@ async function* stream(
     }
   }
   if (!said.done) throw new ModelError("cut", `${model.provider} ended its answer without saying so`);
-  if (said.text === "") {
+  if (said.text.trim() === "") {
     throw new ModelError("invalid_answer", emptyAnswer(model, said.done.stop, turn.max_tokens));
   }
 }

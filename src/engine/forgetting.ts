@@ -105,6 +105,7 @@ export class Forgetting {
       const { head } = await store.log.bounds(row.id);
       await store.log.clear(row.id, head);
       (await feeds.peek(row))?.cleared(head);
+      await store.forgetSnapshots(row.id); // of clears while it went on
       return true;
     });
   }

@@ -181,9 +181,13 @@ export class Runs {
     while (!await this.forgetting.remove(row));
   }
 
-  /** Forgets runs that ended, or rest, since before `time`, one after the other; gives how many. */
-  retire(time: number): Promise<number> {
-    return this.forgetting.retire(time);
+  /**
+   * Forgets runs that ended, or rest, since before `time`, one after the other; gives how many. Ends deletions that the
+   * store has refused to end, too.
+   */
+  async retire(time: number): Promise<number> {
+    await this.#sweep(this.store);
+    return await this.forgetting.retire(time);
   }
 
   /** Forgets the events a run has so far. Its numbers go on. */
@@ -204,7 +208,7 @@ export class Runs {
   async recover(): Promise<void> {
     const store = this.store;
     const { logger } = this.#options;
-    await store.sweep().catch((error) => logger.error("deletions_not_ended", { error }));
+    await this.#sweep(store);
     for (const id of await store.open()) {
       const row = await store.get(id);
       if (!row || !this.#kinds.has(row.kind)) continue;
@@ -227,6 +231,10 @@ export class Runs {
   /** Gives up on writes that wait for a store that does not recover. */
   abandon(): void {
     this.stage.abandon();
+  }
+
+  async #sweep(store: Store): Promise<void> {
+    await store.sweep().catch((error) => this.#options.logger.error("deletions_not_ended", { error }));
   }
 
   /** Reads an open run back from its log and goes on with it. */

@@ -13,6 +13,7 @@ const KEYS: Record<string, number | undefined> = {
   alias: undefined,
   answer: undefined,
   aside: 1,
+  asked: undefined,
   cleared: 1,
   command: undefined,
   ended: 2,

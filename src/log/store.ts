@@ -60,13 +60,18 @@ export interface Store {
   open(): Promise<string[]>;
   /** At most `limit` runs that ended before `time` (milliseconds since the epoch), the oldest first. */
   endedBefore(time: number, limit: number): Promise<RunRow[]>;
-  /** Keeps the view a run had at `view.head`; made before a clear, so that the run can still be taken up after it. */
+  /**
+   * Keeps the view a run had at `view.head`; made before a clear, so that the run can still be taken up after it. One
+   * that was kept for a clear up to there stays as it is.
+   */
   saveSnapshot(id: string, view: BaseView): Promise<void>;
   /** The view kept at `seq`; older ones are forgotten. */
   snapshot(id: string, seq: number): Promise<BaseView | undefined>;
+  /** Forgets every view kept of a run: one that is over is not taken up again. */
+  forgetSnapshots(id: string): Promise<void>;
   /**
-   * Forgets a run and its log. It is gone from lists and look-ups at once. False, with nothing done, when it has been
-   * woken from its rest since `row` was read.
+   * Forgets a run and its log. It is gone from lists and look-ups at once; one that was made under its id since is left
+   * alone. False, with nothing done, when it has been woken from its rest since `row` was read.
    */
   remove(row: RunRow): Promise<boolean>;
   /** Ends deletions that a crash cut short. */
@@ -230,7 +235,17 @@ export function kvStore(
       return rows;
     },
 
-    saveSnapshot: (id, view) => writePieces(committer, ["snapshot", id, view.head], view),
+    async saveSnapshot(id, view) {
+      const prefix = ["snapshot", id, view.head];
+      const { first } = await log.bounds(id);
+      // The run would be taken up from that one now, and a crash in the midst of this would leave half of each.
+      if (first > view.head) return;
+      // Of one whose clear was never made there may be more pieces.
+      await inSlices(mapKeys(kv.list({ prefix })), committer);
+      await writePieces(committer, prefix, view);
+    },
+
+    forgetSnapshots: (id) => inSlices(mapKeys(kv.list({ prefix: ["snapshot", id] })), committer),
 
     async snapshot(id, seq) {
       const older = kv.list({ prefix: ["snapshot", id], end: ["snapshot", id, seq] });
@@ -239,30 +254,26 @@ export function kvStore(
     },
 
     async remove(row) {
-      const condition: Mutation[] = [];
-      if (row.status === "idle") {
-        const key = ["run", row.id];
+      const { id } = row;
+      const key = ["run", id];
+      while (true) {
         const { value: now, versionstamp: unchanged } = await kv.get<RunRow>(key);
-        if (now?.epoch === row.epoch) {
-          if (now.ended !== row.ended) return false;
-          condition.push({ key, unchanged });
-        } else {
-          // Somebody else has forgotten it, and what may stand there now is another run.
-          if (!now) await erase(row.id);
-          return true;
+        // Somebody else has forgotten it, and what may stand there now is another run.
+        if (!now) await erase(id);
+        if (now?.epoch !== row.epoch) return true;
+        if (row.status === "idle" && now.ended !== row.ended) return false;
+        const gone = [key, ["open", now.created, id], ["ended", now.ended ?? 0, id], ...listKeys(now)];
+        const mutations = gone.map((key): Mutation => ({ key, remove: true }));
+        const trash = { key: ["trash", id], value: 1 };
+        try {
+          await committer.commit([{ key, unchanged }, ...mutations, trash], 100);
+        } catch (error) {
+          if (!(error instanceof Changed)) throw error;
+          continue;
         }
+        await erase(id);
+        return true;
       }
-      const gone = [["run", row.id], ["open", row.created, row.id], ["ended", row.ended ?? 0, row.id]];
-      const mutations = [...gone, ...listKeys(row)].map((key): Mutation => ({ key, remove: true }));
-      const trash = { key: ["trash", row.id], value: 1 };
-      try {
-        await committer.commit([...condition, ...mutations, trash], 100);
-      } catch (error) {
-        if (!(error instanceof Changed)) throw error;
-        return await this.remove(row);
-      }
-      await erase(row.id);
-      return true;
     },
 
     async sweep() {

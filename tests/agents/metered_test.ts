@@ -25,8 +25,17 @@ async function* whole(): AsyncGenerator<Chunk, void, void> {
   yield { type: "done", stop: "stop", model: "known" };
 }
 
-function rig(answer: Answer, caps: { tokens?: number; cost_usd?: number } = { tokens: 1000 }) {
+/** `refusals`: so often the store does not take what is to be set aside. */
+function rig(
+  answer: Answer,
+  caps: { tokens?: number; cost_usd?: number } = { tokens: 1000 },
+  refusals = 0,
+) {
   const store = memoryLedger();
+  const { add } = store;
+  store.add = (...args) =>
+    refusals-- > 0 ? Promise.reject(new Error("database or disk is full: /data/p.kv")) : add(...args);
+  const unmet: unknown[] = [];
   const clock = new FakeClock();
   const day = dayLedger(store, caps, clock);
   const model: Model = {
@@ -36,6 +45,8 @@ function rig(answer: Answer, caps: { tokens?: number; cost_usd?: number } = { to
   };
   const models = { default: model, get: () => model, list: () => [], describe: () => "" } as Models;
   const quota = {
+    clock,
+    refused: (error: unknown) => void unmet.push(error),
     reserve: (party: string, most: Spending) => day.reserve(party, most),
     inDollars: caps.cost_usd !== undefined,
     failed: (error: unknown) => {
@@ -44,7 +55,8 @@ function rig(answer: Answer, caps: { tokens?: number; cost_usd?: number } = { to
   };
   const date = new Date(clock.now()).toISOString().slice(0, 10);
   const called = metered(models, quota, PRICES).get("openai", "alice")!;
-  return { called, models: metered(models, quota, PRICES), spent: () => store.spent(date, "alice") };
+  const spent = () => store.spent(date, "alice");
+  return { called, clock, unmet, models: metered(models, quota, PRICES), spent };
 }
 
 async function texts(stream: AsyncIterable<Chunk>): Promise<number> {
@@ -114,6 +126,49 @@ Deno.test("a model whose price is not known is not asked where dollars are limit
     "price",
   );
   assertEquals(asked, 0);
+});
+
+Deno.test("a call waits while the store does not take what it may use, and is made as soon as it does", async () => {
+  const { called, clock, unmet, spent } = rig(whole, undefined, 3);
+  assertEquals(await clock.run(texts(called.stream(REQUEST, never))), 3);
+  assertEquals([await spent(), unmet, clock.pending], [{ tokens: 50, micros: 80 }, [], 0]);
+});
+
+Deno.test("where the store takes nothing for long, the call is not made, and its words are for the log alone", async () => {
+  let asked = 0;
+  const { called, clock, unmet, spent } = rig(
+    async function* () {
+      asked++;
+      yield* whole();
+    },
+    undefined,
+    Infinity,
+  );
+  const error = await assertRejects(() => clock.run(texts(called.stream(REQUEST, never))), ModelError);
+  assertEquals([error.fault, /full|data/.test(error.message), asked], ["unavailable", false, 0]);
+  assert(clock.monotonic() >= 2000 && clock.monotonic() <= 10_000, `${clock.monotonic()} ms`);
+  assertEquals([unmet.map((e) => (e as Error).message), clock.pending], [[
+    "database or disk is full: /data/p.kv",
+  ], 0]);
+  assertEquals((await spent()).tokens, 0);
+});
+
+Deno.test("a call that waits for the store ends at once when it is stopped or closed", async () => {
+  const stop = new AbortController();
+  const stopped = rig(whole, undefined, Infinity);
+  const failed = assertRejects(() => texts(stopped.called.stream(REQUEST, stop.signal)), Error, "stopped");
+  await stopped.clock.settle();
+  assertEquals(stopped.clock.pending, 1);
+  stop.abort(new Error("stopped"));
+  await failed;
+  assertEquals(stopped.clock.pending, 0);
+
+  const closed = rig(whole, undefined, Infinity);
+  const stream = closed.called.stream(REQUEST, never);
+  const next = stream.next();
+  await closed.clock.settle();
+  await stream.return();
+  assertEquals([await next, closed.clock.pending], [{ done: true, value: undefined }, 0]);
 });
 
 Deno.test("nobody's calls are counted where no party is named", () => {

@@ -1,6 +1,7 @@
 import { setImmediate } from "node:timers";
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { ParleyError } from "../../src/errors.ts";
+import { kvStore } from "../../src/log/store.ts";
 import { anySeed, seeded } from "../support/random.ts";
 import { ask, ENDLESS, interrupt } from "./endless_rig.ts";
 import { leftovers, types } from "./shared_checks.ts";
@@ -59,6 +60,23 @@ Deno.test("what is said to a run that another process acts out is brought there"
   await world.settle();
   await assertDone(world, ["h", "x"]);
   assertEquals([a.echo.played, b.echo.played, await leftovers(world)], [1, 0, []]);
+});
+
+Deno.test("what is said to a run that another process acts out may be as long as at its own", async () => {
+  await using world = await World.open();
+  const a = await world.process();
+  const b = await world.process();
+  await a.startEndless("s");
+  await world.until(say(a, "h", "hold"));
+  const message = `${"x".repeat(99_000)} – too`;
+  await world.until(say(b, "x", message));
+  await world.until(row(b).then((r) => b.runs.post(r, interrupt("h"))));
+  await world.settle();
+  await assertDone(world, ["h", "x"]);
+  const stored = await kvStore(world.kv).log.read("s", 0, 1000);
+  const asked = stored.flatMap(({ event }) => event.type === "request_received" ? event.data.message : []);
+  assertEquals(asked, ["hold", message]);
+  assertEquals(await leftovers(world), []);
 });
 
 Deno.test("what is said to a run that goes to rest on the way there is done all the same", async () => {

@@ -163,6 +163,35 @@ Deno.test("a run whose history was cleared while it ran is taken up with all it 
   });
 });
 
+Deno.test("a run that was cleared while it ran, and again after its end, has left nothing of what was said", async () => {
+  const go = Promise.withResolvers<void>();
+  await using at = await engine({
+    model: new Actor((_, call) =>
+      call === 1 ? "remember passkeys" : { text: "passkeys too", hold: go.promise }
+    ),
+  });
+  const { id } = await at.start({ agent_types: ["critic", "architect"] });
+  await at.when(id, (events) => events.at(-1)?.data.delta === "too");
+  const row = await at.runs.row(id, KIND, SUBJECT);
+  await at.runs.clear(row);
+  go.resolve();
+  await at.ended(id);
+  assert((await telling(at.kv, "passkeys")).length > 0);
+  await at.runs.clear(row);
+  assertEquals(await telling(at.kv, "passkeys"), []);
+  assertEquals(await at.status(id), "completed");
+});
+
+/** Keys under which this is written. */
+async function telling(kv: Deno.Kv, word: string): Promise<string[]> {
+  const found: string[] = [];
+  for await (const { key, value } of kv.list({ prefix: [] })) {
+    const text = value instanceof Uint8Array ? new TextDecoder().decode(value) : JSON.stringify(value);
+    if (text.includes(word)) found.push(JSON.stringify(key));
+  }
+  return found;
+}
+
 Deno.test("a deletion that a crash cut short is finished at the next start", async () => {
   await inFile(async (open) => {
     let id: string;

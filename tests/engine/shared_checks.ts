@@ -56,7 +56,7 @@ export const human = (content: string) => (view: unknown) => ({
 export async function leftovers(world: World): Promise<string[]> {
   const keys: string[] = [];
   for await (const { key } of world.kv.list({ prefix: [] })) {
-    if (key[0] === "command" || key[0] === "answer") keys.push(JSON.stringify(key));
+    if (["command", "asked", "answer"].includes(String(key[0]))) keys.push(JSON.stringify(key));
   }
   return keys;
 }

@@ -1,11 +1,11 @@
 // A store that refuses for a while: nothing is lost, nobody is told what is not durable, and nobody waits for nothing.
 
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import { ParleyError } from "../../src/errors.ts";
-import { createCommitter } from "../../src/log/commit.ts";
+import { ParleyError, StoreRefused } from "../../src/errors.ts";
+import { type Committer, createCommitter } from "../../src/log/commit.ts";
 import { kvLog } from "../../src/log/kv.ts";
-import type { Store } from "../../src/log/store.ts";
-import { engine, KIND, SUBJECT } from "./rig.ts";
+import { kvStore, type Store } from "../../src/log/store.ts";
+import { engine, KIND, SUBJECT, traces } from "./rig.ts";
 
 /** A store whose log refuses while `full.now` is set. */
 function filling(full: { now: boolean }, which: (type: string) => boolean) {
@@ -50,6 +50,33 @@ Deno.test("a row that could not be written once is written again, and the run ca
   await at.ended(id);
   await at.runs.remove(await at.runs.row(id, KIND, SUBJECT));
   await assertRejects(() => at.runs.row(id, KIND, SUBJECT), ParleyError, "There is no discussion");
+});
+
+Deno.test("a deletion that the store refused in its midst is ended by the next look for old runs", async () => {
+  const kv = await Deno.openKv(":memory:");
+  const real = createCommitter(kv);
+  let full = false;
+  // What takes the run away from lists and look-ups is taken, and nothing after it.
+  const filling: Committer = {
+    ...real,
+    commit: (mutations, bytes) =>
+      full && !mutations.some((mutation) => "value" in mutation && mutation.key[0] === "trash")
+        ? Promise.reject(new StoreRefused())
+        : real.commit(mutations, bytes),
+  };
+  await using at = await engine({ kv, store: () => kvStore(kv, filling) });
+  const { id } = await at.start({ agent_types: ["critic"] });
+  await at.ended(id);
+  while ((await at.store.get(id))!.ended === undefined);
+  const row = await at.runs.row(id, KIND, SUBJECT);
+  full = true;
+  await assertRejects(() => at.runs.remove(row), StoreRefused);
+  await assertRejects(() => at.runs.row(id, KIND, SUBJECT), ParleyError, "There is no discussion");
+  const left = await traces(kv, id);
+  assert(left.length > 1, "something of it is left");
+  assertEquals([await at.runs.retire(0), await traces(kv, id)], [0, left]);
+  full = false;
+  assertEquals([await at.runs.retire(0), await traces(kv, id)], [0, []]);
 });
 
 Deno.test("while the store refuses, status is answered and a cancel says that it has to wait", async () => {

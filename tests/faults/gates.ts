@@ -109,6 +109,7 @@ export function gated(store: Store, gates: Gates, told: Told): Store {
     update: (before, after) => gates.held(() => store.update(before, after)),
     saveSnapshot: (id, view) => gates.held(() => store.saveSnapshot(id, view)),
     snapshot: (id, seq) => gates.held(() => store.snapshot(id, seq)),
+    forgetSnapshots: (id) => gates.held(() => store.forgetSnapshots(id)),
     remove: (row) => {
       told.removing(row.id, row.epoch);
       return gates.held(() => store.remove(row), { heard: () => told.removed(row.id, row.epoch) });

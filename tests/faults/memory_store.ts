@@ -40,6 +40,7 @@ export function memoryStore(pause: () => Promise<void>): Store {
     open: () => Promise.resolve([...rows.values()].filter((row) => !row.ended).map((row) => row.id)),
     saveSnapshot: () => Promise.resolve(),
     snapshot: () => Promise.resolve(undefined),
+    forgetSnapshots: () => Promise.resolve(),
     reopen: none,
     list: none,
     remember: none,

@@ -57,6 +57,21 @@ Deno.test("Mailbox: a command is done once, however often it is looked for, and 
   assertEquals(await Array.fromAsync(at.kv.list({ prefix: [] })), []);
 });
 
+/** Past what one value can hold. */
+const LONG = { text: `${"x".repeat(100_000)} – ${"ß".repeat(100_000)}`, n: 1 };
+
+Deno.test("Mailbox: a command may be longer than one value, and is as whole and as gone afterwards", async () => {
+  using at = await setting();
+  const asked = at.ask(LONG);
+  await Promise.race([lying(at.kv, 1), asked]);
+  const done: unknown[] = [];
+  await at.mailbox.collect("owner", (command) => Promise.resolve(done.push(command)));
+  await at.mailbox.idle();
+  assertEquals(await soon(at, asked), 1);
+  assertEquals(done, [LONG]);
+  assertEquals(await Array.fromAsync(at.kv.list({ prefix: [] })), []);
+});
+
 Deno.test("Mailbox: what was thrown is thrown where it was asked, and a bug says no more than that", async () => {
   using at = await setting();
   const answers = [conflict("It is over already"), new Error("at line 7")];
@@ -79,11 +94,13 @@ Deno.test("Mailbox: what was thrown is thrown where it was asked, and a bug says
 
 Deno.test("Mailbox: a command that nobody took within 5 s is not done later", async () => {
   using at = await setting();
-  const error = await assertRejects(() => soon(at, at.ask({})), ParleyError, "nothing was done");
-  assertEquals([error.status, error.options.retryAfterSeconds], [503, 5]);
-  await at.mailbox.collect("owner", () => Promise.reject(new Error("done all the same")));
-  await at.mailbox.idle();
-  assertEquals(at.failures, []);
+  for (const command of [{}, LONG]) {
+    const error = await assertRejects(() => soon(at, at.ask(command)), ParleyError, "nothing was done");
+    assertEquals([error.status, error.options.retryAfterSeconds], [503, 5]);
+    await at.mailbox.collect("owner", () => Promise.reject(new Error("done all the same")));
+    await at.mailbox.idle();
+    assertEquals([at.failures, await Array.fromAsync(at.kv.list({ prefix: [] }))], [[], []]);
+  }
 });
 
 Deno.test("Mailbox: who asks is told apart what was begun and what was not", async () => {

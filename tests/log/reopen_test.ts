@@ -103,6 +103,47 @@ Deno.test("remove() of a run that rests leaves nothing, and leaves a later one o
   kv.close();
 });
 
+Deno.test("remove() that comes late leaves the run alone that was made under the id since, however it stood", async () => {
+  for (const status of ["pending", "running", "completed", "failed", "cancelled", "idle"] as const) {
+    const over = status !== "pending" && status !== "running";
+    const { ended: _, ...open } = resting();
+    const row: RunRow = { ...open, status, ...(over && { ended: 2 }) };
+    const again: RunRow = { ...open, epoch: "other", status: "pending", created: 5 };
+    const kv = await Deno.openKv(":memory:");
+    const other = kvStore(kv);
+    await other.create(row, {});
+    // Everything happens between this one's look at the row and its first commit.
+    const real = createCommitter(kv);
+    let held = true;
+    const late = kvStore(kv, {
+      ...real,
+      async commit(...args) {
+        if (held) {
+          held = false;
+          assert(await other.remove(row));
+          assertEquals(await other.create(again, { task: "anew" }), { created: true });
+        }
+        await real.commit(...args);
+      },
+    });
+    assert(await late.remove(row), status);
+    assertEquals([await other.get("s"), await other.open()], [again, ["s"]], status);
+    assertEquals(await other.spec(again), { task: "anew" });
+    kv.close();
+  }
+});
+
+Deno.test("remove() takes a run also where its row has moved on since it was read", async () => {
+  const kv = await Deno.openKv(":memory:");
+  const store = kvStore(kv);
+  const { ended: _, ...row } = resting({ status: "running" });
+  await store.create(row, {});
+  await store.update(row, { ...row, status: "completed", updated: 3, ended: 3 });
+  assert(await store.remove(row));
+  assertEquals(await keys(kv), []);
+  kv.close();
+});
+
 Deno.test("endedBefore() finds old runs behind marks whose run is gone, and clears those away", async () => {
   const kv = await Deno.openKv(":memory:");
   const store = kvStore(kv);

@@ -96,6 +96,34 @@ Deno.test("an answer that does not fit twice fails its analyst alone, with what 
   assertEquals(resultOf(rows).usage_by_agent["fiscal-agent-1"], failed!.usage);
 });
 
+Deno.test("the thoughts of an answer that is taken are all told, whatever the one before it had told", async () => {
+  const thoughts = (...contents: string[]) =>
+    contents.map((content) => ({ thought_type: "observation", content, confidence: 1 }));
+  const answers = [
+    `{"thoughts": ${JSON.stringify(thoughts("one", "two"))}, "findings": 7}`,
+    JSON.stringify({ thoughts: thoughts("two", "three", "four"), findings: [] }),
+  ];
+  const model = analysts({
+    special: ({ purpose }) => purpose === "analysis_findings" ? answers.shift() : undefined,
+  });
+  const rows = await play(spec({ agents: ["fiscal"] }), model);
+  const noted = all(rows, "thoughts_noted").flatMap((t) => t.thoughts);
+  assertEquals(noted.map((t) => t.content), ["one", "two", "three", "four"]);
+  assertEquals(new Set(noted.map((t) => t.thought_id)).size, 4);
+});
+
+Deno.test("thoughts are told also where prose before them speaks of thoughts", async () => {
+  const thoughts = [{ thought_type: "observation", content: "one", confidence: 1 }];
+  const prose = 'I answer with "thoughts": [a list] and findings.';
+  const answer = `${prose}\n\`\`\`json\n${JSON.stringify({ thoughts, findings: [] })}\n\`\`\``;
+  const model = analysts({
+    special: ({ purpose }) => purpose === "analysis_findings" ? answer : undefined,
+  });
+  const rows = await play(spec({ agents: ["fiscal"] }), model);
+  const noted = all(rows, "thoughts_noted").flatMap((t) => t.thoughts);
+  assertEquals(noted.map((t) => t.content), ["one"]);
+});
+
 Deno.test("an answer that fits the second time is taken, and its thoughts are not told twice", async () => {
   const model = analysts({
     special: ({ agent, purpose }, _, call) =>

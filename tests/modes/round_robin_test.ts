@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import { ModelError } from "../../src/agents/model.ts";
+import { ModelError, type ModelRequest } from "../../src/agents/model.ts";
 import { Actor, plain } from "../support/actor.ts";
 import { FakeClock } from "../support/fake_clock.ts";
 import { all, begin, last, play, shown, spec, turnsAsked } from "./rig.ts";
@@ -173,6 +173,20 @@ Deno.test("the deltas of a completed message joined are its response, whitespace
   const rows = await play(spec({ agent_types: ["critic"] }), new Actor(() => text));
   assertEquals(last(rows, "turn_completed").response, text);
   assertEquals(all(rows, "text_streamed").map((d) => d.delta).join(""), text);
+});
+
+Deno.test("a turn of nothing but white space is none: it is asked again once, and then has failed", async () => {
+  const asked = spec({ agent_types: ["critic"] });
+  const white = (request: ModelRequest, call: number) => call === 1 ? " \n\n" : plain(request);
+  const rows = await play(asked, new Actor(white));
+  assertEquals(all(rows, "turn_failed").map((t) => [t.code, t.will_retry]), [["invalid_answer", true]]);
+  assertEquals(last(rows, "turn_completed").response, "critic speaks in round 1 (turn)");
+  const twice = await play(asked, new Actor(() => " \n\n"));
+  assertEquals(all(twice, "turn_failed").map((t) => [t.code, t.will_retry]), [
+    ["invalid_answer", true],
+    ["invalid_answer", false],
+  ]);
+  assertEquals(all(twice, "turn_completed"), []);
 });
 
 Deno.test("the tries of a turn have one deadline between them", async () => {

@@ -62,18 +62,19 @@ async function* readAll(panel: Panel, { agent_id, agent_type }: Analyst, batches
   const most = Math.min(MOST_IN_BATCH, Math.max(LEAST_FINDINGS, Math.ceil(MOST_FINDINGS / batches.length)));
   for (let i = panel.view.batches[agent_id]?.read ?? 0; i < batches.length; i++) {
     const prompt = findingsPrompt(panel.reading, agent_type, batches[i]!, most);
-    let shown = 0;
-    const show = (thoughts: unknown[], emit: (event: Event) => void) => {
-      const noted = thoughts.slice(shown).flatMap((thought) => thoughtOf(panel, agent_id, thought));
-      shown = Math.max(shown, thoughts.length);
-      const event: Event = { type: "thoughts_noted", data: { thoughts: noted, batch_size: noted.length } };
-      if (noted.length > 0) emit(event);
+    // An answer that is asked for again has thoughts of its own, and may repeat some of the first one's.
+    const told = new Set<string>();
+    const fresh = (given: unknown[]): Event[] => {
+      const thoughts = given.flatMap((thought) => thoughtOf(panel, agent_id, thought, told));
+      return thoughts.length === 0
+        ? []
+        : [{ type: "thoughts_noted", data: { thoughts, batch_size: thoughts.length } }];
     };
     const answer = yield* during<Event, Heard | "budget">((emit) =>
       panel.caller.ask(
         prompt,
         answerTokens(most, FINDING_TOKENS),
-        (soFar) => show(partialItems(soFar, "thoughts"), emit),
+        (soFar) => fresh(partialItems(soFar, "thoughts")).forEach(emit),
       )
     );
     if (answer === "budget") return "budget";
@@ -88,19 +89,22 @@ async function* readAll(panel: Panel, { agent_id, agent_type }: Analyst, batches
     })).filter((f) => !made.has(f.finding_id)).map((data): Event => ({ type: "finding_made", data }));
     const section_ids = batches[i]!.map((s) => s.id);
     const read = { agent_id, batch: i + 1, batches: batches.length, section_ids, usage, model };
-    yield [...findings, { type: "sections_read", data: read }];
+    // Whatever form the answer came in, by now all of its thoughts have been told.
+    yield [...fresh(value.thoughts), ...findings, { type: "sections_read", data: read }];
   }
   return "done";
 }
 
 type Heard = { value: FindingsAnswer } & Answered;
 
-/** A thought as the model gave it; one that is none yet is left out. */
-function thoughtOf(panel: Panel, agent_id: string, given: unknown): Thought[] {
+/** A thought as the model gave it; one that is none yet, or was `told` already, is left out. */
+function thoughtOf(panel: Panel, agent_id: string, given: unknown, told: Set<string>): Thought[] {
   const { thought_type, content, confidence, related_section } = given as Partial<Thought>;
   if (typeof content !== "string" || !content.trim() || !Object.hasOwn(THOUGHT_LABELS, thought_type ?? "")) {
     return [];
   }
+  if (told.has(content.trim())) return [];
+  told.add(content.trim());
   const type = thought_type as ThoughtType;
   return [{
     thought_id: panel.options.newId(),

@@ -78,7 +78,7 @@ export async function* reply(
       if (!(error instanceof ModelError)) throw error;
       if (reservation && wasTakenUp(heard.begun, error)) usage = used(request, heard);
       const { fault: code, message } = error;
-      if (code === "budget" && heard.text !== "") {
+      if (code === "budget" && heard.text.trim() !== "") {
         // The run's time is up. What was said until then is the answer.
         heard.reasoning = heard.reasoning.slice(0, told.reasoning);
         const cut = replyOf(ref, heard, usage, { model, stop: "budget" });
@@ -145,7 +145,7 @@ async function* answer(
   }
   if (!heard.done) throw new ModelError("cut", `${model.provider} ended its answer without saying so`);
   // A call of a tool is an answer where the client gave tools, and nobody's business where there are none.
-  if (heard.text === "" && (heard.tool_calls.length === 0 || !request.tools?.length)) {
+  if (heard.text.trim() === "" && (heard.tool_calls.length === 0 || !request.tools?.length)) {
     throw new ModelError("invalid_answer", emptyAnswer(model, heard.done.stop, request.max_tokens));
   }
 }
