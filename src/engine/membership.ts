@@ -63,14 +63,11 @@ export class Membership {
       work: () => this.#keep(),
       failed: (error) => logger.error("place_not_renewed", { error }),
     });
-    await this.#store!.sweep();
-    await this.#adopt();
-    this.#adopting = new Loop({
-      clock,
-      ms: leaseMs * 2 / 3,
-      work: () => this.#adopt(),
-      failed: (error) => logger.error("runs_not_taken_up", { error }),
-    });
+    // What a store refuses now is done later: there are runs to be shown meanwhile.
+    await this.#store!.sweep().catch((error) => logger.error("deletions_not_ended", { error }));
+    const failed = (error: unknown) => logger.error("runs_not_taken_up", { error });
+    await this.#adopt().catch(failed);
+    this.#adopting = new Loop({ clock, ms: leaseMs * 2 / 3, work: () => this.#adopt(), failed });
   }
 
   /** Takes nothing up any more. The place stays, for the last events of the runs. */

@@ -22,7 +22,7 @@ export class Stage {
   readonly #options: StageOptions;
   readonly #live = new Map<string, Live>();
   readonly #waiting: Live[] = [];
-  /** The work of runs that are being acted out, each with its writing down. */
+  /** The work of runs that are being acted out, each with its writing down, or only that. */
   readonly #work = new Map<Live, Promise<void>>();
   #leftAt = -Infinity;
   #stopping = false;
@@ -63,12 +63,15 @@ export class Stage {
 
   /**
    * Takes a run in. It begins when there is room, and not before `first` is done, whatever comes of that; one that has
-   * ended already is only written down.
+   * ended already is only written down. Nobody waits here for a store that refuses.
    */
   async enter(live: Live, first = () => Promise.resolve()): Promise<void> {
     if (this.#dropped || this.#live.has(live.row.id)) return this.#options.onLeave(live);
     this.#live.set(live.row.id, live);
-    if (live.view.ended_at !== undefined) return await this.#leave(live);
+    if (live.view.ended_at !== undefined) {
+      live.feed.over();
+      return await live.recorder.writer.unlessRefused(this.#supervise(live, this.#leave(live)), () => {});
+    }
     try {
       await first();
     } finally {
@@ -102,10 +105,10 @@ export class Stage {
   async stop(): Promise<void> {
     this.#stopping = true;
     this.#waiting.length = 0;
-    const acting = [...this.#live.values()].filter((live) => live.acting);
+    const all = [...this.#live.values()];
     // Only the row of these is still to be written, and the next start sees from their log what it must say.
-    for (const live of acting) if (live.feed.ended) live.recorder.close();
-    await Promise.all(acting.map((live) => live.stop("drained")));
+    for (const live of all) if (live.feed.ended || live.resting) live.recorder.close();
+    await Promise.all(all.filter((live) => live.acting).map((live) => live.stop("drained")));
     await Promise.all(this.#work.values());
     // What somebody still had to say, and was made to wait with.
     for (const live of this.#live.values()) live.recorder.close(unavailable("The server is shutting down"));
@@ -138,14 +141,19 @@ export class Stage {
   }
 
   #begin(live: Live): void {
-    const { id } = live.row;
-    const work = this.#play(live).catch((error) => {
-      if (!this.#dropped) this.#options.logger.error("run_lost", { run: id, error });
+    this.#supervise(live, this.#play(live));
+  }
+
+  /** Sees to it that the run is not taken for gone before this has come to its end; what it throws is logged. */
+  #supervise(live: Live, work: Promise<void>): Promise<void> {
+    const supervised = work.catch((error) => {
+      if (!this.#dropped) this.#options.logger.error("run_lost", { run: live.row.id, error });
     }).finally(() => {
       this.#work.delete(live);
       this.#fill();
     });
-    this.#work.set(live, work);
+    this.#work.set(live, supervised);
+    return supervised;
   }
 
   async #play(live: Live): Promise<void> {

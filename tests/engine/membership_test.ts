@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { type Members, Membership } from "../../src/engine/membership.ts";
+import { type Members, Membership, type MembershipOptions } from "../../src/engine/membership.ts";
 import { kvStore, type RunRow } from "../../src/log/store.ts";
 import { silentLogger } from "../../src/logger.ts";
 import { FakeClock } from "../support/fake_clock.ts";
@@ -15,9 +15,15 @@ const row = {
 } as RunRow;
 
 /** A membership of one who acts out nothing; what happens to it is written down. */
-function member(kv: Deno.Kv, clock: FakeClock, other: Partial<Members> = {}) {
+function member(
+  kv: Deno.Kv,
+  clock: FakeClock,
+  other: Partial<Members> = {},
+  options: Partial<MembershipOptions> = {},
+) {
   const happened: string[] = [];
-  const membership = new Membership({ kv, clock, logger: silentLogger, newId: () => crypto.randomUUID() }, {
+  const newId = () => crypto.randomUUID();
+  const membership = new Membership({ kv, clock, logger: silentLogger, newId, ...options }, {
     begin: () => void happened.push("begin"),
     drop: () => void happened.push("drop"),
     has: () => false,
@@ -114,4 +120,37 @@ Deno.test("Membership: one run that cannot be read keeps no other from being tak
   await membership.halt();
   await membership.leave();
   kv.close();
+});
+
+Deno.test("Membership: a store that refuses as a server starts does not keep it from starting", async () => {
+  const real = await Deno.openKv(":memory:");
+  const clock = new FakeClock();
+  const created = clock.now() - 120_000;
+  await real.set(["run", "r"], { ...row, created });
+  await real.set(["open", created, "r"], "gone");
+  const away = { now: true };
+  // Of reading who is there nothing comes, as of what takes away what is left of deletions.
+  const kv = new Proxy(real, {
+    get(target, name: keyof Deno.Kv) {
+      return (...args: never[]) => {
+        const { prefix } = (args[0] ?? {}) as { prefix?: Deno.KvKey };
+        if (name === "list" && away.now && prefix?.[0] === "instance") throw new Error("away");
+        return (target[name] as (...args: never[]) => unknown).apply(target, args);
+      };
+    },
+  });
+  const logged: string[] = [];
+  const { membership, happened } = member(kv, clock, {}, {
+    logger: { info() {}, error: (event) => void logged.push(event) },
+    wrap: (store) => ({ ...store, sweep: () => Promise.reject(new Error("disk full")) }),
+  });
+  await membership.start();
+  assertEquals([happened, logged], [["begin"], ["deletions_not_ended", "runs_not_taken_up"]]);
+  away.now = false;
+  await clock.advance(10_000);
+  while (happened.length < 2) await kvStore(kv).ping();
+  assertEquals(happened, ["begin", "take up r"]);
+  await membership.halt();
+  await membership.leave();
+  real.close();
 });
