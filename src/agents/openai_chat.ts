@@ -135,7 +135,12 @@ function chatReader(target: Target, request: ModelRequest): Reader<Event> {
         call.extra = extra_content as Record<string, unknown>;
       }
     }
-    if (choice.finish_reason) finish = textOf(choice.finish_reason);
+    if (!choice.finish_reason) return;
+    const why = textOf(choice.finish_reason);
+    if (BROKEN_OFF.test(why)) {
+      throw new ModelError("unavailable", `${target.provider} broke off its answer: ${why}`);
+    }
+    finish = why;
   }
 
   return {
@@ -173,8 +178,16 @@ function chatReader(target: Target, request: ModelRequest): Reader<Event> {
   };
 }
 
+/** How OpenRouter, vLLM and DeepSeek say that the answer is not whole, and that nobody but they could help it. */
+const BROKEN_OFF = /^(error|abort|insufficient_system_resource)$/i;
+/** OpenAI's word, Anthropic's and Gemini's, and Mistral's. */
+const LENGTH = /^(length|max_tokens|model_length)$/i;
+/** Gemini says what it filtered as well. */
+const FILTERED = /^content_filter\b/i;
+
 function stopCause(finish: string, called: boolean): StopCause {
-  if (finish === "length" || finish === "content_filter") return finish;
+  if (LENGTH.test(finish)) return "length";
+  if (FILTERED.test(finish)) return "content_filter";
   // Gemini says "stop" also where it calls tools.
   return called || finish === "tool_calls" || finish === "function_call" ? "tool_calls" : "stop";
 }

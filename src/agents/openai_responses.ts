@@ -1,5 +1,6 @@
 // The Responses API: what is asked, and how its events become chunks. The status inside the last event is what
-// counts: some servers end every answer with `response.completed`, also one that ran out of tokens.
+// counts: some servers end every answer with `response.completed`, also one that ran out of tokens. Where that status is
+// missing or is none of an end, the event's name counts.
 
 import OpenAI from "openai";
 import type { Usage } from "../core/event.ts";
@@ -78,12 +79,16 @@ function keeps(target: Target, request: ModelRequest): boolean | undefined {
   return Boolean(request.keep || request.previous_response_id);
 }
 
+/** What a status may say of an answer that is over. */
+const ENDS: ReadonlySet<string> = new Set(["completed", "incomplete", "failed", "cancelled"]);
+
 /**
  * Events to chunks. `asked` is the model's name in case the server does not report one, `kept` whether it keeps the
  * answer in case it does not say.
  */
 export function responsesReader(asked: string, includeReasoning: boolean, kept?: boolean): Reader<Event> {
   let final: OpenAI.Responses.Response | undefined;
+  let status = "";
   let usage: Usage | undefined;
   let refused = false;
   let called = false;
@@ -111,15 +116,16 @@ export function responsesReader(asked: string, includeReasoning: boolean, kept?:
       case "response.completed":
       case "response.incomplete":
       case "response.failed":
-        return end(event.response);
+        return end(event.response, event.type.replace("response.", ""));
       default:
         textOf(event.type);
         return [];
     }
   }
 
-  function end(response: OpenAI.Responses.Response): Chunk[] {
-    const { status, error } = response;
+  function end(response: OpenAI.Responses.Response, name: string): Chunk[] {
+    const { error } = response;
+    status = ENDS.has(String(response.status)) ? String(response.status) : name;
     // One that failed may have cost something, and says so.
     usage = response.usage && {
       input_tokens: countOf(response.usage.input_tokens),
@@ -138,7 +144,7 @@ export function responsesReader(asked: string, includeReasoning: boolean, kept?:
   function stop(response: OpenAI.Responses.Response): StopCause {
     const why = response.incomplete_details?.reason;
     if (refused || why === "content_filter") return "content_filter";
-    if (response.status === "incomplete") return "length";
+    if (status === "incomplete" || why === "max_output_tokens") return "length";
     return called ? "tool_calls" : "stop";
   }
 

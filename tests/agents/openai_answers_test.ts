@@ -42,6 +42,42 @@ Deno.test("responses: why an answer stopped is read from its status, not from th
   }
 });
 
+Deno.test("responses: where a last event has no status, or one that is no end, its name says why the answer stopped", async () => {
+  for (const status of [undefined, "in_progress"]) {
+    const ends: [Record<string, unknown>, string, string][] = [
+      [{ status }, "response.completed", "stop"],
+      [{ status }, "response.incomplete", "length"],
+      [
+        { status, incomplete_details: { reason: "content_filter" } },
+        "response.incomplete",
+        "content_filter",
+      ],
+      [{ status, incomplete_details: { reason: "max_output_tokens" } }, "response.completed", "length"],
+    ];
+    for (const [fields, type, stop] of ends) {
+      const chunks = await chunksOf("responses", [responses.delta("x"), responses.end(fields, type)]);
+      assertEquals((chunks.at(-1) as { stop: string }).stop, stop, `${type} ${JSON.stringify(fields)}`);
+    }
+  }
+});
+
+Deno.test("chat: the other words for an answer that met its limit, or a filter, are known", async () => {
+  const words = {
+    stop: "stop",
+    eos_token: "stop",
+    length: "length",
+    max_tokens: "length",
+    model_length: "length",
+    MAX_TOKENS: "length",
+    content_filter: "content_filter",
+    "content_filter: PROHIBITED_CONTENT": "content_filter",
+  };
+  for (const [word, stop] of Object.entries(words)) {
+    const chunks = await chunksOf("chat", [chat.delta({ content: "x" }), chat.delta({}, word)]);
+    assertEquals((chunks.at(-1) as { stop: string }).stop, stop, word);
+  }
+});
+
 Deno.test("responses: a refusal is heard as text and said in done", async () => {
   const refusal = { type: "response.refusal.delta", delta: "I cannot" };
   const chunks = await chunksOf("responses", [refusal, responses.end()]);
