@@ -48,6 +48,11 @@ export function textOf(value: unknown): string {
   return value;
 }
 
+/** A name, an id or other text that an event may have; empty for anything that is no text. */
+export function stringOf(value: unknown): string {
+  return typeof value === "string" ? value : "";
+}
+
 /** A count of tokens as a provider reports it; 0 for anything that is none. */
 export function countOf(value: unknown): number {
   return typeof value === "number" && Number.isFinite(value) && value > 0 ? Math.round(value) : 0;

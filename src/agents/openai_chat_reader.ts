@@ -4,7 +4,7 @@
 import type OpenAI from "openai";
 import type { Usage } from "../core/event.ts";
 import { type Chunk, ModelError, type ModelRequest, type StopCause } from "./model.ts";
-import { countOf, type Reader, type Target, textOf } from "./openai_call.ts";
+import { countOf, type Reader, stringOf, type Target, textOf } from "./openai_call.ts";
 import { CallPieces } from "./openai_tool_calls.ts";
 import { maxUsage } from "./usage.ts";
 
@@ -43,7 +43,7 @@ export function chatReader(target: Target, request: ModelRequest): Reader<Event>
   return {
     take(event) {
       if (typeof event !== "object" || event === null) throw new SyntaxError("The event is no object");
-      if (event.model) model = event.model;
+      model = stringOf(event.model) || model;
       if (event.usage) {
         usage = maxUsage(usage, {
           input_tokens: countOf(event.usage.prompt_tokens),

@@ -6,7 +6,8 @@ import OpenAI from "openai";
 import type { Usage } from "../core/event.ts";
 import { answerFormat } from "./answers.ts";
 import type { Chunk, Message, ModelRequest, StopCause } from "./model.ts";
-import { countOf, type Open, type Reader, reasons, type Target, textOf } from "./openai_call.ts";
+import { countOf, type Open, type Reader, reasons, stringOf, type Target, textOf } from "./openai_call.ts";
+import { argumentsOf } from "./openai_tool_calls.ts";
 
 type Body = OpenAI.Responses.ResponseCreateParamsStreaming;
 type Event = OpenAI.Responses.ResponseStreamEvent;
@@ -111,7 +112,7 @@ export function responsesReader(asked: string, includeReasoning: boolean, kept?:
           type: "tool_call",
           id: textOf(event.item.call_id),
           name: textOf(event.item.name),
-          arguments: textOf(event.item.arguments),
+          arguments: argumentsOf(event.item.arguments),
         }];
       case "response.completed":
       case "response.incomplete":
@@ -158,8 +159,9 @@ export function responsesReader(asked: string, includeReasoning: boolean, kept?:
     },
     finish() {
       if (!final) return [];
-      const { model, id, store = kept } = final as typeof final & { store?: unknown };
-      const done: Chunk = { type: "done", stop: stop(final), model: model || asked };
+      const { store = kept } = final as typeof final & { store?: unknown };
+      const id = stringOf(final.id);
+      const done: Chunk = { type: "done", stop: stop(final), model: stringOf(final.model) || asked };
       if (id) done.response_id = id;
       if (typeof store === "boolean") done.kept = store;
       return usage ? [{ type: "usage", ...usage }, done] : [done];

@@ -3,6 +3,7 @@
 // whole calls under one number; what belongs together is told by all of these at once.
 
 import type { ToolCall } from "./model.ts";
+import { stringOf } from "./openai_call.ts";
 
 /** A piece as servers send it; nothing of it can be relied on. */
 interface Piece {
@@ -21,8 +22,8 @@ export class CallPieces {
 
   take(piece: Piece): void {
     const index = typeof piece.index === "number" ? piece.index : undefined;
-    const id = stringOr(piece.id);
-    const name = stringOr(piece.function?.name);
+    const id = stringOf(piece.id);
+    const name = stringOf(piece.function?.name);
     let call = this.#continued(index, id, name);
     if (!call) this.#calls.push(call = { index, id, name, arguments: "" });
     call.id ||= id;
@@ -72,9 +73,5 @@ function isWhole(args: string): boolean {
 
 /** The arguments of a call as the JSON they are meant to be; some servers send them as an object. */
 export function argumentsOf(value: unknown): string {
-  return typeof value === "object" && value !== null ? JSON.stringify(value) : stringOr(value);
-}
-
-function stringOr(value: unknown): string {
-  return typeof value === "string" ? value : "";
+  return typeof value === "object" && value !== null ? JSON.stringify(value) : stringOf(value);
 }

@@ -182,3 +182,24 @@ Deno.test("chat: the pieces of a call are put together also where its number or 
     );
   }
 });
+
+Deno.test("what should be a name and is none is left out", async () => {
+  const odd = chat.delta({ tool_calls: [{ index: 0, id: 7, function: { name: 5, arguments: 3 } }] });
+  const named = chat.delta({ tool_calls: [{ index: 0, id: 7, function: { name: "add", arguments: "{}" } }] });
+  for (const model of [{ name: "x" }, 7, ""]) {
+    const last = { ...chat.delta({}, "stop"), model };
+    const nameless = await chunksOf("chat", [
+      { ...chat.delta({ content: "Hi" }), model },
+      { ...odd, model },
+      last,
+    ]);
+    assertEquals(nameless, [{ type: "text", text: "Hi" }, { type: "done", stop: "stop", model: "m" }]);
+    assertEquals(await chunksOf("chat", [{ ...named, model }, last]), [
+      { type: "tool_call", id: "call_1_1", name: "add", arguments: "{}" },
+      { type: "done", stop: "tool_calls", model: "m" },
+    ]);
+    const done = { type: "done", stop: "stop", model: "m" } as const;
+    const chunks = await chunksOf("responses", [responses.delta("Hi"), responses.end({ model, id: 7 })]);
+    assertEquals(chunks.at(-1), done);
+  }
+});
