@@ -50,7 +50,9 @@ export function chatReader(target: Target, request: ModelRequest): Reader<Event>
           output_tokens: countOf(event.usage.completion_tokens),
         });
       }
-      return (event.choices ?? []).flatMap((choice) => [...chunks(choice)]);
+      // One answer was asked for. A server that gives several numbers them, and the first of them has the number 0.
+      const ours = (event.choices ?? []).filter(({ index }) => !index);
+      return ours.flatMap((choice) => [...chunks(choice)]);
     },
     get whole() {
       return finish !== undefined;

@@ -203,3 +203,30 @@ Deno.test("what should be a name and is none is left out", async () => {
     assertEquals(chunks.at(-1), done);
   }
 });
+
+Deno.test("chat: of several answers at once the first one is heard, and only its end is the end", async () => {
+  const other = (fields: Record<string, unknown>, finish_reason: string | null = null) => ({
+    ...chat.delta({}),
+    choices: [{ index: 1, delta: fields, finish_reason }],
+  });
+  const call = { index: 0, id: "x", function: { name: "add", arguments: "{}" } };
+  const both = {
+    ...chat.delta({}),
+    choices: [
+      { index: 1, delta: { content: "B" }, finish_reason: null },
+      { index: 0, delta: { content: "A" }, finish_reason: null },
+    ],
+  };
+  const chunks = await chunksOf("chat", [
+    both,
+    other({ content: "b", tool_calls: [call] }),
+    other({}, "length"),
+    chat.delta({ content: "a" }),
+    chat.delta({}, "stop"),
+  ]);
+  assertEquals(chunks, [
+    { type: "text", text: "A" },
+    { type: "text", text: "a" },
+    { type: "done", stop: "stop", model: "bad-model-2026" },
+  ]);
+});
