@@ -150,8 +150,15 @@ function beginning(text: string, units: number): string {
   return start.isWellFormed() ? start : start.slice(0, -1);
 }
 
-/** What a reader takes; an event of another shape than its type promises is one that cannot be read. */
+/**
+ * What a reader takes; an event of another shape than its type promises is one that cannot be read. An error that is no
+ * `event: error` and has no `error` in it passes the SDK by: vLLM's, and one of the Responses API without its name.
+ */
 function read(reader: Reader<unknown>, event: unknown): Chunk[] {
+  const { type, object } = (event ?? {}) as { type?: unknown; object?: unknown };
+  if (type === "error" || object === "error") {
+    throw new OpenAI.APIError(undefined, event as object, undefined, undefined);
+  }
   try {
     return reader.take(event);
   } catch (error) {

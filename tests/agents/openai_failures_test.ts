@@ -188,6 +188,23 @@ Deno.test("an answer that its server gave up is no answer, and asked for again",
   }
 });
 
+Deno.test("what a provider says of a failure inside the stream is told, however it is framed", async () => {
+  const word = { type: "error", code: "rate_limit_exceeded", message: "Slow down", param: null };
+  const number = { object: "error", message: "The context is too long", type: "BadRequestError", code: 400 };
+  const cases: [unknown, string, string][] = [
+    [word, "rate_limited", "openai failed in mid-answer: Slow down"],
+    [number, "rejected", "openai answered 400: The context is too long"],
+    [{ object: "error", message: "Oh", code: null }, "unavailable", "openai failed in mid-answer: Oh"],
+  ];
+  for (const [event, fault, message] of cases) {
+    const said = await failureOf(stream([responses.delta("Hi"), event]));
+    const chatted = await failureOf(stream([chat.delta({ content: "Hi" }), event, chat.done]), "chat");
+    for (const { fault: got, error, chunks } of [said, chatted]) {
+      assertEquals([got, error.message, textOf(chunks)], [fault, message, "Hi"]);
+    }
+  }
+});
+
 Deno.test("what a provider says that a failed answer took is told before the failure", async () => {
   const failed = responses.end(
     { status: "failed", error: { code: "server_error", message: "Oh" } },
