@@ -18,6 +18,7 @@ export function chatReader(target: Target, request: ModelRequest): Reader<Event>
   const includeReasoning = request.include_reasoning ?? false;
   const calls = new CallPieces();
   let finish: string | undefined;
+  let ours: number | undefined;
   let refused = false;
   let model = request.model ?? target.model;
   let usage: Usage | undefined;
@@ -50,9 +51,10 @@ export function chatReader(target: Target, request: ModelRequest): Reader<Event>
           output_tokens: countOf(event.usage.completion_tokens),
         });
       }
-      // One answer was asked for. A server that gives several numbers them, and the first of them has the number 0.
-      const ours = (event.choices ?? []).filter(({ index }) => !index);
-      return ours.flatMap((choice) => [...chunks(choice)]);
+      const choices = event.choices ?? [];
+      // One answer was asked for; of several the first is heard, whatever its number.
+      if (choices.length > 0) ours ??= Math.min(...choices.map(numberOf));
+      return choices.filter((choice) => numberOf(choice) === ours).flatMap((choice) => [...chunks(choice)]);
     },
     get whole() {
       return finish !== undefined;
@@ -71,6 +73,10 @@ export function chatReader(target: Target, request: ModelRequest): Reader<Event>
       ];
     },
   };
+}
+
+function numberOf({ index }: Choice): number {
+  return countOf(index);
 }
 
 /** How OpenRouter, vLLM and DeepSeek say that the answer is not whole, and that nobody but they could help it. */

@@ -229,4 +229,6 @@ Deno.test("chat: of several answers at once the first one is heard, and only its
     { type: "text", text: "a" },
     { type: "done", stop: "stop", model: "bad-model-2026" },
   ]);
+  const alone = await chunksOf("chat", [other({ content: "B" }), other({}, "stop")]);
+  assertEquals(alone.map(({ type }) => type), ["text", "done"]);
 });
