@@ -6,7 +6,7 @@ import OpenAI from "openai";
 import type { Clock } from "../clock.ts";
 import { closable, CLOSED, forward } from "./abort.ts";
 import { type Chunk, type Model, ModelError, type ModelRequest } from "./model.ts";
-import type { Opened, Reader, Target } from "./openai_call.ts";
+import { type Opened, type Reader, type Target, throwIfError } from "./openai_call.ts";
 import { openChat } from "./openai_chat.ts";
 import { cutError, type Failing, lacksResponses, toModelError } from "./openai_errors.ts";
 import { openResponses } from "./openai_responses.ts";
@@ -150,15 +150,9 @@ function beginning(text: string, units: number): string {
   return start.isWellFormed() ? start : start.slice(0, -1);
 }
 
-/**
- * What a reader takes; an event of another shape than its type promises is one that cannot be read. An error that is no
- * `event: error` and has no `error` in it passes the SDK by: vLLM's, and one of the Responses API without its name.
- */
+/** What a reader takes; an event of another shape than its type promises is one that cannot be read. */
 function read(reader: Reader<unknown>, event: unknown): Chunk[] {
-  const { type, object } = (event ?? {}) as { type?: unknown; object?: unknown };
-  if (type === "error" || object === "error") {
-    throw new OpenAI.APIError(undefined, event as object, undefined, undefined);
-  }
+  throwIfError(event);
   try {
     return reader.take(event);
   } catch (error) {

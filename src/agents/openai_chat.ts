@@ -4,7 +4,7 @@
 import type OpenAI from "openai";
 import { answerFormat } from "./answers.ts";
 import { type Message, ModelError, type ModelRequest } from "./model.ts";
-import { type Open, reasons, type Target } from "./openai_call.ts";
+import { eventsOf, type Open, reasons, type Target } from "./openai_call.ts";
 import { chatReader } from "./openai_chat_reader.ts";
 
 type Body = OpenAI.Chat.ChatCompletionCreateParamsStreaming;
@@ -22,7 +22,9 @@ export const openChat: Open<Event> = async (target, request, signal) => {
   if (request.provider_tools?.length) {
     throw new ModelError("rejected", `${target.provider} has no tools of its own for Chat Completions`);
   }
-  const events = await target.client.chat.completions.create(chatBody(target, request), { signal });
+  const events = await eventsOf(
+    target.client.chat.completions.create(chatBody(target, request), { signal }),
+  );
   return { events, reader: chatReader(target, request) };
 };
 

@@ -19,12 +19,13 @@ export function chatReader(target: Target, request: ModelRequest): Reader<Event>
   const calls = new CallPieces();
   let finish: string | undefined;
   let ours: number | undefined;
+  let streamed = false;
   let refused = false;
   let model = request.model ?? target.model;
   let usage: Usage | undefined;
 
   function* chunks(choice: Choice): Generator<Chunk> {
-    const delta: Delta = choice.delta ?? {};
+    const delta = deltaOf(choice);
     const thought = delta.reasoning_content ?? delta.reasoning;
     if (includeReasoning && thought) yield { type: "reasoning", text: textOf(thought) };
     if (delta.content) yield { type: "text", text: textOf(delta.content) };
@@ -39,6 +40,13 @@ export function chatReader(target: Target, request: ModelRequest): Reader<Event>
       throw new ModelError("unavailable", `${target.provider} broke off its answer: ${why}`);
     }
     finish = why;
+  }
+
+  /** A server that does not stream sends a message; some that do send it once more when all was said. */
+  function deltaOf({ delta, message }: Choice & { message?: Delta | null }): Delta {
+    if (!delta) return (streamed ? undefined : message) ?? {};
+    streamed ||= Boolean(delta.content || delta.tool_calls?.length);
+    return delta;
   }
 
   return {

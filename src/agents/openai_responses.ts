@@ -6,16 +6,28 @@ import OpenAI from "openai";
 import type { Usage } from "../core/event.ts";
 import { answerFormat } from "./answers.ts";
 import type { Chunk, Message, ModelRequest, StopCause } from "./model.ts";
-import { countOf, type Open, type Reader, reasons, stringOf, type Target, textOf } from "./openai_call.ts";
+import {
+  countOf,
+  eventsOf,
+  type Open,
+  type Reader,
+  reasons,
+  stringOf,
+  type Target,
+  textOf,
+} from "./openai_call.ts";
 import { argumentsOf } from "./openai_tool_calls.ts";
 
 type Body = OpenAI.Responses.ResponseCreateParamsStreaming;
 type Event = OpenAI.Responses.ResponseStreamEvent;
+type Response = OpenAI.Responses.Response;
 type Item = OpenAI.Responses.ResponseInputItem;
 
 /** Asks; resolves once the server has answered with its status. Throws what the SDK throws. */
 export const openResponses: Open<Event> = async (target, request, signal) => {
-  const events = await target.client.responses.create(responsesBody(target, request), { signal });
+  const events = await eventsOf(
+    target.client.responses.create(responsesBody(target, request), { signal }),
+  );
   return {
     events,
     reader: responsesReader(
@@ -88,14 +100,15 @@ const ENDS: ReadonlySet<string> = new Set(["completed", "incomplete", "failed", 
  * answer in case it does not say.
  */
 export function responsesReader(asked: string, includeReasoning: boolean, kept?: boolean): Reader<Event> {
-  let final: OpenAI.Responses.Response | undefined;
+  let final: Response | undefined;
   let status = "";
   let usage: Usage | undefined;
   let refused = false;
   let called = false;
   let spoke = false;
 
-  function take(event: Event): Chunk[] {
+  function take(event: Event | Response): Chunk[] {
+    if (isWhole(event)) return end(event, "completed");
     switch (event.type) {
       case "response.output_text.delta":
       case "response.refusal.delta":
@@ -124,7 +137,7 @@ export function responsesReader(asked: string, includeReasoning: boolean, kept?:
     }
   }
 
-  function end(response: OpenAI.Responses.Response, name: string): Chunk[] {
+  function end(response: Response, name: string): Chunk[] {
     const { error } = response;
     status = ENDS.has(String(response.status)) ? String(response.status) : name;
     // One that failed may have cost something, and says so.
@@ -142,7 +155,7 @@ export function responsesReader(asked: string, includeReasoning: boolean, kept?:
     return text ? [{ type: "text", text }] : [];
   }
 
-  function stop(response: OpenAI.Responses.Response): StopCause {
+  function stop(response: Response): StopCause {
     const why = response.incomplete_details?.reason;
     if (refused || why === "content_filter") return "content_filter";
     if (status === "incomplete" || why === "max_output_tokens") return "length";
@@ -169,7 +182,12 @@ export function responsesReader(asked: string, includeReasoning: boolean, kept?:
   };
 }
 
-function outputText(response: OpenAI.Responses.Response): string {
+/** A server that does not stream sends the response itself. */
+function isWhole(event: Event | Response): event is Response {
+  return "object" in event && event.object === "response";
+}
+
+function outputText(response: Response): string {
   return (response.output ?? [])
     .flatMap((item) => item.type === "message" ? item.content : [])
     .map((part) => part.type === "output_text" ? part.text : part.refusal)
