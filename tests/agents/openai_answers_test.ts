@@ -6,7 +6,7 @@ import { systemClock } from "../../src/clock.ts";
 import { createOpenAI } from "../../src/agents/openai.ts";
 import { BadModelServer, stream } from "../support/bad_model_server.ts";
 import { chat, responses } from "../support/openai_events.ts";
-import { collect, plainRequest } from "../support/scripted_model.ts";
+import { collect, plainRequest, textOf } from "../support/scripted_model.ts";
 
 /** The chunks that these events become. */
 async function chunksOf(api: "responses" | "chat", events: unknown[]) {
@@ -25,6 +25,50 @@ Deno.test("responses: without usage none is invented, and without deltas the fin
     { type: "text", text: "All at once" },
     { type: "done", stop: "stop", model: "m", response_id: "resp_1" },
   ]);
+});
+
+Deno.test("responses: text and calls are heard once, whichever events a server sends of them", async () => {
+  const part = { type: "output_text", text: "All at once" };
+  const message = { type: "message", content: [part] };
+  const call = { type: "function_call", call_id: "call_9", name: "add", arguments: '{"a":1}' };
+  const delta = responses.delta("All at once");
+  const textDone = { type: "response.output_text.done", item_id: "msg_1", text: "All at once" };
+  const itemDone = (item: unknown) => ({ type: "response.output_item.done", item });
+  const whole = responses.end({ output: [message, call] });
+  const events = [delta, textDone, itemDone(message), itemDone(call)];
+  // Every choice of these events, before an end that has all of it.
+  for (let choice = 0; choice < 2 ** events.length; choice++) {
+    const sent = events.filter((_, i) => choice & (1 << i));
+    const chunks = await chunksOf("responses", [...sent, whole]);
+    assertEquals(textOf(chunks), "All at once", JSON.stringify(sent));
+    assertEquals(chunks.filter(({ type }) => type === "tool_call"), [
+      { type: "tool_call", id: "call_9", name: "add", arguments: '{"a":1}' },
+    ]);
+    assertEquals((chunks.at(-1) as { stop: string }).stop, "tool_calls");
+  }
+  // And an end that has nothing of it.
+  for (const sent of [[delta, textDone], [textDone], [itemDone(message)], [textDone, itemDone(message)]]) {
+    const chunks = await chunksOf("responses", [...sent, ...sent, itemDone(call), responses.end()]);
+    assertEquals(textOf(chunks), "All at onceAll at once", JSON.stringify(sent));
+    assertEquals(chunks.filter(({ type }) => type === "tool_call").length, 1);
+  }
+});
+
+Deno.test("responses: two calls that a server gave one id are two", async () => {
+  const call = (a: number) => ({ type: "function_call", call_id: "x", name: "add", arguments: `{"a":${a}}` });
+  const done = { type: "response.output_item.done", item: call(1) };
+  const chunks = await chunksOf("responses", [done, responses.end({ output: [call(1), call(2)] })]);
+  assertEquals(chunks.filter((c) => c.type === "tool_call").map((c) => c.arguments), ['{"a":1}', '{"a":2}']);
+});
+
+Deno.test("responses: a refusal that comes whole is one", async () => {
+  const message = { type: "message", content: [{ type: "refusal", refusal: "I cannot" }] };
+  const done = { type: "response.refusal.done", refusal: "I cannot" };
+  for (const sent of [[done], [{ type: "response.output_item.done", item: message }], []]) {
+    const chunks = await chunksOf("responses", [...sent, responses.end({ output: [message] })]);
+    assertEquals(textOf(chunks), "I cannot");
+    assertEquals((chunks.at(-1) as { stop: string }).stop, "content_filter");
+  }
 });
 
 Deno.test("responses: why an answer stopped is read from its status, not from the event's name", async () => {
