@@ -6,7 +6,7 @@ import OpenAI from "openai";
 import type { Clock } from "../clock.ts";
 import { closable, CLOSED, forward } from "./abort.ts";
 import { type Chunk, type Model, ModelError, type ModelRequest } from "./model.ts";
-import type { Opened, Reader, Target } from "./openai_call.ts";
+import { type Opened, type Reader, type Target, throwIfError } from "./openai_call.ts";
 import { openChat } from "./openai_chat.ts";
 import { cutError, type Failing, lacksResponses, toModelError } from "./openai_errors.ts";
 import { openResponses } from "./openai_responses.ts";
@@ -152,6 +152,7 @@ function beginning(text: string, units: number): string {
 
 /** What a reader takes; an event of another shape than its type promises is one that cannot be read. */
 function read(reader: Reader<unknown>, event: unknown): Chunk[] {
+  throwIfError(event);
   try {
     return reader.take(event);
   } catch (error) {

@@ -1,25 +1,14 @@
-// The Chat Completions API: what every other provider and local server speaks. The answer is whole once a choice
-// has said why it finished; the usage comes after that, in a chunk without choices.
+// The Chat Completions API: what every other provider and local server speaks, and how it is asked. What comes of it
+// is read in openai_chat_reader.ts.
 
 import type OpenAI from "openai";
 import { answerFormat } from "./answers.ts";
-import {
-  type Chunk,
-  type Message,
-  ModelError,
-  type ModelRequest,
-  type StopCause,
-  type ToolCall,
-} from "./model.ts";
-import { countOf, type Open, type Reader, reasons, type Target, textOf } from "./openai_call.ts";
-import { maxUsage } from "./usage.ts";
-import type { Usage } from "../core/event.ts";
+import { type Message, ModelError, type ModelRequest } from "./model.ts";
+import { eventsOf, type Open, reasons, type Target } from "./openai_call.ts";
+import { chatReader } from "./openai_chat_reader.ts";
 
 type Body = OpenAI.Chat.ChatCompletionCreateParamsStreaming;
 type Event = OpenAI.Chat.ChatCompletionChunk;
-type Choice = Event["choices"][number];
-/** Where compatible servers put what the model thought: DeepSeek and vLLM, then OpenRouter and Ollama. */
-type Delta = Choice["delta"] & { reasoning_content?: unknown; reasoning?: unknown };
 
 /** Asks; resolves once the server has answered with its status. Throws what the SDK throws. */
 export const openChat: Open<Event> = async (target, request, signal) => {
@@ -33,7 +22,9 @@ export const openChat: Open<Event> = async (target, request, signal) => {
   if (request.provider_tools?.length) {
     throw new ModelError("rejected", `${target.provider} has no tools of its own for Chat Completions`);
   }
-  const events = await target.client.chat.completions.create(chatBody(target, request), { signal });
+  const events = await eventsOf(
+    target.client.chat.completions.create(chatBody(target, request), { signal }),
+  );
   return { events, reader: chatReader(target, request) };
 };
 
@@ -99,82 +90,4 @@ function systemText(target: Target, request: ModelRequest): string {
   const schema = JSON.stringify(answerFormat(request.answer).schema);
   return `${request.system}\n\nAnswer with nothing but one JSON object that fits this JSON schema:\n${schema}`
     .trim();
-}
-
-/** Events to chunks. The model is the one asked for in case the server does not report one. */
-function chatReader(target: Target, request: ModelRequest): Reader<Event> {
-  const includeReasoning = request.include_reasoning ?? false;
-  const calls: (ToolCall & { index?: number })[] = [];
-  let finish: string | undefined;
-  let refused = false;
-  let model = request.model ?? target.model;
-  let usage: Usage | undefined;
-
-  function* chunks(choice: Choice): Generator<Chunk> {
-    const delta: Delta = choice.delta ?? {};
-    const thought = delta.reasoning_content ?? delta.reasoning;
-    if (includeReasoning && thought) yield { type: "reasoning", text: textOf(thought) };
-    if (delta.content) yield { type: "text", text: textOf(delta.content) };
-    if (delta.refusal) {
-      refused = true;
-      yield { type: "text", text: textOf(delta.refusal) };
-    }
-    for (const piece of delta.tool_calls ?? []) {
-      const { id = "", function: called, extra_content } = piece as typeof piece & {
-        extra_content?: unknown;
-      };
-      // Gemini gives all calls made together the same index: another id is another call.
-      let call = calls.findLast((c) => c.index === piece.index && (!id || !c.id || c.id === id));
-      if (!call || piece.index === undefined) {
-        calls.push(call = { index: piece.index, id: "", name: "", arguments: "" });
-      }
-      call.id ||= id;
-      call.name ||= called?.name ?? "";
-      call.arguments += called?.arguments ?? "";
-      if (typeof extra_content === "object" && extra_content !== null) {
-        call.extra = extra_content as Record<string, unknown>;
-      }
-    }
-    if (choice.finish_reason) finish = textOf(choice.finish_reason);
-  }
-
-  return {
-    take(event) {
-      if (typeof event !== "object" || event === null) throw new SyntaxError("The event is no object");
-      if (event.model) model = event.model;
-      if (event.usage) {
-        usage = maxUsage(usage, {
-          input_tokens: countOf(event.usage.prompt_tokens),
-          output_tokens: countOf(event.usage.completion_tokens),
-        });
-      }
-      return (event.choices ?? []).flatMap((choice) => [...chunks(choice)]);
-    },
-    get whole() {
-      return finish !== undefined;
-    },
-    get usage() {
-      return usage;
-    },
-    finish() {
-      if (finish === undefined) return [];
-      const stop = refused ? "content_filter" : stopCause(finish, calls.length > 0);
-      return [
-        ...calls.map(({ index: _, id, ...call }, i): Chunk => ({
-          type: "tool_call",
-          // Some servers give a call no id, and an answer to it must name one that no other call has.
-          id: id || `call_${request.messages.length}_${i + 1}`,
-          ...call,
-        })),
-        ...(usage ? [{ type: "usage" as const, ...usage }] : []),
-        { type: "done", stop, model },
-      ];
-    },
-  };
-}
-
-function stopCause(finish: string, called: boolean): StopCause {
-  if (finish === "length" || finish === "content_filter") return finish;
-  // Gemini says "stop" also where it calls tools.
-  return called || finish === "tool_calls" || finish === "function_call" ? "tool_calls" : "stop";
 }

@@ -44,12 +44,14 @@ export function toModelError(error: unknown, failing: Failing, streaming: boolea
       : "broke off in mid-answer";
     return cutError(provider, how);
   }
-  // Inside a stream an error has no HTTP status; its code is a status (OpenRouter) or a word (OpenAI).
-  const code: unknown = error.code;
-  const status = error.status ?? (/^[45]\d\d$/.test(String(code)) ? Number(code) : undefined);
-  const fault = status === undefined ? faultOfWord(String(code ?? error.type)) : faultOf(status);
+  const status = statusOf(error);
+  const fault = status === undefined ? faultOfWord(error) : faultOf(status);
   const said = redact(ownWords(error), failing.secrets);
-  const did = status === undefined ? "failed in mid-answer" : `answered ${status}`;
+  const did = status !== undefined
+    ? `answered ${status}`
+    : streaming
+    ? "failed in mid-answer"
+    : "answered with an error";
   const retryAfterMs = error.headers ? retryAfter(error.headers, failing.clock) : undefined;
   return new ModelError(fault, shorten(`${provider} ${did}${said ? `: ${said}` : ""}`), {
     ...(status !== undefined && { status }),
@@ -57,13 +59,19 @@ export function toModelError(error: unknown, failing: Failing, streaming: boolea
   });
 }
 
+/** What a server says of a request that it would have taken. */
+const KNOWING: ReadonlySet<ModelFault> = new Set(["rate_limited", "unauthorized"]);
+
 /** Whether this answer means that the server has no Responses API, rather than that it refused the request. */
 export function lacksResponses(error: unknown): boolean {
   if (!(error instanceof OpenAI.APIError)) return false;
   const code: unknown = error.code;
   // An unknown model or response is also a 404, and asking the other API would only hide which one it was.
   if (typeof code === "string" && /_not_found$/.test(code)) return false;
-  return error.status === 404 || error.status === 405 || error.status === 501;
+  const status = statusOf(error);
+  // LM Studio answered 200 where it knew no such path, and an error that is no more than a sentence.
+  if (status === undefined) return error.error !== undefined && !KNOWING.has(faultOfWord(error));
+  return status === 404 || status === 405 || status === 501;
 }
 
 /** Milliseconds the provider asks to wait: `retry-after-ms`, or `retry-after` as seconds or an HTTP date. */
@@ -112,7 +120,15 @@ function faultOf(status: number): ModelFault {
   return "rejected";
 }
 
-function faultOfWord(code: string): ModelFault {
+type APIError = InstanceType<typeof OpenAI.APIError>;
+
+/** Where an error has no HTTP status, as inside a stream, its code is a status (OpenRouter) or a word (OpenAI). */
+function statusOf({ status, code }: APIError): number | undefined {
+  return status ?? (/^[45]\d\d$/.test(String(code)) ? Number(code) : undefined);
+}
+
+function faultOfWord(error: APIError): ModelFault {
+  const code = String((error.code as unknown) ?? error.type);
   if (/rate_limit/.test(code)) return "rate_limited";
   if (/authentication|permission|api_key/.test(code)) return "unauthorized";
   if (/invalid|policy|image|unsupported|context_length|not_found/.test(code)) return "rejected";
@@ -120,7 +136,7 @@ function faultOfWord(code: string): ModelFault {
 }
 
 /** The provider's own short message, wherever it put it; empty for a web page. */
-function ownWords(error: InstanceType<typeof OpenAI.APIError>): string {
+function ownWords(error: APIError): string {
   const body = error.error as unknown;
   const raw = error.message.replace(/^\d{3} /, "");
   const fields = typeof body === "object" && body !== null ? body as Record<string, unknown> : {};

@@ -1,11 +1,10 @@
-// The Responses API: what is asked, and how its events become chunks. The status inside the last event is what
-// counts: some servers end every answer with `response.completed`, also one that ran out of tokens.
+// The Responses API, and how it is asked. What comes of it is read in openai_responses_reader.ts.
 
-import OpenAI from "openai";
-import type { Usage } from "../core/event.ts";
+import type OpenAI from "openai";
 import { answerFormat } from "./answers.ts";
-import type { Chunk, Message, ModelRequest, StopCause } from "./model.ts";
-import { countOf, type Open, type Reader, reasons, type Target, textOf } from "./openai_call.ts";
+import type { Message, ModelRequest } from "./model.ts";
+import { eventsOf, type Open, reasons, type Target } from "./openai_call.ts";
+import { responsesReader } from "./openai_responses_reader.ts";
 
 type Body = OpenAI.Responses.ResponseCreateParamsStreaming;
 type Event = OpenAI.Responses.ResponseStreamEvent;
@@ -13,7 +12,9 @@ type Item = OpenAI.Responses.ResponseInputItem;
 
 /** Asks; resolves once the server has answered with its status. Throws what the SDK throws. */
 export const openResponses: Open<Event> = async (target, request, signal) => {
-  const events = await target.client.responses.create(responsesBody(target, request), { signal });
+  const events = await eventsOf(
+    target.client.responses.create(responsesBody(target, request), { signal }),
+  );
   return {
     events,
     reader: responsesReader(
@@ -76,94 +77,4 @@ function toolsOf({ tools = [], provider_tools = [] }: ModelRequest): NonNullable
 function keeps(target: Target, request: ModelRequest): boolean | undefined {
   if (!target.official) return undefined;
   return Boolean(request.keep || request.previous_response_id);
-}
-
-/**
- * Events to chunks. `asked` is the model's name in case the server does not report one, `kept` whether it keeps the
- * answer in case it does not say.
- */
-export function responsesReader(asked: string, includeReasoning: boolean, kept?: boolean): Reader<Event> {
-  let final: OpenAI.Responses.Response | undefined;
-  let usage: Usage | undefined;
-  let refused = false;
-  let called = false;
-  let spoke = false;
-
-  function take(event: Event): Chunk[] {
-    switch (event.type) {
-      case "response.output_text.delta":
-      case "response.refusal.delta":
-        spoke = true;
-        refused ||= event.type === "response.refusal.delta";
-        return [{ type: "text", text: textOf(event.delta) }];
-      case "response.reasoning_summary_text.delta":
-      case "response.reasoning_text.delta":
-        return includeReasoning ? [{ type: "reasoning", text: textOf(event.delta) }] : [];
-      case "response.output_item.done":
-        if (event.item.type !== "function_call") return [];
-        called = true;
-        return [{
-          type: "tool_call",
-          id: textOf(event.item.call_id),
-          name: textOf(event.item.name),
-          arguments: textOf(event.item.arguments),
-        }];
-      case "response.completed":
-      case "response.incomplete":
-      case "response.failed":
-        return end(event.response);
-      default:
-        textOf(event.type);
-        return [];
-    }
-  }
-
-  function end(response: OpenAI.Responses.Response): Chunk[] {
-    const { status, error } = response;
-    // One that failed may have cost something, and says so.
-    usage = response.usage && {
-      input_tokens: countOf(response.usage.input_tokens),
-      output_tokens: countOf(response.usage.output_tokens),
-    };
-    if (status === "failed" || status === "cancelled" || error) {
-      const cause = error ?? { code: "server_error", message: `The answer ended as ${status}` };
-      throw new OpenAI.APIError(undefined, cause, undefined, undefined);
-    }
-    final = response;
-    // A server that does not stream sends the whole text with the last event.
-    const text = spoke ? "" : outputText(response);
-    return text ? [{ type: "text", text }] : [];
-  }
-
-  function stop(response: OpenAI.Responses.Response): StopCause {
-    const why = response.incomplete_details?.reason;
-    if (refused || why === "content_filter") return "content_filter";
-    if (response.status === "incomplete") return "length";
-    return called ? "tool_calls" : "stop";
-  }
-
-  return {
-    take,
-    get whole() {
-      return final !== undefined;
-    },
-    get usage() {
-      return usage;
-    },
-    finish() {
-      if (!final) return [];
-      const { model, id, store = kept } = final as typeof final & { store?: unknown };
-      const done: Chunk = { type: "done", stop: stop(final), model: model || asked };
-      if (id) done.response_id = id;
-      if (typeof store === "boolean") done.kept = store;
-      return usage ? [{ type: "usage", ...usage }, done] : [done];
-    },
-  };
-}
-
-function outputText(response: OpenAI.Responses.Response): string {
-  return (response.output ?? [])
-    .flatMap((item) => item.type === "message" ? item.content : [])
-    .map((part) => part.type === "output_text" ? part.text : part.refusal)
-    .join("");
 }

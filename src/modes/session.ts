@@ -85,6 +85,8 @@ const STOPPED = new DOMException("The request was stopped", "AbortError");
 class Lane {
   /** The call under way. */
   flight: Flight | undefined;
+  /** The last call, while no step has said what it used. */
+  #untold: Flight | undefined;
   readonly #own = new AbortController();
   readonly #events: Stream;
   readonly #onReady: (lane: Lane) => void;
@@ -97,7 +99,10 @@ class Lane {
     const both = AbortSignal.any([signal, this.#own.signal]);
     this.#events = reason(desk, request_id, both, (flight) => {
       // A call that is stopped lets go of its flight, perhaps before anybody has asked what it was worth.
-      if (!this.#own.signal.aborted) this.flight = flight;
+      if (this.#own.signal.aborted) return;
+      // And one that a bug ends does before it is known that no step will tell what it used.
+      this.#untold = flight ? undefined : this.flight;
+      this.flight = flight;
     });
     this.advance();
   }
@@ -120,8 +125,14 @@ class Lane {
       desk.options.broke?.(got.error);
       const request = openRequest(desk.run.view, this.request_id);
       if (!request) return undefined;
-      const ref = { request_id: this.request_id, iteration: 1, attempt: request.attempt };
-      return failed(desk, request, ref, INTERNAL, { step_id: desk.options.newId(), usage: NO_USAGE });
+      const lost = this.#untold;
+      const ref = {
+        request_id: this.request_id,
+        iteration: lost?.iteration ?? 1,
+        attempt: request.attempt,
+      };
+      const usage = lost?.begun ? lost.used() : NO_USAGE;
+      return failed(desk, request, ref, INTERNAL, { step_id: desk.options.newId(), usage });
     }
     if (got.done) return undefined;
     for (const event of "type" in got.value ? [got.value] : got.value) this.#note(event);
@@ -138,7 +149,7 @@ class Lane {
     if (type === "step_taken") {
       this.#answer = "";
       // What it used is told by this step.
-      if (data.usage) this.flight = undefined;
+      if (data.usage) this.flight = this.#untold = undefined;
     } else if (type === "step_streamed") {
       this.#answer = data.step === "answer" ? this.#answer + data.delta : "";
     }

@@ -167,6 +167,44 @@ Deno.test("a failure inside the stream keeps its meaning", async () => {
   }
 });
 
+Deno.test("an answer that its server gave up is no answer, and asked for again", async () => {
+  for (const word of ["error", "abort", "insufficient_system_resource"]) {
+    const last = { ...chat.delta({}, word), usage: chat.usage.usage };
+    const said = await failureOf(stream([chat.delta({ content: "Hi" }), last, chat.done]), "chat");
+    assertEquals([said.fault, said.error.message], [
+      "unavailable",
+      `openai broke off its answer: ${word}`,
+    ]);
+    assertEquals(said.chunks, [
+      { type: "text", text: "Hi" },
+      { type: "usage", input_tokens: 11, output_tokens: 7 },
+    ]);
+  }
+  for (const status of [undefined, "in_progress"]) {
+    const failed = responses.end({ status, error: null }, "response.failed");
+    const said = await failureOf(stream([responses.delta("Hi"), failed]));
+    assertEquals([said.fault, textOf(said.chunks)], ["unavailable", "Hi"]);
+    assertEquals(said.error.message, "openai failed in mid-answer: The answer ended as failed");
+  }
+});
+
+Deno.test("what a provider says of a failure inside the stream is told, however it is framed", async () => {
+  const word = { type: "error", code: "rate_limit_exceeded", message: "Slow down", param: null };
+  const number = { object: "error", message: "The context is too long", type: "BadRequestError", code: 400 };
+  const cases: [unknown, string, string][] = [
+    [word, "rate_limited", "openai failed in mid-answer: Slow down"],
+    [number, "rejected", "openai answered 400: The context is too long"],
+    [{ object: "error", message: "Oh", code: null }, "unavailable", "openai failed in mid-answer: Oh"],
+  ];
+  for (const [event, fault, message] of cases) {
+    const said = await failureOf(stream([responses.delta("Hi"), event]));
+    const chatted = await failureOf(stream([chat.delta({ content: "Hi" }), event, chat.done]), "chat");
+    for (const { fault: got, error, chunks } of [said, chatted]) {
+      assertEquals([got, error.message, textOf(chunks)], [fault, message, "Hi"]);
+    }
+  }
+});
+
 Deno.test("what a provider says that a failed answer took is told before the failure", async () => {
   const failed = responses.end(
     { status: "failed", error: { code: "server_error", message: "Oh" } },

@@ -194,7 +194,8 @@ Deno.test("done says whether the answer is kept, where that is known", async () 
 
 /** A reader of the Responses API that has read a whole answer with these fields. */
 async function readerOf(fields: Record<string, unknown>, official: boolean, request: Partial<ModelRequest>) {
-  const client = { responses: { create: () => Promise.resolve([]) } };
+  const sent = { withResponse: () => Promise.resolve({ data: [], response: new Response() }) };
+  const client = { responses: { create: () => sent } };
   const target = { client, provider: "openai", model: "m", official } as unknown as Target;
   const { reader } = await openResponses(target, plainRequest(request), never);
   reader.take(responses.end(fields) as never);

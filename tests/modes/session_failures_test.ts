@@ -1,7 +1,7 @@
 // What a model does wrong in a session, and what has no room in its budget: one request bears it, the others go on.
 
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { ModelError, type ModelRequest } from "../../src/agents/model.ts";
+import { type Chunk, ModelError, type ModelRequest } from "../../src/agents/model.ts";
 import {
   calculate,
   DONE,
@@ -171,4 +171,28 @@ Deno.test("a bug in one request is told, ends that request and leaves the others
   const rows = await session.rows();
   assertEquals([end(rows, "bad").code, end(rows, "good").answer, told.length], ["internal", "Fine", 1]);
   assert(!JSON.stringify(rows).includes("boom"));
+});
+
+Deno.test("a request that a bug ends is charged with what its call had used", async () => {
+  const told: unknown[] = [];
+  const reported = { type: "usage", input_tokens: 40, output_tokens: 20 } as const;
+  const nameless = { type: "tool_call", id: 7, name: 5, arguments: "{}" } as unknown as Chunk;
+  const model = new Thinker(({ occasion }, call) => {
+    if (occasion.message === "said") return ["Half ", nameless, DONE[1]!];
+    if (occasion.message === "reported") return ["Half ", reported, nameless, ...DONE];
+    if (call > 3) throw new TypeError("boom");
+    return [calculate("1 + 1"), ...DONE];
+  });
+  const session = open(model, { broke: (error) => told.push(error) });
+  for (const message of ["said", "reported", "second"]) {
+    await session.ask(message, message);
+    await session.act();
+  }
+  const rows = await session.rows();
+  assertEquals(told.length, 3);
+  const [said, second] = [end(rows, "said"), end(rows, "second")];
+  assert(said.usage.input_tokens > 100 && said.usage.output_tokens > 0, JSON.stringify(said.usage));
+  assertEquals(end(rows, "reported").usage, { input_tokens: 40, output_tokens: 20 });
+  // What its first call used is told already, and the second has said nothing.
+  assertEquals([second.code, second.usage], ["internal", { input_tokens: 10, output_tokens: 5 }]);
 });

@@ -19,6 +19,8 @@ import { type CallRef, Speech, type Step } from "./speech.ts";
 export interface Flight {
   /** What it is worth so far. */
   used(): Usage;
+  /** Whether it has said anything. */
+  readonly begun: boolean;
   iteration: number;
 }
 
@@ -57,7 +59,13 @@ export async function* call(
     include_reasoning: request.enable_reasoning,
   };
   const hearing = new Hearing(model_request);
-  watch({ used: () => hearing.worth, iteration: ref.iteration });
+  watch({
+    used: () => hearing.worth,
+    get begun() {
+      return hearing.begun;
+    },
+    iteration: ref.iteration,
+  });
   try {
     const calls: ToolCall[] = [];
     const failure = yield* heard(caller, model_request, speech, hearing, calls);
