@@ -19,7 +19,10 @@ export function errorsOf(error) {
     return found;
   }
   if (error instanceof ProblemError) return { "": error.message };
-  return { "": "The server cannot be reached. Nothing was started." };
+  // The request may have arrived, and only its answer been lost.
+  return {
+    "": "The server cannot be reached. It is not known whether this was started; to start it again is safe.",
+  };
 }
 
 /** `agent_types.1` and `budget.max_tokens` belong to fields of the form. @param {string} path */
