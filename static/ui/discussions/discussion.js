@@ -46,7 +46,7 @@ export function Discussion({ id }) {
         </aside>
         <div class="record-column">
           <${Transcript} view=${view} agents=${agents} running=${running} />
-          <${Closing} view=${view} />
+          <${Closing} view=${view} deleted=${run.deleted} />
           ${running && ui`<${Composer} id=${id} />`}
           <${EventLog} run=${address} stream=${`${address}/stream`} events=${run.events} count=${run.events.length} />
         </div>

@@ -25,7 +25,7 @@ export function Heading({ run, running }) {
       <${Brief} text=${job.brief} />
       <dl class="facts">
         <div class="fact-state"><dt>State</dt><dd><span class="state is-${state}">${
-    known ? spelt(state) : "…"
+    run.deleted ? "Deleted" : known ? spelt(state) : "…"
   }</span></dd></div>
         ${
     job.target_framework && ui`<div><dt>Framework</dt><dd>${frameworkName(job.target_framework)}</dd></div>`
