@@ -37,7 +37,9 @@ export function Heading({ run, people, running }) {
     !running && view.status !== "unknown" && ui`<${Downloads} id=${run.id} view=${view} people=${people} />`
   }
         <${CopyButton} text=${() => location.href} label="Copy link" />
-        ${running && ui`<${StopButton} stop=${() => cancelAnalysis("", run.id)} />`}
+        ${
+    running && ui`<${StopButton} stop=${() => cancelAnalysis("", run.id)} connection=${run.connection} />`
+  }
       </div>
       <${Connection} connection=${run.connection} onRetry=${run.retryNow} />
     </header>`;

@@ -47,7 +47,7 @@ export function Discussion({ id }) {
         <div class="record-column">
           <${Transcript} view=${view} agents=${agents} running=${running} />
           <${Closing} view=${view} deleted=${run.deleted} />
-          ${running && ui`<${Composer} id=${id} />`}
+          ${running && ui`<${Composer} id=${id} connection=${run.connection} />`}
           <${EventLog} run=${address} stream=${`${address}/stream`} events=${run.events} count=${run.events.length} />
         </div>
       </div>

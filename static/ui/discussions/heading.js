@@ -41,7 +41,9 @@ export function Heading({ run, running }) {
       </dl>
       <div class="actions">
         <${CopyButton} text=${() => location.href} label="Copy link" />
-        ${running && ui`<${StopButton} stop=${() => cancelDiscussion("", run.id)} />`}
+        ${
+    running && ui`<${StopButton} stop=${() => cancelDiscussion("", run.id)} connection=${run.connection} />`
+  }
       </div>
       <${Progress} view=${view} />
     </header>`;

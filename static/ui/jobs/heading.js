@@ -38,7 +38,9 @@ export function Heading({ run, running }) {
       </dl>
       <div class="actions">
         <${CopyButton} text=${() => location.href} label="Copy link" />
-        ${running && known && ui`<${StopButton} stop=${() => cancelJob("", run.id)} />`}
+        ${
+    running && known && ui`<${StopButton} stop=${() => cancelJob("", run.id)} connection=${run.connection} />`
+  }
       </div>
       <${JobConnection} connection=${run.connection} onRetry=${run.retryNow} />
     </header>`;

@@ -4,6 +4,7 @@
 
 import { ProblemError } from "../../client.js";
 import { ui } from "../kit.js";
+import { sentenceOf } from "./failure.js";
 
 /** By path as the server has it, without `budget.`; empty for the whole request. @typedef {Record<string, string>} FieldErrors */
 
@@ -20,9 +21,7 @@ export function errorsOf(error) {
   }
   if (error instanceof ProblemError) return { "": error.message };
   // The request may have arrived, and only its answer been lost.
-  return {
-    "": "The server cannot be reached. It is not known whether this was started; to start it again is safe.",
-  };
+  return { "": `${sentenceOf(error)} It is not known whether this was started; to start it again is safe.` };
 }
 
 /** `agent_types.1` and `budget.max_tokens` belong to fields of the form. @param {string} path */
