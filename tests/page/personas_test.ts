@@ -145,6 +145,38 @@ onServer(
   },
 );
 
+onServer(
+  "a connection that was renewed is told of where the personas begin anew, and not where an answer goes on over it",
+  { model: rehearsed(60), forgiven: LOST },
+  async ({ open, stop }) => {
+    const { page } = await open("#/personas");
+    await page.click(".card[value=tech_enthusiast]");
+    await ask(page, "Should I sell my boat Nightjar?");
+    await page.waitForSelector(".answer.is-speaking .prose");
+    await (await stop())();
+    await over(page);
+    assertEquals(await page.locator(".renewed").count(), 0, "the skeptic's conversation goes on");
+
+    for (let n = 0; n < 2; n++) {
+      const again = await stop();
+      await page.waitForSelector(".conversation[data-connection=reconnecting]");
+      await again();
+      await page.waitForSelector(".conversation[data-connection=open]");
+    }
+    assertEquals(
+      await page.locator(".renewed").allInnerTexts(),
+      ["The connection was renewed: Skeptic no longer knows what is above."],
+    );
+    await ask(page, "What did I just ask?");
+    await over(page, 2);
+    assertEquals((await page.locator(".exchange").nth(1).innerText()).includes("Nightjar"), false);
+    assertEquals(
+      await page.locator(".conversation > *").evaluateAll((all) => all.map((e) => e.className)),
+      ["exchange", "note renewed", "exchange"],
+    );
+  },
+);
+
 onServer("what is wrong with a question is said at its field", {}, async ({ open }) => {
   const { page } = await open("#/personas");
   await page.fill("[name=temperature]", "3");

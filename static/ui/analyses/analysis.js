@@ -90,7 +90,7 @@ export function Analysis({ id }) {
       ${view.provider === "rehearsal" && ui`<${RehearsalBanner}>${READS}<//>`}
       ${view.partial && ui`<p class="note">The beginning of this record was cleared.</p>`}
       <${Jumps} jumps=${jumps} />
-      <${Outcome} view=${view} people=${people} onReveal=${reveal} />
+      <${Outcome} view=${view} deleted=${run.deleted} people=${people} onReveal=${reveal} />
       <${Lanes} lanes=${view.lanes} people=${people} running=${running} />
       <div class="reading">
         <${Findings} ...${list} onSelect=${select} />

@@ -21,7 +21,7 @@ export function Heading({ run, people, running }) {
       <h1 tabindex="-1">${view.bill_id || "An analysis"}</h1>
       <dl class="facts">
         <div class="fact-state"><dt>State</dt><dd><span class="state is-${view.status}">${
-    view.status === "unknown" ? "…" : spelt(view.status)
+    run.deleted ? "Deleted" : view.status === "unknown" ? "…" : spelt(view.status)
   }</span></dd></div>
         <div><dt>Time</dt><dd><${Elapsed} from=${view.started_at} to=${view.ended_at} running=${running}
           skewMs=${run.skewMs} /></dd></div>
@@ -37,7 +37,9 @@ export function Heading({ run, people, running }) {
     !running && view.status !== "unknown" && ui`<${Downloads} id=${run.id} view=${view} people=${people} />`
   }
         <${CopyButton} text=${() => location.href} label="Copy link" />
-        ${running && ui`<${StopButton} stop=${() => cancelAnalysis("", run.id)} />`}
+        ${
+    running && ui`<${StopButton} stop=${() => cancelAnalysis("", run.id)} connection=${run.connection} />`
+  }
       </div>
       <${Connection} connection=${run.connection} onRetry=${run.retryNow} />
     </header>`;

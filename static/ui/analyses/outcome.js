@@ -13,22 +13,21 @@ import { amount, inSentence, levelWord, percent, several, span, STAGE_WORDS } fr
 /** @typedef {import("./people.js").People} People */
 /** @typedef {(id: string) => void} Reveal */
 
-/** @param {{ view: View, people: People, onReveal: Reveal }} props */
-export function Outcome({ view, people, onReveal }) {
+/** @param {{ view: View, deleted: boolean, people: People, onReveal: Reveal }} props */
+export function Outcome({ view, deleted, people, onReveal }) {
   if (view.result) return ui`<${Completed} result=${view.result} people=${people} onReveal=${onReveal} />`;
   if (view.status === "completed") {
     return ui`<section class="outcome"><h2 id="outcome-title" tabindex="-1">Result</h2><p>The result was cleared with the history.</p></section>`;
   }
   if (view.status !== "failed" && view.status !== "cancelled") return null;
   const cancelled = view.status === "cancelled";
+  const stopped = deleted
+    ? "The analysis was deleted before its end. What was found so far is not kept."
+    : "The analysis was stopped before its end. What was found so far is kept below.";
   return ui`
     <section class="outcome is-${view.status}" aria-labelledby="outcome-title">
-      <h2 id="outcome-title" tabindex="-1">${cancelled ? "Stopped" : "Failed"}</h2>
-      <p>${
-    cancelled
-      ? "The analysis was stopped before its end. What was found so far is kept below."
-      : view.error?.error ?? "The server gives no reason."
-  }</p>
+      <h2 id="outcome-title" tabindex="-1">${deleted ? "Deleted" : cancelled ? "Stopped" : "Failed"}</h2>
+      <p>${cancelled ? stopped : view.error?.error ?? "The server gives no reason."}</p>
       ${!cancelled && view.error?.code && ui`<p class="hint">Code: <code>${view.error.code}</code></p>`}
     </section>`;
 }

@@ -37,9 +37,9 @@ const WORDS = new Intl.NumberFormat("en");
 const FORM = {
   kept: BLANK,
   lacking,
-  /** @param {Draft} draft */
-  async start(draft) {
-    const { analysis_id } = await startAnalysis("", bodyOf(draft));
+  /** @param {Draft} draft @param {{ idempotencyKey: string }} options */
+  async start(draft, options) {
+    const { analysis_id } = await startAnalysis("", bodyOf(draft), options);
     keepBill(analysis_id, draft.bill_text);
     return { place: linkTo("analyses", analysis_id), used: { bill_id: "", bill_text: "" } };
   },

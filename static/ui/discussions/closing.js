@@ -14,17 +14,18 @@ const REASONS = {
   budget: "The budget was used up.",
 };
 
-/** @param {{ view: import("./view.js").View }} props */
-export function Closing({ view }) {
+/** @param {{ view: import("./view.js").View, deleted: boolean }} props */
+export function Closing({ view, deleted }) {
   if (view.result) return ui`<${Completed} result=${view.result} />`;
   if (view.status !== "failed" && view.status !== "cancelled") return null;
   const cancelled = view.status === "cancelled";
+  const stopped = deleted
+    ? "The discussion was deleted before its end. What was said is not kept."
+    : "The discussion was stopped before its end. What was said is kept.";
   return ui`
     <section class="closing is-${view.status}" aria-labelledby="closing-title">
-      <h2 id="closing-title">${cancelled ? "Stopped" : "Failed"}</h2>
-      <p>${
-    cancelled ? "The discussion was stopped before its end. What was said is kept." : sentence(view)
-  }</p>
+      <h2 id="closing-title">${deleted ? "Deleted" : cancelled ? "Stopped" : "Failed"}</h2>
+      <p>${cancelled ? stopped : sentence(view)}</p>
       ${!cancelled && view.error?.code && ui`<p class="hint">Code: <code>${view.error.code}</code></p>`}
     </section>`;
 }

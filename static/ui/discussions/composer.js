@@ -5,13 +5,14 @@
 
 import { say } from "../../client.js";
 import { ui, useId, useState } from "../kit.js";
+import { sentenceOf, useFailure } from "../shared/failure.js";
 import { valued } from "../shared/field.js";
 
-/** @param {{ id: string }} props */
-export function Composer({ id }) {
+/** @param {{ id: string, connection: { state: string } }} props */
+export function Composer({ id, connection }) {
   const [text, setText] = useState("");
   const [busy, setBusy] = useState(false);
-  const [failure, setFailure] = useState("");
+  const [failure, setFailure] = useFailure(connection);
   const field = useId();
 
   /** @param {Event} event */
@@ -25,7 +26,7 @@ export function Composer({ id }) {
       await say("", id, { content });
       setText("");
     } catch (error) {
-      setFailure(error instanceof Error ? error.message : String(error));
+      setFailure(sentenceOf(error));
     } finally {
       setBusy(false);
     }

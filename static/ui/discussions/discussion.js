@@ -46,8 +46,8 @@ export function Discussion({ id }) {
         </aside>
         <div class="record-column">
           <${Transcript} view=${view} agents=${agents} running=${running} />
-          <${Closing} view=${view} />
-          ${running && ui`<${Composer} id=${id} />`}
+          <${Closing} view=${view} deleted=${run.deleted} />
+          ${running && ui`<${Composer} id=${id} connection=${run.connection} />`}
           <${EventLog} run=${address} stream=${`${address}/stream`} events=${run.events} count=${run.events.length} />
         </div>
       </div>

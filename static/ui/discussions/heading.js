@@ -29,7 +29,7 @@ export function Heading({ run, running }) {
         ${whole ? "Show less" : "Show the whole question"}</button>`
   }
       <dl class="facts">
-        <div class="fact-state"><dt>State</dt><dd><${State} view=${view} /></dd></div>
+        <div class="fact-state"><dt>State</dt><dd><${State} run=${run} /></dd></div>
         ${
     view.mode && ui`<div><dt>Mode</dt><dd><${Drawing} mode=${view.mode} />${spelt(view.mode)}</dd></div>`
   }
@@ -41,16 +41,19 @@ export function Heading({ run, running }) {
       </dl>
       <div class="actions">
         <${CopyButton} text=${() => location.href} label="Copy link" />
-        ${running && ui`<${StopButton} stop=${() => cancelDiscussion("", run.id)} />`}
+        ${
+    running && ui`<${StopButton} stop=${() => cancelDiscussion("", run.id)} connection=${run.connection} />`
+  }
       </div>
       <${Progress} view=${view} />
     </header>`;
 }
 
-/** @param {{ view: import("./view.js").View }} props */
-function State({ view }) {
-  return ui`<span class="state is-${view.status}">${
-    view.status === "unknown" ? "…" : spelt(view.status)
+/** @param {{ run: import("./run_store.js").Run }} props */
+function State({ run }) {
+  const { status } = run.view;
+  return ui`<span class="state is-${status}">${
+    run.deleted ? "Deleted" : status === "unknown" ? "…" : spelt(status)
   }</span>`;
 }
 

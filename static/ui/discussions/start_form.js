@@ -32,9 +32,9 @@ const BLANK = {
 const FORM = {
   kept: BLANK,
   lacking,
-  /** @param {Draft} draft */
-  async start(draft) {
-    const { discussion_id } = await startDiscussion("", bodyOf(draft));
+  /** @param {Draft} draft @param {{ idempotencyKey: string }} options */
+  async start(draft, options) {
+    const { discussion_id } = await startDiscussion("", bodyOf(draft), options);
     return { place: linkTo("discussions", discussion_id), used: { task: "" } };
   },
 };

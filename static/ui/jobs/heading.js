@@ -25,7 +25,7 @@ export function Heading({ run, running }) {
       <${Brief} text=${job.brief} />
       <dl class="facts">
         <div class="fact-state"><dt>State</dt><dd><span class="state is-${state}">${
-    known ? spelt(state) : "…"
+    run.deleted ? "Deleted" : known ? spelt(state) : "…"
   }</span></dd></div>
         ${
     job.target_framework && ui`<div><dt>Framework</dt><dd>${frameworkName(job.target_framework)}</dd></div>`
@@ -38,7 +38,9 @@ export function Heading({ run, running }) {
       </dl>
       <div class="actions">
         <${CopyButton} text=${() => location.href} label="Copy link" />
-        ${running && known && ui`<${StopButton} stop=${() => cancelJob("", run.id)} />`}
+        ${
+    running && known && ui`<${StopButton} stop=${() => cancelJob("", run.id)} connection=${run.connection} />`
+  }
       </div>
       <${JobConnection} connection=${run.connection} onRetry=${run.retryNow} />
     </header>`;

@@ -46,7 +46,7 @@ export function Job({ id }) {
       ${connection === "polling" && running && ui`<${Polled} answered=${!run.connection.message} />`}
       ${rehearsed && ui`<${RehearsalBanner}>${BUILDS}<//>`}
       ${details.partial && ui`<p class="note">The beginning of this record was cleared.</p>`}
-      <${Ending} job=${job} />
+      <${Ending} job=${job} deleted=${run.deleted} />
       <${Verdict} job=${job} details=${details} agents=${agents} />
       <${Plan} job=${job} error=${details.plan_error} />
       <div class="teams ${columns.length === 1 ? "is-alone" : ""}">${columns}</div>
@@ -65,19 +65,19 @@ function Polled({ answered }) {
   }</p>`;
 }
 
-/** Why there is nothing more to come, where that is not success. @param {{ job: import("../../client.js").Job }} props */
-function Ending({ job }) {
+/** Why there is nothing more to come, where that is not success.
+ * @param {{ job: import("../../client.js").Job, deleted: boolean }} props */
+function Ending({ job, deleted }) {
   const state = stateOf(job);
   if (!job.completed_at || (state !== "failed" && state !== "cancelled")) return null;
   const cancelled = state === "cancelled";
+  const stopped = deleted
+    ? "The job was deleted before its end. What was written is not kept."
+    : "The job was stopped before its end. What was written is kept.";
   return ui`
     <section class="closing is-${state}" aria-labelledby="closing-title">
-      <h2 id="closing-title">${cancelled ? "Stopped" : "Failed"}</h2>
-      <p>${
-    cancelled
-      ? "The job was stopped before its end. What was written is kept."
-      : job.error ?? "The server gives no reason."
-  }</p>
+      <h2 id="closing-title">${deleted ? "Deleted" : cancelled ? "Stopped" : "Failed"}</h2>
+      <p>${cancelled ? stopped : job.error ?? "The server gives no reason."}</p>
       ${!cancelled && job.error_code && ui`<p class="hint">Code: <code>${job.error_code}</code></p>`}
     </section>`;
 }

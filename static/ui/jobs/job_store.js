@@ -5,9 +5,11 @@
 
 import { emptyJob, followJob, getJob } from "../../client.js";
 import { authorize } from "../shared/access.js";
+import { noticeDeletion } from "../shared/deletion.js";
 import { useEffect, useState } from "../kit.js";
 import { onceAFrame } from "../shared/once_a_frame.js";
 import { foldDetails, NO_DETAILS } from "./details.js";
+import { stateOf } from "./wording.js";
 
 /**
  * @typedef {object} OpenJob
@@ -17,6 +19,7 @@ import { foldDetails, NO_DETAILS } from "./details.js";
  * @property {any[]} events every message so far; the same array, which grows
  * @property {import("../../client.js").JobStatus} connection
  * @property {boolean} missing whether there is no such job
+ * @property {boolean} deleted whether it was deleted while it was watched
  * @property {number} skewMs this machine's clock minus the server's
  * @property {any[]} news messages of the last frame that came while the connection was live
  * @property {() => void} retryNow
@@ -38,6 +41,7 @@ function blank(id) {
     events: [],
     connection: { state: "connecting" },
     missing: false,
+    deleted: false,
     skewMs: 0,
     news: [],
     retryNow() {},
@@ -53,6 +57,7 @@ function open(id, show) {
   let fresh = [];
   let live = false;
   const { schedule, close } = onceAFrame(draw);
+  const stop = new AbortController();
 
   const follow = followJob(location.origin, id, {
     authorize,
@@ -90,13 +95,21 @@ function open(id, show) {
 
   return () => {
     close();
+    stop.abort();
     removeEventListener("online", follow.retryNow);
     leave();
     follow.disconnect();
   };
 
+  function deleted() {
+    run = { ...run, deleted: true };
+    schedule();
+  }
+
   function draw() {
     let { details } = run;
+    // By its state and not by its message, which who polls is not told.
+    const stopped = stateOf(run.job) === "running" && stateOf(follow.job) === "cancelled";
     for (const message of arrived) {
       if (message.type === "stream_reset") run.events.length = 0;
       else run.events.push(message);
@@ -106,5 +119,6 @@ function open(id, show) {
     arrived = [];
     fresh = [];
     show(run);
+    if (stopped) noticeDeletion((options) => getJob("", id, options), deleted, stop.signal);
   }
 }

@@ -37,9 +37,9 @@ const SHOWN = Object.keys(BLANK);
 const FORM = {
   kept: BLANK,
   lacking,
-  /** @param {Draft} draft */
-  async start(draft) {
-    const { job_id } = await startJob("", bodyOf(draft));
+  /** @param {Draft} draft @param {{ idempotencyKey: string }} options */
+  async start(draft, options) {
+    const { job_id } = await startJob("", bodyOf(draft), options);
     return { place: linkTo("jobs", job_id), used: { brief: "" } };
   },
 };

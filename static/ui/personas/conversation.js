@@ -1,7 +1,8 @@
 // @ts-check
 /// <reference path="../dom.d.ts" />
 // The page's one conversation with the personas. It holds the socket, since the personas remember a conversation per
-// connection, and outlives a look at another view, but not a reload.
+// connection, and outlives a look at another view, but not a reload. Where another connection had to be made, those that
+// begin anew on it are named.
 
 import { openChats } from "../../client.js";
 import { authorize } from "../shared/access.js";
@@ -20,6 +21,10 @@ const requests = new Map();
 let chats;
 /** @type {string} */
 let state = "closed";
+/** The personas that know something of what was said, on the connection there is. @type {Set<string>} */
+const knowing = new Set();
+/** The exchanges under way that the server has taken up: a new connection goes on with them. @type {Set<string>} */
+const taken = new Set();
 /** @type {Set<() => void>} */
 const watchers = new Set();
 let count = 0;
@@ -55,7 +60,25 @@ function forget() {
   chats = undefined;
   state = "closed";
   exchanges = [];
+  knowing.clear();
   changed();
+}
+
+/** A new connection remembers nothing but the conversations of those whose answers go on over it. */
+function renewed() {
+  const going_on = exchanges.filter(({ id }) => taken.has(id)).flatMap(({ answers }) => whoOf(answers));
+  const forgot = [...knowing].filter((who) => !going_on.includes(who));
+  for (const who of forgot) knowing.delete(who);
+  const last = exchanges.findLast(({ over }) => over);
+  if (forgot.length === 0 || !last) return;
+  exchanges = exchanges.map((known) =>
+    known === last ? { ...known, forgot: [...known.forgot ?? [], ...forgot] } : known
+  );
+}
+
+/** The model itself goes on from its last answer, and remembers by no connection. @param {Exchange["answers"]} answers */
+function whoOf(answers) {
+  return answers.map(({ who }) => who).filter((who) => who !== "");
 }
 
 function opened() {
@@ -64,7 +87,8 @@ function opened() {
     onStatus(/** @type {any} */ status) {
       // Of a conversation that was left nobody needs to know.
       if (line !== chats) return;
-      state = status.state ?? status;
+      state = status.state;
+      if (state === "open") renewed();
       changed();
     },
   });
@@ -104,12 +128,18 @@ async function ask({ message, who, temperature, model, provider, max_tokens }) {
     changed();
   };
   try {
-    for await (const reply of request) update((known) => told(known, reply));
+    for await (const reply of request) {
+      if (reply.run_id !== undefined) taken.add(id);
+      update((known) => told(known, reply));
+    }
   } catch (error) {
     update((known) =>
       known.over ? known : broken(known, error instanceof Error ? error.message : String(error))
     );
   } finally {
     requests.delete(id);
+    taken.delete(id);
+    const answers = exchanges.find((known) => known.id === id)?.answers ?? [];
+    for (const heard of whoOf(answers.filter((answer) => answer.state === "done"))) knowing.add(heard);
   }
 }

@@ -22,6 +22,7 @@
  * @property {Answer[]} answers
  * @property {string[]} notices what is not done as it was asked
  * @property {boolean} over
+ * @property {string[]} [forgot] those that know nothing any more of what was said up to here
  * @property {string} [response_id] what a later question to the model itself goes on from
  */
 

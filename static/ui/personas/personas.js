@@ -3,7 +3,7 @@
 // Persona chats: ask one character or several at once, and read their answers side by side as they are said.
 
 import { ui, useEffect, useRef } from "../kit.js";
-import { useAgents, useModels } from "../shared/agents.js";
+import { called, useAgents, useModels } from "../shared/agents.js";
 import { useIntoSight } from "../shared/into_sight.js";
 import { RehearsalBanner } from "../shared/rehearsal_banner.js";
 import { Answers } from "./answers.js";
@@ -36,7 +36,11 @@ export function Personas() {
       <div class="conversation" data-connection=${connection}>
         ${
     exchanges.map((exchange) =>
-      ui`<${Answers} key=${exchange.id} exchange=${exchange} agents=${agents} onStop=${stop} />`
+      ui`
+        <${Answers} key=${exchange.id} exchange=${exchange} agents=${agents} onStop=${stop} />
+        ${
+        exchange.forgot && ui`<p class="note renewed" role="status">${forgotten(exchange.forgot, agents)}</p>`
+      }`
     )
   }
       </div>
@@ -47,6 +51,14 @@ export function Personas() {
       <p class="sr-only" role="status">${last?.over ? `${last.answers.length} answered.` : ""}</p>
       <${AskForm} talking=${exchanges.length > 0} onAsk=${ask} onForget=${forget} />
     </div>`;
+}
+
+/** @param {string[]} who @param {import("../shared/agents.js").Agent[]} agents */
+function forgotten(who, agents) {
+  const names = new Intl.ListFormat("en").format(who.map((type) => called(agents, type).role));
+  return `The connection was renewed: ${names} no longer ${
+    who.length === 1 ? "knows" : "know"
+  } what is above.`;
 }
 
 /** @param {string} id */

@@ -8,6 +8,7 @@ import { linkTo } from "../router.js";
 import { called, Icon, useAgents, useModels, voice } from "../shared/agents.js";
 import { Earlier } from "../shared/earlier.js";
 import { Field } from "../shared/field.js";
+import { madeName } from "../shared/made_name.js";
 import { RehearsalBanner } from "../shared/rehearsal_banner.js";
 
 /** What the rehearsal does where no model is connected. */
@@ -35,13 +36,6 @@ export function Home() {
     </div>`;
 }
 
-/** A name that nobody guesses. `randomUUID` is missing where a page was not served over HTTPS. */
-function made() {
-  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (b) => b.toString(16).padStart(2, "0")).join(
-    "",
-  );
-}
-
 function Begin() {
   const { agents, error: failure } = useAgents("session");
   const [id, setId] = useState("");
@@ -51,7 +45,7 @@ function Begin() {
   /** @param {Event} event */
   function submit(event) {
     event.preventDefault();
-    const chosen = id.trim() || made();
+    const chosen = id.trim() || madeName();
     if (!ID.test(chosen)) return setError("1 to 128 letters, digits, dots, dashes, underscores or tildes.");
     location.hash = linkTo("sessions", chosen, agent);
   }

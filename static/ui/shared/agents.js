@@ -4,7 +4,8 @@
 // longer knows is still shown, with a name made from its type.
 
 import { listAgents, listModels } from "../../client.js";
-import { ui, useEffect, useMemo, useState } from "../kit.js";
+import { ui, useEffect, useMemo, useRef, useState } from "../kit.js";
+import { mayPass, sentenceOf, useAgain } from "./failure.js";
 import { titled } from "./format.js";
 
 /** @typedef {{ type: string, kind: string, role: string, icon: string, description: string }} Agent */
@@ -63,23 +64,31 @@ export function Icon({ icon }) {
 
 /**
  * @param {() => Promise<any>} load
- * @param {() => void} forget lets the next component try again after a failure
+ * @param {() => void} forget lets the next try ask again after a failure
  * @returns {{ value?: any, error?: string }}
  */
 function useLoaded(load, forget) {
-  const [state, setState] = useState({});
+  const [state, setState] = useState(
+    /** @type {{ value?: any, error?: string, again?: () => void }} */ ({}),
+  );
+  const gone = useRef(false);
+  useAgain(state.again);
   useEffect(() => {
-    let gone = false;
-    load().then(
-      (value) => gone || setState({ value }),
-      (error) => {
-        forget();
-        if (!gone) setState({ error: error instanceof Error ? error.message : String(error) });
-      },
-    );
+    ask();
     return () => {
-      gone = true;
+      gone.current = true;
     };
   }, []);
   return state;
+
+  function ask() {
+    load().then(
+      (value) => gone.current || setState({ value }),
+      (error) => {
+        forget();
+        if (gone.current) return;
+        setState({ error: sentenceOf(error), ...(mayPass(error) && { again: () => ask() }) });
+      },
+    );
+  }
 }

@@ -19,6 +19,9 @@ export function Announcer({ run, sentenceFor }) {
     const sentences = run.news.map((event) => sentenceFor(event)).filter(Boolean);
     if (sentences.length > 0) setText(sentences.join(" "));
   }, [run.news]);
+  useEffect(() => {
+    if (run.deleted) setText("It was deleted, and nothing of it is kept.");
+  }, [run.deleted]);
   const { state } = run.connection;
   useEffect(() => {
     if (state === "reconnecting") {

@@ -1,11 +1,12 @@
 // @ts-check
 /// <reference path="../dom.d.ts" />
 // The runs of a kind that there are, newest first, a page at a time. Looks again when the window comes back to the
-// front, since others may have started or ended some meanwhile.
+// front, since others may have started or ended some meanwhile; and again after a while where the server did not answer.
 
 import { ui, useEffect, useRef, useState } from "../kit.js";
 import { Icon } from "./agents.js";
 import { Confirm } from "./dialog.js";
+import { mayPass, sentenceOf, useAgain } from "./failure.js";
 import { valued } from "./field.js";
 import { ago, spelt } from "./format.js";
 
@@ -27,12 +28,14 @@ const STATES = ["running", "completed", "failed", "cancelled"];
  * @property {string[]} [states] those one may look for; a run's usual ones when absent
  */
 
+/** `again` where it is tried again by itself. @typedef {{ text: string, again?: () => void }} Failure */
+
 /** @param {{ of: RunList }} props */
 export function Earlier({ of }) {
   const [rows, setRows] = useState(/** @type {any[] | undefined} */ (undefined));
   const [cursor, setCursor] = useState(/** @type {string | undefined} */ (undefined));
   const [status, setStatus] = useState("");
-  const [failure, setFailure] = useState("");
+  const [failure, setFailure] = useState(/** @type {Failure | undefined} */ (undefined));
   const [doomed, setDoomed] = useState(/** @type {any} */ (undefined));
   const title = useRef(/** @type {HTMLElement | null} */ (null));
 
@@ -42,12 +45,18 @@ export function Earlier({ of }) {
       const page = await of.list({ limit: PAGE, cursor: from, status });
       setRows((known) => from ? [...(known ?? []), ...page.rows] : page.rows);
       setCursor(page.next ?? undefined);
-      setFailure("");
+      setFailure(undefined);
     } catch (error) {
-      setFailure(error instanceof Error ? error.message : String(error));
+      failed(error, () => load(from));
     }
   }
 
+  /** @param {unknown} error @param {() => void} again */
+  function failed(error, again) {
+    setFailure({ text: sentenceOf(error), ...(mayPass(error) && { again }) });
+  }
+
+  useAgain(failure?.again);
   useEffect(() => {
     load();
     const again = () => document.hidden || load();
@@ -65,7 +74,8 @@ export function Earlier({ of }) {
       setRows((known) => known?.filter((row) => of.idOf(row) !== id));
       title.current?.focus(); // The button that had the focus is gone with its row.
     } catch (error) {
-      setFailure(error instanceof Error ? error.message : String(error));
+      // A deletion is not repeated unasked; that the server answers again is seen by the list.
+      failed(error, () => load());
     }
   }
 
@@ -82,7 +92,11 @@ export function Earlier({ of }) {
           ${(of.states ?? STATES).map((state) => ui`<option key=${state} value=${state}>${state}</option>`)}
         </select>
       </header>
-      ${failure && ui`<p class="error" role="alert">${failure}</p>`}
+      ${failure && ui`<p class="error" role="alert">${failure.text}</p>`}
+      ${
+    failure?.again &&
+    ui`<p><button type="button" class="linkish" onClick=${failure.again}>Try again</button></p>`
+  }
       ${rows?.length === 0 && ui`<p class="empty">${status ? `None is ${status}.` : "None yet."}</p>`}
       <ol class="records">${shown}</ol>
       ${cursor && ui`<button type="button" class="more" onClick=${() => load(cursor)}>Show more</button>`}

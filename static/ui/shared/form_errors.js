@@ -4,6 +4,7 @@
 
 import { ProblemError } from "../../client.js";
 import { ui } from "../kit.js";
+import { sentenceOf } from "./failure.js";
 
 /** By path as the server has it, without `budget.`; empty for the whole request. @typedef {Record<string, string>} FieldErrors */
 
@@ -19,7 +20,8 @@ export function errorsOf(error) {
     return found;
   }
   if (error instanceof ProblemError) return { "": error.message };
-  return { "": "The server cannot be reached. Nothing was started." };
+  // The request may have arrived, and only its answer been lost.
+  return { "": `${sentenceOf(error)} It is not known whether this was started; to start it again is safe.` };
 }
 
 /** `agent_types.1` and `budget.max_tokens` belong to fields of the form. @param {string} path */

@@ -6,6 +6,7 @@
 
 import { watch } from "../../client.js";
 import { authorize } from "./access.js";
+import { noticeDeletion } from "./deletion.js";
 import { useEffect, useState } from "../kit.js";
 import { onceAFrame } from "./once_a_frame.js";
 
@@ -32,6 +33,7 @@ import { onceAFrame } from "./once_a_frame.js";
  * @property {Event[]} events every event so far; the same array, which grows
  * @property {WatchStatus} connection
  * @property {boolean} missing whether there is no such run
+ * @property {boolean} deleted whether it was deleted while it was watched
  * @property {number} skewMs this machine's clock minus the server's
  * @property {Event[]} news events of the last frame that came while the connection was live
  * @property {() => void} retryNow
@@ -60,6 +62,7 @@ function blank(id, source) {
     events: [],
     connection: { state: "connecting", transport: "websocket" },
     missing: false,
+    deleted: false,
     skewMs: 0,
     news: [],
     retryNow() {},
@@ -130,6 +133,11 @@ function open(id, source, show) {
     });
   }
 
+  function deleted() {
+    run = { ...run, deleted: true };
+    schedule();
+  }
+
   function draw() {
     let { view, missing } = run;
     for (const event of arrived) {
@@ -143,6 +151,9 @@ function open(id, source, show) {
       view = source.fold(view, event);
     }
     run = { ...run, view, missing, news: fresh };
+    if (fresh.some(({ event_type, data }) => event_type === "error" && data.code === "cancelled")) {
+      noticeDeletion((options) => source.status(id, options), deleted, stop.signal);
+    }
     arrived = [];
     fresh = [];
     show(run);

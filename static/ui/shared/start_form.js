@@ -1,10 +1,12 @@
 // @ts-check
 /// <reference path="../dom.d.ts" />
 // What every form that starts a run does alike: it keeps what was typed, asks only when nothing is missing, and shows
-// what is wrong at its field. What was typed outlives a look at another run, but not a reload.
+// what is wrong at its field. What was typed outlives a look at another run, but not a reload. What is sent again unchanged
+// goes by the same name, so that a run is started once also where the first answer was lost.
 
 import { useRef, useState } from "../kit.js";
 import { errorsOf, fieldOf } from "./form_errors.js";
+import { madeName } from "./made_name.js";
 
 /** @typedef {import("./form_errors.js").FieldErrors} FieldErrors */
 
@@ -13,8 +15,9 @@ import { errorsOf, fieldOf } from "./form_errors.js";
  * @typedef {object} Form
  * @property {D} kept what was typed so far; it is replaced as a person types
  * @property {(draft: D) => FieldErrors} lacking what the server need not be asked about
- * @property {(draft: D) => Promise<{ place: string, used: Partial<D> }>} start asks the server; gives the hash of the
- *   new run, and the fields that begin anew with their values
+ * @property {string} [key] the Idempotency-Key of what was sent and not changed since
+ * @property {(draft: D, options: { idempotencyKey: string }) => Promise<{ place: string, used: Partial<D> }>} start
+ *   asks the server; gives the hash of the new run, and the fields that begin anew with their values
  */
 
 /**
@@ -31,6 +34,7 @@ export function useStartForm(form) {
   /** What was said about a field is over once it is edited. @param {Partial<D>} change */
   function edit(change) {
     form.kept = { ...form.kept, ...change };
+    form.key = undefined;
     setDraft(form.kept);
     const left = Object.entries(errors).filter(([path]) => !(fieldOf(path) in change) && path !== "");
     setErrors(Object.fromEntries(left));
@@ -44,8 +48,10 @@ export function useStartForm(form) {
     if (Object.keys(missing).length > 0) return refuse(missing);
     setBusy(true);
     try {
-      const { place, used } = await form.start(draft);
+      form.key ??= madeName();
+      const { place, used } = await form.start(draft, { idempotencyKey: form.key });
       form.kept = { ...form.kept, ...used };
+      form.key = undefined;
       location.hash = place;
     } catch (error) {
       setBusy(false);

@@ -4,12 +4,13 @@
 // a focus that would be lost with it is taken to the page's heading.
 
 import { ui, useState } from "../kit.js";
+import { sentenceOf, useFailure } from "./failure.js";
 import { useKeptFocus } from "./kept_focus.js";
 
-/** @param {{ stop: () => Promise<unknown> }} props */
-export function StopButton({ stop }) {
+/** @param {{ stop: () => Promise<unknown>, connection: { state: string } }} props */
+export function StopButton({ stop, connection }) {
   const [asked, setAsked] = useState(false);
-  const [failure, setFailure] = useState("");
+  const [failure, setFailure] = useFailure(connection);
   const { button, hold } = useKeptFocus(() => document.querySelector("h1"));
 
   async function ask() {
@@ -20,7 +21,7 @@ export function StopButton({ stop }) {
       await stop();
     } catch (error) {
       setAsked(false);
-      setFailure(error instanceof Error ? error.message : String(error));
+      setFailure(sentenceOf(error));
     }
   }
   return ui`
