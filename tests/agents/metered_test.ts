@@ -25,12 +25,16 @@ async function* whole(): AsyncGenerator<Chunk, void, void> {
   yield { type: "done", stop: "stop", model: "known" };
 }
 
-function rig(answer: Answer, caps: { tokens?: number; cost_usd?: number } = { tokens: 1000 }) {
+function rig(
+  answer: Answer,
+  caps: { tokens?: number; cost_usd?: number } = { tokens: 1000 },
+  provider: Model["provider"] = "openai",
+) {
   const store = memoryLedger();
   const clock = new FakeClock();
   const day = dayLedger(store, caps, clock);
   const model: Model = {
-    provider: "openai",
+    provider,
     defaultModel: "known",
     stream: (_, signal) => answer(signal),
   };
@@ -43,7 +47,7 @@ function rig(answer: Answer, caps: { tokens?: number; cost_usd?: number } = { to
     },
   };
   const date = new Date(clock.now()).toISOString().slice(0, 10);
-  const called = metered(models, quota, PRICES).get("openai", "alice")!;
+  const called = metered(models, quota, PRICES).get(provider, "alice")!;
   return { called, models: metered(models, quota, PRICES), spent: () => store.spent(date, "alice") };
 }
 
@@ -59,6 +63,14 @@ Deno.test("a call takes what it used from the day, in tokens and money", async (
   const { called, spent } = rig(whole, { tokens: 5000, cost_usd: 1 });
   assertEquals(await texts(called.stream(REQUEST, never)), 3);
   assertEquals(await spent(), { tokens: 50, micros: 80 });
+});
+
+Deno.test("a call of the rehearsal costs tokens and no money, also under the name of a model that has a price", async () => {
+  const { called, spent } = rig(whole, { tokens: 5000, cost_usd: 0.000_001 }, "rehearsal");
+  for (const model of ["known", "rehearsal"]) {
+    assertEquals(await texts(called.stream({ ...REQUEST, model }, never)), 3);
+  }
+  assertEquals(await spent(), { tokens: 100, micros: 0 });
 });
 
 Deno.test("of calls at once only as many are let in as fit at their largest, and the day is never passed", async () => {
