@@ -1,9 +1,10 @@
 // Holds the imports of the code against the directions the house is built on: the vocabulary knows nothing, spelling
-// knows no sockets, scripts know no storage. Also what no compiler checks: one reader of the environment, and files
-// that a reader can hold in mind.
+// knows no sockets, scripts know no storage. Also what no compiler checks: one reader of the environment, one place that
+// opens databases and one that opens connections, and files that a reader can hold in mind.
 
 import { assertEquals } from "@std/assert";
 import { fileURLToPath } from "node:url";
+import { platformUses } from "./support/platform_uses.ts";
 
 /** Files in the root that every layer but core may lean on; they lean on nothing but each other. */
 const LEAVES = ["clock.ts", "errors.ts", "config.ts", "handover.ts", "inbox.ts", "logger.ts"];
@@ -23,14 +24,31 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
 /** Where the parts meet: these may import everything, and only they may import each other. */
 const TOP = ["main.ts", "app.ts", "kinds.ts", "server.ts", "mod.ts", "analyze.ts", "cli"];
 
-/** Packages that have no business in a layer. */
-const NOT_FOR: Record<string, RegExp> = {
-  core: /^(npm|jsr|node):(?!\/?zod\b)/,
-  wire: /^npm:\/?hono\b/,
-  log: /^npm:\/?hono\b/,
-  modes: /^npm:\/?(hono|openai)\b/,
-  engine: /^npm:\/?(hono|openai)\b/,
+/** What each layer may take from outside of src, and no other layer may: packages, parts of Node, and files. */
+const MAY_TAKE: Record<string, readonly string[]> = {
+  "config.ts": ["zod"],
+  core: ["zod"],
+  wire: ["zod"],
+  log: ["zod", "node:sqlite", "node:v8"],
+  agents: [
+    ...["zod", "openai", "@babel/parser", "@vue/compiler-sfc", "parse5", "sucrase", "svelte"],
+    ...["react", "react-dom", "@vue/runtime-dom"], // their versions, which a preview names
+    ...["node:module", "node:timers", "node:url"],
+  ],
+  edge: [
+    ...["zod", "hono", "jose", "prom-client", "ws", "deno.json"],
+    ...["dompurify", "htm", "marked", "preact", "swagger-ui-dist"], // for the page, which is served from here
+    ...["node:buffer", "node:crypto", "node:http", "node:net", "node:zlib"],
+  ],
 };
+
+/** Who may use what the platform gives; what is not listed here is free. */
+const USES: [what: RegExp, where: RegExp][] = [
+  [/^(Deno|process)$/, /^$/], // nobody takes the whole: nothing would be known of its parts
+  [/^Deno\.env$/, /^src\/config\.ts$/],
+  [/^Deno\.openKv$/, /^src\/log\//],
+  [/^Deno\.(serve|listen|connect|startTls|upgradeWebSocket|createHttpClient)/, /^src\/edge\/sockets\//],
+];
 
 const CODE = /\.(ts|js)$/;
 const NOTE_LINES = 200;
@@ -66,17 +84,57 @@ Deno.test("the rule of the layers refuses what it should", () => {
     ["src/edge/watch.ts", "src/modes/debate.ts"],
     ["src/clock.ts", "src/core/event.ts"],
     ["src/core/event.ts", "npm:/openai@7.55.0"],
+    ["src/core/event.ts", "bench/events.ts"],
+    ["src/core/event.ts", "static/client.js"],
+    ["src/core/event.ts", "node:process"],
+    ["src/modes/debate.ts", "tests/support/script.ts"],
+    ["src/modes/debate.ts", "npm:/openai@7.55.0"],
+    ["src/wire/discussion.ts", "npm:/ws@8.23.0"],
+    ["src/wire/discussion.ts", "npm:/zod-to-anything@1.0.0"],
+    ["src/wire/discussion.ts", "node:net"],
+    ["src/log/kv.ts", "main.ts"],
+    ["src/engine/runs.ts", "https://example.com/zod@4.6.7"],
+    ["src/clock.ts", "npm:/zod@4.6.7"],
+    ["src/edge/watch.ts", "npm:/@hono/node-server@1.0.0"],
     ["src/unheard_of/new.ts", "src/core/event.ts"],
   ];
   assertEquals(allowed("src/core/spec.ts", "npm:/zod@4.6.7"), true);
+  assertEquals(allowed("src/agents/code/parse.ts", "npm:/@babel/parser@7.29.14"), true);
   for (const [from, to] of refused) assertEquals(allowed(from, to), false, `${from} → ${to}`);
 });
 
-Deno.test("only config.ts reads the environment", () => {
-  const readers = ["main.ts", ...filesUnder("src")].filter((file) =>
-    exists(file) && file !== "src/config.ts" && /Deno\.env\b|process\.env\b/.test(read(file))
-  );
-  assertEquals(readers, []);
+Deno.test("only config.ts reads the environment, only the log opens databases, only the sockets open connections", () => {
+  const files = ["main.ts", ...filesUnder("src")]
+    // This one is part of a page, and has a `process` of its own.
+    .filter((file) => exists(file) && CODE.test(file) && file !== "src/agents/code/preview/frame.js");
+  assertEquals(files.flatMap((file) => misused(file, read(file))), []);
+});
+
+Deno.test("the rule of what may be used refuses every way to get at it", () => {
+  const ways: [code: string, use: string | undefined][] = [
+    ["const port = Deno.env.get('PORT');", "Deno.env"],
+    ["const port = Deno['env'].get('PORT');", "Deno.env"],
+    ["const port = Deno?.env.get('PORT');", "Deno.env"],
+    ["export const { env } = Deno;", "Deno"],
+    ["const { env: { get } } = globalThis.Deno;", "Deno"],
+    ["const all = globalThis['Deno'];", "Deno"],
+    ["const part = 'en' + 'v'; Deno[part];", "Deno"],
+    ["show({ Deno });", "Deno"],
+    ["process.env.PORT;", "process"],
+    ["await Deno.openKv();", "Deno.openKv"],
+    ["Deno.serve(() => new Response());", "Deno.serve"],
+    ["await Deno.listenTls({});", "Deno.listenTls"],
+    ["await Deno.connect({ port: 1 });", "Deno.connect"],
+    ["// Deno.env\nlet kv: Deno.Kv; const a = { process: 1 }, b = a.process; Deno.exit(b);", undefined],
+  ];
+  for (const [code, use] of ways) {
+    const wrong = use === undefined ? [] : [`src/wire/chat.ts must not use ${use}`];
+    assertEquals(misused("src/wire/chat.ts", code), wrong, code);
+  }
+  assertEquals(misused("src/config.ts", "Deno.env.get('PORT');"), []);
+  assertEquals(misused("src/log/open.ts", "await Deno.openKv();"), []);
+  assertEquals(misused("src/edge/sockets/native.ts", "Deno.serve(() => new Response());"), []);
+  assertEquals(misused("src/edge/socket.ts", "Deno.serve(() => new Response());").length, 1);
 });
 
 Deno.test("no file leans on papers that are not in the repository", () => {
@@ -109,8 +167,20 @@ function allowed(from: string, to: string): boolean {
   if (layer === undefined || TOP.includes(layer)) return true;
   if (!(layer in MAY_IMPORT)) return false;
   const target = layerOf(to);
-  if (target === undefined) return !NOT_FOR[layer]?.test(to);
+  if (target === undefined) return MAY_TAKE[layer]?.includes(packageOf(to)) ?? false;
   return target === layer || MAY_IMPORT[layer]!.includes(target);
+}
+
+/** `@babel/parser` of `npm:/@babel/parser@7.29.14/lib`; what is no package is named as it is. */
+function packageOf(target: string): string {
+  return /^npm:\/?((?:@[^/@]+\/)?[^/@]+)/.exec(target)?.[1] ?? target;
+}
+
+/** What the text of this file uses and may not. */
+function misused(file: string, code: string): string[] {
+  return platformUses(code)
+    .filter((use) => USES.some(([what, where]) => what.test(use) && !where.test(file)))
+    .map((use) => `${file} must not use ${use}`);
 }
 
 /** The folder under src, or the root file; undefined for what is outside of the server's code. */

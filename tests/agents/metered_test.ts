@@ -29,7 +29,7 @@ async function* whole(): AsyncGenerator<Chunk, void, void> {
 function rig(
   answer: Answer,
   caps: { tokens?: number; cost_usd?: number } = { tokens: 1000 },
-  refusals = 0,
+  { refusals = 0, provider = "openai" as Model["provider"] } = {},
 ) {
   const store = memoryLedger();
   const { add } = store;
@@ -39,7 +39,7 @@ function rig(
   const clock = new FakeClock();
   const day = dayLedger(store, caps, clock);
   const model: Model = {
-    provider: "openai",
+    provider,
     defaultModel: "known",
     stream: (_, signal) => answer(signal),
   };
@@ -54,7 +54,7 @@ function rig(
     },
   };
   const date = new Date(clock.now()).toISOString().slice(0, 10);
-  const called = metered(models, quota, PRICES).get("openai", "alice")!;
+  const called = metered(models, quota, PRICES).get(provider, "alice")!;
   const spent = () => store.spent(date, "alice");
   return { called, clock, unmet, models: metered(models, quota, PRICES), spent };
 }
@@ -71,6 +71,14 @@ Deno.test("a call takes what it used from the day, in tokens and money", async (
   const { called, spent } = rig(whole, { tokens: 5000, cost_usd: 1 });
   assertEquals(await texts(called.stream(REQUEST, never)), 3);
   assertEquals(await spent(), { tokens: 50, micros: 80 });
+});
+
+Deno.test("a call of the rehearsal costs tokens and no money, also under the name of a model that has a price", async () => {
+  const { called, spent } = rig(whole, { tokens: 5000, cost_usd: 0.000_001 }, { provider: "rehearsal" });
+  for (const model of ["known", "rehearsal"]) {
+    assertEquals(await texts(called.stream({ ...REQUEST, model }, never)), 3);
+  }
+  assertEquals(await spent(), { tokens: 100, micros: 0 });
 });
 
 Deno.test("of calls at once only as many are let in as fit at their largest, and the day is never passed", async () => {
@@ -129,7 +137,7 @@ Deno.test("a model whose price is not known is not asked where dollars are limit
 });
 
 Deno.test("a call waits while the store does not take what it may use, and is made as soon as it does", async () => {
-  const { called, clock, unmet, spent } = rig(whole, undefined, 3);
+  const { called, clock, unmet, spent } = rig(whole, undefined, { refusals: 3 });
   assertEquals(await clock.run(texts(called.stream(REQUEST, never))), 3);
   assertEquals([await spent(), unmet, clock.pending], [{ tokens: 50, micros: 80 }, [], 0]);
 });
@@ -142,7 +150,7 @@ Deno.test("where the store takes nothing for long, the call is not made, and its
       yield* whole();
     },
     undefined,
-    Infinity,
+    { refusals: Infinity },
   );
   const error = await assertRejects(() => clock.run(texts(called.stream(REQUEST, never))), ModelError);
   assertEquals([error.fault, /full|data/.test(error.message), asked], ["unavailable", false, 0]);
@@ -155,7 +163,7 @@ Deno.test("where the store takes nothing for long, the call is not made, and its
 
 Deno.test("a call that waits for the store ends at once when it is stopped or closed", async () => {
   const stop = new AbortController();
-  const stopped = rig(whole, undefined, Infinity);
+  const stopped = rig(whole, undefined, { refusals: Infinity });
   const failed = assertRejects(() => texts(stopped.called.stream(REQUEST, stop.signal)), Error, "stopped");
   await stopped.clock.settle();
   assertEquals(stopped.clock.pending, 1);
@@ -163,7 +171,7 @@ Deno.test("a call that waits for the store ends at once when it is stopped or cl
   await failed;
   assertEquals(stopped.clock.pending, 0);
 
-  const closed = rig(whole, undefined, Infinity);
+  const closed = rig(whole, undefined, { refusals: Infinity });
   const stream = closed.called.stream(REQUEST, never);
   const next = stream.next();
   await closed.clock.settle();

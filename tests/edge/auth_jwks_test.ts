@@ -177,7 +177,13 @@ Deno.test("keys are used for a day while the issuer is down, and then no more", 
   assertEquals(await status(server, await issue(rsa, late)), "in");
   assertEquals(await status(server, await issue(rsa, late)), "in");
   assertEquals(issuer.asked, 2);
-  await server.clock.advance(23 * 3_600_000);
+  // With keys that still hold nobody asks a troubled issuer more often than twice a minute.
+  for (const [ms, asked] of [[29_999, 2], [1, 3], [29_999, 3], [1, 4]] as const) {
+    await server.clock.advance(ms);
+    assertEquals(await status(server, await issue(rsa, late)), "in");
+    assertEquals(issuer.asked, asked);
+  }
+  await server.clock.advance(23 * 3_600_000 - 60_000);
   assertEquals(await status(server, await issue(rsa, late)), "in");
   await server.clock.advance(3_600_000);
   assertEquals(await status(server, await issue(rsa, late)), 503);
@@ -201,6 +207,8 @@ Deno.test("an issuer that answers badly gives no keys: 503, not a way in", async
   await using other = new Issuer([rsa.jwk]);
   const bad: Record<string, () => Response> = {
     "an error": () => Response.json({ keys: [rsa.jwk] }, { status: 500 }),
+    "a list that is not found": () => Response.json({ keys: [rsa.jwk] }, { status: 404 }),
+    "another success": () => Response.json({ keys: [rsa.jwk] }, { status: 203 }),
     "no JSON": () => new Response("<html>"),
     "no keys": () => Response.json({}),
     "keys that are none": () => Response.json({ keys: "all" }),

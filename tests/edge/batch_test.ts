@@ -88,3 +88,16 @@ Deno.test("a viewer at another place, with other wishes or after an append gets 
   assertEquals(sequences(late.batches[0]), [1, 2, 3, 4, 5]);
   for (const { stop } of [behind, spare, small, choosy, late]) stop();
 });
+
+Deno.test("a batch may be as large as is said, to the byte", async () => {
+  const { view } = await stage(4);
+  const whole = view({});
+  const bytes = (count: number) => {
+    const texts = whole.batches[0]!.frames.slice(0, count).map(({ text }) => text);
+    return new TextEncoder().encode(`[${texts.join()}]`).length;
+  };
+  const [just, less] = [view({ batch: bytes(3) }), view({ batch: bytes(3) - 1 })];
+  assertEquals(just.batches.map(sequences), [[1, 2, 3], [4]]);
+  assertEquals(less.batches.map(sequences), [[1, 2], [3, 4]]);
+  for (const { stop } of [whole, just, less]) stop();
+});

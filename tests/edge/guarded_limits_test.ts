@@ -57,6 +57,17 @@ Deno.test("an answer that a named subject was not given is not asked of the prov
   });
 });
 
+Deno.test("requests with several tokens count against their address as those without any do", async () => {
+  const [mode] = MODES;
+  await using server = await guarded(mode!, { env: { RATE_REQUESTS_PER_MINUTE: "2" } });
+  const statuses: number[] = [];
+  for (let i = 0; i < 3; i++) {
+    const headers = as(mode!.token("alice"));
+    statuses.push((await server.http(`/api/v1/agents?ticket=${"x".repeat(43)}`, { headers })).status);
+  }
+  assertEquals(statuses, [400, 400, 429]);
+});
+
 Deno.test("an address that reads two ways is answered as the public one that was looked up", async () => {
   const [mode] = MODES;
   await using server = await guarded(mode!);

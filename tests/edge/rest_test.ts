@@ -155,8 +155,9 @@ Deno.test("Idempotency-Key: the same key and body the same discussion, another b
   assertEquals(second.json, first.json);
   assertProblem(await post({ ...GOOD, rounds: 2 }, "k1"), 409);
   assert((await post(GOOD, "k2")).json.discussion_id !== first.json.discussion_id);
+  assertEquals((await post(GOOD, "x".repeat(255))).status, 202);
   assertProblem(await post(GOOD, "x".repeat(256)), 422);
-  assertEquals((await server.http(BASE)).json.discussions.length, 2);
+  assertEquals((await server.http(BASE)).json.discussions.length, 3);
 });
 
 Deno.test("Idempotency-Key: many at once start one discussion", async () => {

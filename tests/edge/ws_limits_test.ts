@@ -97,7 +97,10 @@ Deno.test("headers that are too large or no HTTP are refused before the applicat
 
 Deno.test("a hostile upgrade is answered as natively: problem details, and no place taken", async () => {
   for (const SOCKETS of ["native", "ws"]) {
-    await using server = await parley({ model: held(), env: { SOCKETS, MAX_TOTAL_CONNECTIONS: "1" } });
+    await using server = await parley({
+      model: held(),
+      env: { SOCKETS, MAX_TOTAL_CONNECTIONS: "1", MAX_CONNECTIONS_PER_SUBJECT: "1" },
+    });
     const path = `${BASE}/${await server.start()}/stream`;
     for (
       const [headers, status] of [

@@ -2,10 +2,13 @@
 
 import { assertEquals } from "@std/assert";
 import { Buffer } from "node:buffer";
+import { Duplex } from "node:stream";
 import { readConfig } from "../../src/config.ts";
+import { FULL_BYTES } from "../../src/edge/drain.ts";
 import { frameOf } from "../../src/edge/sockets/frames.ts";
-import { WsSocket } from "../../src/edge/sockets/ws.ts";
+import { WsSocket, WsSockets } from "../../src/edge/sockets/ws.ts";
 import { FakeClock } from "../support/fake_clock.ts";
+import { PING } from "./hostile.ts";
 
 /** A socket whose connection notes what is done to it. */
 function noting() {
@@ -71,6 +74,54 @@ Deno.test("a peer with bytes before it is alive for as long as it takes some", (
   net.bytesWritten = 40_000; // sent more, and took nothing
   socket.checkAlive();
   assertEquals(done, ["terminate"]);
+});
+
+Deno.test("a peer as full as may be is not cut off for its silence: whoever fills it closes it", () => {
+  const { socket, ws, net, done } = noting();
+  net.bytesWritten = ws.bufferedAmount = FULL_BYTES;
+  for (let round = 0; round < 3; round++) socket.checkAlive();
+  assertEquals(done, []);
+  net.bytesWritten = ws.bufferedAmount = FULL_BYTES - 1; // not as full, and took nothing
+  socket.checkAlive();
+  assertEquals(done, ["terminate"]);
+});
+
+Deno.test("sixteen pings are answered before their answers are taken, and one more ends the socket", async () => {
+  const sockets = new WsSockets({ config: readConfig({}), clock: new FakeClock() });
+  const net = new Duplex({
+    read() {},
+    /** Takes the handshake, and never says of a pong that it was written. */
+    write(chunk, _encoding, taken) {
+      if (chunk[0] !== 0x8a) taken();
+    },
+  });
+  const told: string[] = [];
+  const socket = sockets.create();
+  const { promise: gone, resolve } = Promise.withResolvers<void>();
+  socket.tell({
+    opened: () => told.push("opened"),
+    received() {},
+    gone: () => (told.push("gone"), resolve()),
+  });
+  const headers = {
+    upgrade: "websocket",
+    connection: "Upgrade",
+    "sec-websocket-version": "13",
+    "sec-websocket-key": "dGhlIHNhbXBsZSBub25jZQ==",
+  };
+  const req = { method: "GET", url: "/", headers };
+  sockets.open(socket, {
+    req: req as never,
+    net: net as never,
+    head: Buffer.alloc(0),
+    headers: new Headers(),
+  });
+  for (let i = 0; i < 16; i++) net.push(PING);
+  for (let turn = 0; turn < 20; turn++) await new Promise((resolve) => setTimeout(resolve, 0));
+  assertEquals([told, socket.readyState], [["opened"], 1]);
+  net.push(PING);
+  await gone;
+  assertEquals(told, ["opened", "gone"]);
 });
 
 Deno.test("frames are spelled by RFC 6455, at every border of their lengths", () => {

@@ -4,6 +4,7 @@ import "../support/over_ws.ts";
 import "./analysis_socket_test.ts";
 import "./chat_test.ts";
 import "./discussion_test.ts";
+import "./message_bytes_test.ts";
 import "./orchestrate_socket_test.ts";
 import "./ping_test.ts";
 import "./rest_test.ts";

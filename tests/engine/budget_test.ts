@@ -221,6 +221,8 @@ Deno.test("who asks for little leaves the more to the others, and all that fits 
   assertEquals(granted(4499, calls), [200, 1000, 2999]);
   assertEquals(granted(2300, calls), [200, 900, 900]);
   assertEquals(granted(800, calls), [166, 166, 166]);
+  // Less than 64 tokens are no answer.
+  assertEquals(granted(492, calls), [64, 64, 64]);
   assertEquals(granted(491, calls), undefined);
   // What is read again takes the room of two.
   const again = [{ input: 0, output: 500 }, { input: 0, output: 2000, rereads: true }];

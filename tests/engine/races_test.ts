@@ -3,6 +3,7 @@
 // orders; these play one.
 
 import { assert, assertEquals } from "@std/assert";
+import type { Model } from "../../src/agents/model.ts";
 import type { RunRow, Store } from "../../src/log/store.ts";
 import { engine, gate } from "./rig.ts";
 
@@ -69,4 +70,33 @@ Deno.test("a viewer whose look at the row is slower than the whole run learns th
   assert(feed.ended, `at ${feed.head} it does not know that the run is over`);
   assertEquals((await at.store.log.bounds(row!.id)).head, feed.head);
   release();
+});
+
+Deno.test("a stop of the server in the moment in which a run is cancelled does not undo the cancel", async () => {
+  let stopped: Promise<void> | undefined;
+  const speaking = gate();
+  const model: Model = {
+    provider: "rehearsal",
+    defaultModel: "rehearsal",
+    async *stream(_, signal) {
+      yield { type: "text", text: "I was " };
+      await new Promise((_, reject) => {
+        signal.addEventListener("abort", () => {
+          stopped = at.runs.stop();
+          reject(signal.reason);
+        });
+        speaking.resolve();
+      });
+    },
+  };
+  const at = await engine({ model });
+  const row = await at.start();
+  await speaking.promise;
+  await at.runs.cancel(row);
+  assert(stopped, "the server was not stopped meanwhile");
+  await stopped;
+  const events = await at.store.log.read(row.id, 0, 1000);
+  assertEquals(events.at(-1)!.event.type, "run_cancelled");
+  assertEquals((await at.store.get(row.id))!.status, "cancelled");
+  at.kv.close();
 });

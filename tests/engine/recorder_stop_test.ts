@@ -208,3 +208,12 @@ Deno.test("whoever meets a log that refuses is told at once: the first that it w
   );
   assertEquals(said, ["a", "d"]);
 });
+
+Deno.test("an event that waited for the ceiling when the run was stopped is not recorded: it would only now begin", async () => {
+  const { recorder, clock, rows, stop } = desk({ rate: 3 });
+  const done = recorder.record(script(clock, started, round, turn, human("h")), stop.signal);
+  await clock.advance(20);
+  stop.abort(new Error("stopped"));
+  assertEquals(await clock.run(done), false);
+  assertEquals(types(await rows()), ["run_started", "round_started", "turn_started"]);
+});

@@ -5,7 +5,8 @@ import { ParleyError, StoreRefused } from "../../src/errors.ts";
 import { type Committer, createCommitter } from "../../src/log/commit.ts";
 import { kvLog } from "../../src/log/kv.ts";
 import { kvStore, type Store } from "../../src/log/store.ts";
-import { engine, KIND, SUBJECT, traces } from "./rig.ts";
+import { FakeClock } from "../support/fake_clock.ts";
+import { engine, gate, KIND, SUBJECT, traces } from "./rig.ts";
 
 /** A store whose log refuses while `full.now` is set. */
 function filling(full: { now: boolean }, which: (type: string) => boolean) {
@@ -116,4 +117,28 @@ Deno.test("pieces of an event that a crash kept from being numbered do not spoil
   assert(row?.event.type === "text_streamed");
   assertEquals(row.event.data.delta.length, 70_000);
   kv.close();
+});
+
+Deno.test("a stop does not wait for the row of a run that has ended: the next start writes it", async () => {
+  const kv = await Deno.openKv(":memory:");
+  const clock = new FakeClock();
+  const away = gate();
+  const refusing = (store: Store): Store => ({
+    ...store,
+    update(before, after) {
+      if (after.ended === undefined) return store.update(before, after);
+      away.resolve();
+      return Promise.reject(new Error("away"));
+    },
+  });
+  const first = await engine({ kv, clock, store: refusing });
+  const { id } = await first.start({ agent_types: ["critic"] });
+  await away.promise;
+  await clock.run(first.runs.stop());
+  assertEquals([clock.pending, (await first.store.get(id))?.status], [0, "running"]);
+
+  await using second = await engine({ kv });
+  await second.runs.recover();
+  assertEquals((await second.store.get(id))?.status, "completed");
+  assertEquals((await second.ended(id)).at(-1)!.event_type, "discussion_complete");
 });

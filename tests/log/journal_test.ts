@@ -5,7 +5,7 @@ import { createCommitter } from "../../src/log/commit.ts";
 import { JournalDamaged, recordsOf, writeEntries } from "../../src/log/journal_entry.ts";
 import { kvLog } from "../../src/log/kv.ts";
 import { failing, journalOf, pagesOf, readAll } from "./journal_rig.ts";
-import { Page } from "../../src/log/pages.ts";
+import { onePage, Page } from "../../src/log/pages.ts";
 import { stamped } from "./suite.ts";
 
 Deno.test("what several runs append at once is one value, and a thousand commits leave few pages", async () => {
@@ -129,4 +129,19 @@ Deno.test("a journal that does not go on where the pages end is refused, in word
     JournalDamaged,
     "The journal goes on with event 2 of run a, not 1",
   );
+});
+
+Deno.test("an event that stands in two entries, since the first was said to have failed, is one event", async () => {
+  using kv = await Deno.openKv(":memory:");
+  for (const [i, [run, first]] of ([["a", 1], ["b", 1], ["a", 1], ["a", 2]] as const).entries()) {
+    const page = onePage(first, stamped(1, first))!;
+    await kv.set(["journal", i + 1], writeEntries(i + 1, [{ run, page }])[0]!.value);
+  }
+  const log = kvLog(kv, createCommitter(kv));
+  assertEquals(await log.bounds("a"), { first: 1, head: 2 });
+  assertEquals((await readAll(log, "a")).map(({ seq, text }) => [seq, text]), [[1, "1 "], [2, "2 "]]);
+  // And so when its tail has become a page.
+  await log.settle();
+  const again = kvLog(kv, createCommitter(kv));
+  assertEquals((await readAll(again, "a")).map(({ seq, text }) => [seq, text]), [[1, "1 "], [2, "2 "]]);
 });
