@@ -1,5 +1,6 @@
 // Which address is which socket.
 
+import { tryDecodeURIComponent } from "hono/utils/url";
 import { discussionDialect } from "../wire/discussion.ts";
 import { CHAT_SOCKET, type ChatServing, chatSocket } from "./chat_socket.ts";
 import { ANALYSIS_SOCKET, type AnalysisParts, watchedAnalysis } from "./rest/analyses.ts";
@@ -22,7 +23,7 @@ export interface SocketRoute {
   readonly path: string;
   /** Matches the paths that are meant; its group is the id. */
   readonly pattern: RegExp;
-  /** Answers a request that was let in; `url` is its address, and `id` is what stands in its path, as it stands there. */
+  /** Answers a request that was let in; `url` is its address, and `id` is the one in its path. */
   readonly serve: (request: Request, url: URL, id: string) => Promise<Response>;
 }
 
@@ -58,7 +59,8 @@ export interface MatchedSocket extends SocketRoute {
 export function socketAt(routes: readonly SocketRoute[], pathname: string): MatchedSocket | undefined {
   for (const route of routes) {
     const match = route.pattern.exec(pathname);
-    if (match) return { ...route, id: match[1] ?? "" };
+    // As the router of REST reads it: the same address must not name one run here and another there.
+    if (match) return { ...route, id: tryDecodeURIComponent(match[1] ?? "") };
   }
   return undefined;
 }
