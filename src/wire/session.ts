@@ -105,7 +105,8 @@ function malformed(error: ZodError, payload: unknown): SessionAsk {
 /** The client's own number, which its pong brings back; a ping without one is a ping all the same. */
 function pingTime(payload: unknown): { timestamp?: number } {
   const { timestamp } = Object(payload);
-  return typeof timestamp === "number" ? { timestamp } : {};
+  // JSON has no word for what 1e400 is read as: it would come back as null.
+  return Number.isFinite(timestamp) ? { timestamp } : {};
 }
 
 /** A step, or with `partial` a piece of one whose `content` is the text to append. */

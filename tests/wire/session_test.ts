@@ -195,6 +195,7 @@ Deno.test("the client messages of the protocol's text are read", () => {
       '{"type":"ping"}',
       '{"type":"ping","payload":null}',
       '{"type":"ping","payload":{"timestamp":"x"}}',
+      '{"type":"ping","payload":{"timestamp":1e400}}',
     ]
   ) {
     assertEquals(decodeSession(text), { type: "ping" });
