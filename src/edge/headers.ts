@@ -38,3 +38,18 @@ export function readable(response: Response, request: Request, { ALLOWED_ORIGINS
   response.headers.append("vary", "Origin");
   return response;
 }
+
+/**
+ * Whether `Accept-Encoding` takes gzip, and does not say that the plain form is liked better. Weights are those of
+ * RFC 9110; one that cannot be read counts as none.
+ */
+export function acceptsGzip(given: string | null): boolean {
+  const weights = new Map<string, number>();
+  for (const part of (given ?? "").toLowerCase().split(",")) {
+    const [name, weight] = part.split(";").map((text) => text.trim());
+    const [, q = "0"] = /^q=(0(?:\.\d{0,3})?|1(?:\.0{0,3})?)$/.exec(weight ?? "q=1") ?? [];
+    weights.set(name!, Number(q));
+  }
+  const gzip = weights.get("gzip") ?? weights.get("x-gzip") ?? weights.get("*") ?? 0;
+  return gzip > 0 && gzip >= (weights.get("identity") ?? 0);
+}

@@ -10,6 +10,7 @@ import htm from "npm:htm@3.1.1" with { type: "text" };
 import marked from "npm:marked@18.2.1" with { type: "text" };
 import preact from "npm:preact@11.2.0" with { type: "text" };
 import hooks from "npm:preact@11.2.0/hooks" with { type: "text" };
+import { acceptsGzip } from "./headers.ts";
 
 /** What `/static/lib/` serves. The files of the same names in `static/lib` give the same packages to a type check. */
 const LIBRARIES: Record<string, string> = {
@@ -141,7 +142,7 @@ function answer(file: Asset, request: Request, pathname: string, host: string): 
     return new Response(null, { status: 304, headers });
   }
   let body = file.body;
-  if (body.length > 1024 && /\bgzip\b/.test(request.headers.get("accept-encoding") ?? "")) {
+  if (body.length > 1024 && acceptsGzip(request.headers.get("accept-encoding"))) {
     body = file.gzipped ??= new Uint8Array(gzipSync(file.body));
     headers.set("content-encoding", "gzip");
   }

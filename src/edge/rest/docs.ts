@@ -8,6 +8,7 @@ import css from "npm:swagger-ui-dist@5.35.0/swagger-ui.css" with { type: "text" 
 import js from "npm:swagger-ui-dist@5.35.0/swagger-ui-bundle.js" with { type: "text" };
 import { asyncApi } from "../asyncapi.ts";
 import { notFound } from "../../errors.ts";
+import { acceptsGzip } from "../headers.ts";
 import { openApi } from "../openapi.ts";
 
 const PAGE = `<!doctype html>
@@ -119,7 +120,7 @@ function answer(request: Request, { type, etag, plain, gzipped }: Kept): Respons
   if (request.headers.get("if-none-match")?.includes(etag)) {
     return new Response(null, { status: 304, headers });
   }
-  const small = /\bgzip\b/.test(request.headers.get("accept-encoding") ?? "");
+  const small = acceptsGzip(request.headers.get("accept-encoding"));
   if (small) headers.set("content-encoding", "gzip");
   return new Response(small ? gzipped : plain, { headers });
 }
