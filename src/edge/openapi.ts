@@ -84,14 +84,17 @@ const DESCRIPTION =
 - Whoever has the scope \`parley:admin\` names in \`?subject=\` whose runs are meant.
 - Browsers may call the API from the server's own origin and from those in \`ALLOWED_ORIGINS\`.`;
 
-const paths = {
+/** Nothing is needed where the server was not told to ask. */
+const SECURITY: Json[] = [{}, { token: [] }];
+
+const paths = withTickets({
   ...discussionPaths,
   ...analysisPaths,
   ...chatPaths,
   ...orchestratePaths,
   ...sessionPaths,
   ...serverPaths,
-};
+});
 
 /** Every path that is served, as `/path/:parameter`. */
 export const PATHS = [...Object.keys(paths).map((path) => path.replace(/\{(\w+)\}/g, ":$1")), "/static/*"];
@@ -118,8 +121,7 @@ export function openApi(): Json {
       license: { name: "MIT", identifier: "MIT" },
     },
     servers: [{ url: "/", description: "This server" }],
-    // Nothing is needed where the server was not told to ask.
-    security: [{}, { token: [] }],
+    security: SECURITY,
     tags: [
       { name: "Discussions", description: "Start, watch, join and stop discussions" },
       { name: "Analyses", description: "Have a bill read by a panel of analysts, and watch" },
@@ -138,9 +140,26 @@ export function openApi(): Json {
       responses: problemResponses(),
       securitySchemes: {
         token: { type: "http", scheme: "bearer", description: "A JSON Web Token or an API key" },
+        ticket: {
+          type: "apiKey",
+          in: "query",
+          name: "ticket",
+          description: "For a browser's socket or event stream: good once, for 30 seconds, and for one path",
+        },
       },
     },
   };
+}
+
+/** Whatever is asked by GET can be asked with a ticket, unless it needs nothing at all. */
+function withTickets(paths: Record<string, Json>): Record<string, Json> {
+  const security = [...SECURITY, { ticket: [] }];
+  return Object.fromEntries(
+    Object.entries(paths).map(([path, item]) => [
+      path,
+      item.get ? { ...item, get: { security, ...item.get } } : item,
+    ]),
+  );
 }
 
 function discriminator(named: Record<string, z.ZodType>, propertyName = "event_type"): Json {

@@ -1,6 +1,7 @@
 // Bytes of a WebSocket client who keeps to no rule, and what its tests share.
 
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
+import { CLOSE_CODES } from "../../src/edge/openapi/stream.ts";
 import { Actor, plain } from "../support/actor.ts";
 import { type Raw, raw } from "./raw.ts";
 
@@ -44,6 +45,8 @@ export async function toldOff(server: { url: string; start(): Promise<string> },
   const { code } = await socket.drain();
   clearTimeout(timer);
   socket.close();
+  // Whoever is told off may look up why.
+  if (code !== undefined) assert(CLOSE_CODES.some(([known]) => known === code), `${code} is not described`);
   return code;
 }
 

@@ -10,9 +10,8 @@ import { chatLimits, chats } from "./chat_answers.ts";
 import { sessionLimits, sessions } from "./session_answers.ts";
 import { watch as watchJob, writing } from "./jobs.ts";
 import { bareApp } from "../support/bare_app.ts";
-import { KEYS_ENV } from "./auth_rig.ts";
 import { type Asked, Critic, type Serve } from "./critic.ts";
-import type { Json } from "../support/dial.ts";
+import { anywhere } from "./visitor_answers.ts";
 import { parley, type TestServer } from "../support/parley.ts";
 
 const BASE = "/api/v1/discussions";
@@ -260,26 +259,6 @@ async function closed(critic: Critic): Promise<void> {
   await critic.ask(serve, `POST ${ANALYSES}`, 503, { body: BILL_START });
   await critic.ask(serve, `POST ${JOBS}`, 503, { body: JOB_START });
   await critic.ask(serve, "GET /readyz", 503);
-}
-
-/** Every operation refuses a browser of another origin, and all but the public ones strangers and who asks too often. */
-async function anywhere(critic: Critic): Promise<void> {
-  await using server = await parley();
-  await using asking = await parley({ env: KEYS_ENV });
-  await using strict = await parley({
-    env: { RATE_REQUESTS_PER_MINUTE: "1", RATE_HANDSHAKES_PER_MINUTE: "1" },
-  });
-  for (const path of ["/api/v1/agents", `${BASE}/nobody/events`]) await strict.http(path);
-  for (const [path, item] of Object.entries<Json>(critic.document.paths)) {
-    for (const method of Object.keys(item).filter((key) => key !== "parameters")) {
-      const operation = `${method.toUpperCase()} ${path}`;
-      const headers = { origin: "https://elsewhere.example" };
-      await critic.ask(over(server), operation, 403, { headers });
-      if (item[method].security) continue;
-      await critic.ask(over(asking), operation, 401);
-      await critic.ask(over(strict), operation, 429);
-    }
-  }
 }
 
 async function tickets(critic: Critic): Promise<void> {

@@ -203,16 +203,18 @@ Deno.test("AsyncAPI holds together and names every message", () => {
   assertEquals(Object.keys(discussionStream.messages), discussion);
   assertEquals(Object.keys(analysisStream.messages), analysis);
   const queryOf = (channel: Json) => Object.keys(channel.bindings.ws.query.properties);
-  assertEquals(queryOf(discussionStream), ["last_sequence", "epoch", "deltas", "frames"]);
-  assertEquals(queryOf(analysisStream), ["last_sequence", "epoch", "frames"]);
+  assertEquals(queryOf(discussionStream), ["last_sequence", "epoch", "deltas", "frames", "ticket"]);
+  assertEquals(queryOf(analysisStream), ["last_sequence", "epoch", "frames", "subject", "ticket"]);
   assertEquals(queryOf(document.channels.sessionSocket), [
     "agent_name",
     "last_sequence",
     "epoch",
     "deltas",
     "frames",
+    "subject",
+    "ticket",
   ]);
-  assertEquals(queryOf(jobStream), ["last_sequence", "epoch", "deltas", "frames"]);
+  assertEquals(queryOf(jobStream), ["last_sequence", "epoch", "deltas", "frames", "subject", "ticket"]);
   const schemas = [
     ...[
       events,

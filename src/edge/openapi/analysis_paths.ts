@@ -20,18 +20,22 @@ import {
   problems,
   queryOf,
   queryParameter,
+  subject,
   text,
 } from "./operation.ts";
 import type { Json } from "./schemas.ts";
-import { closeCodeTable, STREAM_QUERY, STREAM_RULES } from "./stream.ts";
+import { closeCodeTable, STREAM_QUERY, STREAM_RULES, SUBJECT } from "./stream.ts";
 
 /** What starts an analysis; the length of a bill is bounded by MAX_BODY_BYTES, here its default. */
 export const analysisStart = startSchemaOf(2 * 1024 * 1024);
 
 /** A stream of an analysis has nothing that `deltas` could leave out. */
-export const ANALYSIS_QUERY = (({ last_sequence, epoch, frames }) => ({ last_sequence, epoch, frames }))(
-  STREAM_QUERY,
-);
+export const ANALYSIS_QUERY: Record<string, Json> = {
+  last_sequence: STREAM_QUERY.last_sequence,
+  epoch: STREAM_QUERY.epoch,
+  frames: STREAM_QUERY.frames,
+  subject: SUBJECT,
+};
 
 const tags = ["Analyses"];
 
@@ -65,19 +69,19 @@ export const analysisPaths: Record<string, Json> = {
           headers: { Location: { description: "Path of its state", schema: { type: "string" } } },
           links,
         }),
-        ...problems(400, 409, 413, 415, 422, 503),
+        ...problems(409, 413, 415, 422),
       },
     },
     get: {
       operationId: "listAnalyses",
       tags,
       summary: "List analyses, newest first",
-      parameters: queryOf(listQuery),
+      parameters: [...queryOf(listQuery), subject],
       responses: { 200: answer("One page", analysisList, examples.list), ...problems(422) },
     },
   },
   [`${ANALYSES}/{id}`]: {
-    parameters: [id],
+    parameters: [id, subject],
     get: {
       operationId: "getAnalysis",
       tags,
@@ -93,7 +97,7 @@ export const analysisPaths: Record<string, Json> = {
     },
   },
   [`${ANALYSES}/{id}/history`]: {
-    parameters: [id],
+    parameters: [id, subject],
     get: {
       operationId: "getAnalysisHistory",
       tags,
@@ -113,7 +117,7 @@ export const analysisPaths: Record<string, Json> = {
     },
   },
   [`${ANALYSES}/{id}/events`]: {
-    parameters: [id],
+    parameters: [id, subject],
     get: {
       operationId: "watchAnalysisEvents",
       tags,
@@ -129,12 +133,12 @@ export const analysisPaths: Record<string, Json> = {
         204: {
           description: "It is over and Last-Event-ID was its last: there is nothing more to come back for",
         },
-        ...problems(400, 404, 429, 503),
+        ...problems(404),
       },
     },
   },
   [`${ANALYSES}/{id}/cancel`]: {
-    parameters: [id],
+    parameters: [id, subject],
     post: {
       operationId: "cancelAnalysis",
       tags,
@@ -158,12 +162,12 @@ export const analysisPaths: Record<string, Json> = {
       parameters: Object.entries(ANALYSIS_QUERY).map(([name, schema]) => queryParameter(name, schema)),
       responses: {
         101: { description: "The WebSocket is open; whatever is wrong with the request is said on it" },
-        ...problems(400, 426, 503),
+        ...problems(426),
       },
     },
   },
   [`${ANALYSIS_SOCKET}/{id}/status`]: {
-    parameters: [id],
+    parameters: [id, subject],
     get: {
       operationId: "getAnalysisStreamStatus",
       tags,

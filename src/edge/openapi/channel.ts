@@ -7,7 +7,7 @@ import { chatMessageExamples } from "./chat_examples.ts";
 import { orchestrateEventExamples, orchestrateExamples } from "./orchestrate_examples.ts";
 import { sessionMessageExamples } from "./session_examples.ts";
 import { type Json, refTo } from "./schemas.ts";
-import { closeCodeTable } from "./stream.ts";
+import { closeCodeTable, TICKET } from "./stream.ts";
 
 export const JSON_TYPE = "application/json";
 
@@ -39,7 +39,11 @@ export function channelOf({ address, parameter, title, description, query, sent,
       Object.keys({ ...sent, ...received }).map((name) => [name, { $ref: `#/components/messages/${name}` }]),
     ),
     bindings: {
-      ws: { method: "GET", query: { type: "object", properties: query }, bindingVersion: "0.1.0" },
+      ws: {
+        method: "GET",
+        query: { type: "object", properties: { ...query, ticket: TICKET } },
+        bindingVersion: "0.1.0",
+      },
     },
   };
 }

@@ -5,7 +5,7 @@ import { historyQuery, listQuery } from "../../wire/discussion_schema.ts";
 import { CHAT_SOCKET } from "../chat_socket.ts";
 import { CHATS } from "../rest/chats.ts";
 import { chatExamples as examples } from "./chat_examples.ts";
-import { answer, lastEventId, problems, queryOf, queryParameter, text } from "./operation.ts";
+import { answer, lastEventId, problems, queryOf, queryParameter, subject, text } from "./operation.ts";
 import type { Json } from "./schemas.ts";
 import { closeCodeTable, STREAM_QUERY } from "./stream.ts";
 
@@ -42,7 +42,7 @@ export const chatPaths: Record<string, Json> = {
       operationId: "listChats",
       tags,
       summary: "List chats, newest first",
-      parameters: queryOf(listQuery),
+      parameters: [...queryOf(listQuery), subject],
       responses: { 200: answer("One page", chatList, examples.list), ...problems(422) },
     },
   },
@@ -100,7 +100,7 @@ export const chatPaths: Record<string, Json> = {
         204: {
           description: "It is over and Last-Event-ID was its last: there is nothing more to come back for",
         },
-        ...problems(400, 404, 429, 503),
+        ...problems(404),
       },
     },
   },
@@ -125,7 +125,7 @@ export const chatPaths: Record<string, Json> = {
       summary: "Chat over WebSocket",
       description:
         `The messages are in [/asyncapi.json](/asyncapi.json).\n\n${CHAT_RULES}\n\n${closeCodeTable()}`,
-      responses: { 101: { description: "The WebSocket is open" }, ...problems(400, 426, 503) },
+      responses: { 101: { description: "The WebSocket is open" }, ...problems(426) },
     },
   },
 };

@@ -19,13 +19,14 @@ import {
   problems,
   queryOf,
   queryParameter,
+  subject,
   text,
 } from "./operation.ts";
 import type { Json } from "./schemas.ts";
 import { closeCodeTable, STREAM_QUERY, STREAM_RULES } from "./stream.ts";
 
 const tags = ["Discussions"];
-const BODY_PROBLEMS = [400, 413, 415, 422];
+const BODY_PROBLEMS = [413, 415, 422];
 
 const id = {
   name: "id",
@@ -64,14 +65,14 @@ export const discussionPaths: Record<string, Json> = {
           headers: { Location: { description: "Path of its status", schema: { type: "string" } } },
           links,
         }),
-        ...problems(...BODY_PROBLEMS, 409, 503),
+        ...problems(...BODY_PROBLEMS, 409),
       },
     },
     get: {
       operationId: "listDiscussions",
       tags,
       summary: "List discussions, newest first",
-      parameters: queryOf(listQuery),
+      parameters: [...queryOf(listQuery), subject],
       responses: { 200: answer("One page", discussionList, examples.list), ...problems(422) },
     },
   },
@@ -132,7 +133,7 @@ export const discussionPaths: Record<string, Json> = {
       parameters: Object.entries(STREAM_QUERY).map(([name, schema]) => queryParameter(name, schema)),
       responses: {
         101: { description: "The WebSocket is open; whatever is wrong with the request is said on it" },
-        ...problems(400, 426, 503),
+        ...problems(426),
       },
     },
   },
@@ -153,7 +154,7 @@ export const discussionPaths: Record<string, Json> = {
         204: {
           description: "It is over and Last-Event-ID was its last: there is nothing more to come back for",
         },
-        ...problems(400, 404, 429, 503),
+        ...problems(404),
       },
     },
   },

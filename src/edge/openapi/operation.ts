@@ -4,13 +4,15 @@
 import type { z } from "zod";
 import { problemDetails } from "../../wire/discussion_answers.ts";
 import { type Json, parsedSchema, refTo } from "./schemas.ts";
+import { SUBJECT } from "./stream.ts";
 
 /** Every error the API answers with: what it means, and an example. */
 const PROBLEMS: Record<number, { title: string; means: string; code: string; detail: string; retry?: true }> =
   {
     400: {
       title: "Bad Request",
-      means: "The body is not JSON, or a parameter is not what it should be",
+      means:
+        "The body is not JSON, a parameter is not what it should be, or the request has several credentials",
       code: "malformed",
       detail: "The body is not JSON: Unexpected token '}' at position 14",
     },
@@ -79,7 +81,9 @@ const PROBLEMS: Record<number, { title: string; means: string; code: string; det
     },
     503: {
       title: "Service Unavailable",
-      means: "The server is stopping, or has as many connections as it may",
+      means:
+        "The server is stopping or has as many connections as it may, its store takes nothing new, or the keys that " +
+        "tokens are checked with cannot be fetched; Retry-After says when to come back",
       code: "unavailable",
       detail: "The server is shutting down",
       retry: true,
@@ -111,9 +115,12 @@ export function problemResponses(): Record<string, Json> {
   );
 }
 
-/** Answers of an operation that failed; 401, 403, 429 and 500 can come from every one that is not open to all. */
+/** Before anything else is done, whoever asks may be refused with these. */
+const AT_THE_DOOR = [400, 401, 429, 503];
+
+/** Answers of an operation that failed; some can come from every one that is not open to all. */
 export function problems(...statuses: number[]): Record<string, Json> {
-  return publicProblems(...new Set([...statuses, 401, 429]));
+  return publicProblems(...new Set([...statuses, ...AT_THE_DOOR]));
 }
 
 /** The same of what needs no token; 403 and 500 can come from every one. */
@@ -160,6 +167,9 @@ export function queryOf(schema: z.ZodObject): Json[] {
 export function queryParameter(name: string, { description, ...schema }: Json): Json {
   return { name, in: "query", description, schema };
 }
+
+/** For the operations on runs of which different subjects may have some of one id, and for lists. */
+export const subject = queryParameter("subject", SUBJECT);
 
 /** What makes a start safe to repeat. `run` is what it starts, in a word. */
 export function idempotencyKey(run: string): Json {

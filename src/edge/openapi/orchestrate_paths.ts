@@ -19,11 +19,12 @@ import {
   problems,
   queryOf,
   queryParameter,
+  subject,
   text,
 } from "./operation.ts";
 import { orchestrateExamples as examples } from "./orchestrate_examples.ts";
 import type { Json } from "./schemas.ts";
-import { closeCodeTable, STREAM_QUERY, STREAM_RULES } from "./stream.ts";
+import { closeCodeTable, STREAM_QUERY, STREAM_RULES, SUBJECT } from "./stream.ts";
 
 /** The bodies of this API. */
 export const ORCHESTRATE_BODIES = [
@@ -47,6 +48,7 @@ export const ORCHESTRATE_QUERY: Record<string, Json> = {
     ...STREAM_QUERY.deltas,
     description: "false leaves out code_delta; all other events keep their sequence",
   },
+  subject: SUBJECT,
 };
 
 const tags = ["Orchestration"];
@@ -83,19 +85,19 @@ export const orchestratePaths: Record<string, Json> = {
           headers: { Location: { description: "Path of its state", schema: { type: "string" } } },
           links,
         }),
-        ...problems(400, 409, 413, 415, 422, 503),
+        ...problems(409, 413, 415, 422),
       },
     },
     get: {
       operationId: "listJobs",
       tags,
       summary: "List jobs, newest first",
-      parameters: queryOf(listQuery),
+      parameters: [...queryOf(listQuery), subject],
       responses: { 200: answer("One page", orchestrateList, examples.list), ...problems(422) },
     },
   },
   [`${ORCHESTRATE}/{id}`]: {
-    parameters: [id],
+    parameters: [id, subject],
     get: {
       operationId: "getJob",
       tags,
@@ -111,7 +113,7 @@ export const orchestratePaths: Record<string, Json> = {
     },
   },
   [`${ORCHESTRATE}/{id}/history`]: {
-    parameters: [id],
+    parameters: [id, subject],
     get: {
       operationId: "getJobHistory",
       tags,
@@ -131,7 +133,7 @@ export const orchestratePaths: Record<string, Json> = {
     },
   },
   [`${ORCHESTRATE}/{id}/preview`]: {
-    parameters: [id],
+    parameters: [id, subject],
     get: {
       operationId: "previewJob",
       tags,
@@ -147,7 +149,7 @@ export const orchestratePaths: Record<string, Json> = {
     },
   },
   [`${ORCHESTRATE}/{id}/events`]: {
-    parameters: [id],
+    parameters: [id, subject],
     get: {
       operationId: "watchJobEvents",
       tags,
@@ -163,12 +165,12 @@ export const orchestratePaths: Record<string, Json> = {
         204: {
           description: "It is over and Last-Event-ID was its last: there is nothing more to come back for",
         },
-        ...problems(400, 404, 429, 503),
+        ...problems(404),
       },
     },
   },
   [`${ORCHESTRATE}/{id}/cancel`]: {
-    parameters: [id],
+    parameters: [id, subject],
     post: {
       operationId: "cancelJob",
       tags,
@@ -194,7 +196,7 @@ export const orchestratePaths: Record<string, Json> = {
       parameters: Object.entries(ORCHESTRATE_QUERY).map(([name, schema]) => queryParameter(name, schema)),
       responses: {
         101: { description: "The WebSocket is open; whatever is wrong with the request is said on it" },
-        ...problems(400, 426, 503),
+        ...problems(426),
       },
     },
   },

@@ -37,7 +37,7 @@ export const serverPaths: Record<string, Json> = {
           ticket: "0bV2uBHHsFW4T0m0o7tDqB0xHn1J0S9r3kq3m1o2Q5E",
           expires_at: "2026-01-01T00:00:30.000Z",
         }),
-        ...problems(400, 413, 415, 422),
+        ...problems(413, 415, 422),
       },
     },
   },

@@ -15,10 +15,10 @@ import {
 import { DEFAULT_SESSION_AGENT } from "../../wire/session_schema.ts";
 import { SESSIONS } from "../rest/sessions.ts";
 import { SESSION_SOCKET } from "../session_socket.ts";
-import { answer, body, lastEventId, problems, queryOf, queryParameter, text } from "./operation.ts";
+import { answer, body, lastEventId, problems, queryOf, queryParameter, subject, text } from "./operation.ts";
 import type { Json } from "./schemas.ts";
 import { sessionExamples as examples } from "./session_examples.ts";
-import { closeCodeTable, STREAM_QUERY } from "./stream.ts";
+import { closeCodeTable, STREAM_QUERY, SUBJECT } from "./stream.ts";
 
 const { default: _, ...lastSequence } = STREAM_QUERY.last_sequence;
 
@@ -38,6 +38,7 @@ export const SESSION_QUERY: Record<string, Json> = {
   epoch: STREAM_QUERY.epoch,
   deltas: { ...STREAM_QUERY.deltas, description: "false leaves out pieces of steps (`partial: true`)" },
   frames: STREAM_QUERY.frames,
+  subject: SUBJECT,
 };
 
 /** What holds on the socket. */
@@ -69,12 +70,12 @@ export const sessionPaths: Record<string, Json> = {
       operationId: "listSessions",
       tags,
       summary: "List sessions, newest first",
-      parameters: queryOf(sessionListQuery),
+      parameters: [...queryOf(sessionListQuery), subject],
       responses: { 200: answer("One page", sessionList, examples.list), ...problems(422) },
     },
   },
   [`${SESSIONS}/{id}`]: {
-    parameters: [id],
+    parameters: [id, subject],
     get: {
       operationId: "getSession",
       tags,
@@ -90,7 +91,7 @@ export const sessionPaths: Record<string, Json> = {
     },
   },
   [`${SESSIONS}/{id}/history`]: {
-    parameters: [id],
+    parameters: [id, subject],
     get: {
       operationId: "getSessionHistory",
       tags,
@@ -111,7 +112,7 @@ export const sessionPaths: Record<string, Json> = {
     },
   },
   [`${SESSIONS}/{id}/events`]: {
-    parameters: [id],
+    parameters: [id, subject],
     get: {
       operationId: "watchSessionEvents",
       tags,
@@ -127,12 +128,12 @@ export const sessionPaths: Record<string, Json> = {
       ],
       responses: {
         200: text("The stream", "text/event-stream", examples.sse),
-        ...problems(400, 404, 429, 503),
+        ...problems(404),
       },
     },
   },
   [`${SESSIONS}/{id}/interrupt`]: {
-    parameters: [id],
+    parameters: [id, subject],
     post: {
       operationId: "interruptSession",
       tags,
@@ -141,7 +142,7 @@ export const sessionPaths: Record<string, Json> = {
       requestBody: { ...body(interruptBody, examples.interrupt), required: false },
       responses: {
         202: answer("It is being stopped", interruptAnswer, examples.interrupting),
-        ...problems(400, 404, 409, 413, 415, 422),
+        ...problems(404, 409, 413, 415, 422),
       },
     },
   },
@@ -156,7 +157,7 @@ export const sessionPaths: Record<string, Json> = {
       parameters: Object.entries(SESSION_QUERY).map(([name, schema]) => queryParameter(name, schema)),
       responses: {
         101: { description: "The WebSocket is open; whatever is wrong with the request is said on it" },
-        ...problems(400, 426, 503),
+        ...problems(426),
       },
     },
   },
@@ -178,7 +179,7 @@ export const sessionPaths: Record<string, Json> = {
       requestBody: body(broadcastBody, examples.broadcast),
       responses: {
         200: answer("It was said", broadcastAnswer, examples.broadcasted),
-        ...problems(400, 413, 415, 422),
+        ...problems(413, 415, 422),
       },
     },
   },

@@ -29,14 +29,36 @@ export const STREAM_QUERY: Record<"last_sequence" | "epoch" | "deltas" | "frames
   },
 };
 
+/** Whose runs are meant. Who is no administrator may write it, and it says nothing. */
+export const SUBJECT: Json = {
+  type: "string",
+  pattern: "^[\\x21-\\x7e]{1,255}$",
+  description: "Whose runs are meant, for who has the scope parley:admin; their own when absent",
+};
+
+/** How a page shows who it is on a socket or an event stream, where it cannot set a header. */
+export const TICKET: Json = {
+  type: "string",
+  pattern: "^[A-Za-z0-9_-]{43}$",
+  description: "From POST /api/v1/tickets, where the server asks who connects",
+};
+
 /** Why the server closes a socket, and what the client should do about it. */
-const CLOSE_CODES: readonly (readonly [code: number, means: string, client: string])[] = [
+export const CLOSE_CODES: readonly (readonly [code: number, means: string, client: string])[] = [
   [1000, "the run is over, or the client asked", "stop"],
   [1001, "the server is shutting down", "reconnect with its last sequence, with jitter"],
+  [1002, "a frame broke a rule of WebSockets", "stop"],
+  [1007, "text was not UTF-8", "stop"],
+  [1008, "a message came in more pieces than are taken", "stop"],
   [1009, "a message was larger than MAX_MESSAGE_BYTES", "stop"],
   [
     1011,
     "the log could not be read, or a message broke something",
+    "reconnect with its last sequence, with jitter",
+  ],
+  [
+    1013,
+    "the store does not answer, or the server has no room",
     "reconnect with its last sequence, with jitter",
   ],
   [4400, "malformed request, e.g. a bad last_sequence", "stop"],
@@ -46,7 +68,11 @@ const CLOSE_CODES: readonly (readonly [code: number, means: string, client: stri
   [4408, "too slow: nothing was read for SLOW_CONSUMER_TIMEOUT_MS", "reconnect with its last sequence"],
   [4409, "lifetime limit, CONNECTION_TIMEOUT_SECONDS", "reconnect with its last sequence"],
   [4410, "MAX_PROTOCOL_ERRORS bad messages in a row", "stop"],
-  [4429, "the run has as many viewers as it may", "back off, then retry"],
+  [
+    4429,
+    "as many viewers of the run as may be, or more messages a minute than are taken",
+    "back off, then retry",
+  ],
 ];
 
 /** The close codes as a table in Markdown. */
