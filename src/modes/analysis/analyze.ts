@@ -7,7 +7,7 @@ import { ground } from "../../agents/bill/ground.ts";
 import { sectionsFor } from "../../agents/bill/routing.ts";
 import { RunFailure } from "../../agents/caller.ts";
 import type { Answered } from "../../agents/speak.ts";
-import { partialItems } from "../../agents/partial_items.ts";
+import { PartialItems } from "../../agents/partial_items.ts";
 import { estimateTokens } from "../../agents/token_estimate.ts";
 import { type Finding, type Thought, THOUGHT_LABELS, type ThoughtType } from "../../core/analysis.ts";
 import type { Analyst } from "../../core/analysis_event.ts";
@@ -63,17 +63,24 @@ async function* readAll(panel: Panel, { agent_id, agent_type }: Analyst, batches
   for (let i = panel.view.batches[agent_id]?.read ?? 0; i < batches.length; i++) {
     const prompt = findingsPrompt(panel.reading, agent_type, batches[i]!, most);
     let shown = 0;
-    const show = (thoughts: unknown[], emit: (event: Event) => void) => {
-      const noted = thoughts.slice(shown).flatMap((thought) => thoughtOf(panel, agent_id, thought));
-      shown = Math.max(shown, thoughts.length);
-      const event: Event = { type: "thoughts_noted", data: { thoughts: noted, batch_size: noted.length } };
-      if (noted.length > 0) emit(event);
+    const show = (emit: (event: Event) => void) => {
+      const items = new PartialItems("thoughts");
+      let seen = 0;
+      return (piece: string) => {
+        const thoughts = items.read(piece);
+        const noted = thoughts.slice(Math.max(0, shown - seen))
+          .flatMap((thought) => thoughtOf(panel, agent_id, thought));
+        seen += thoughts.length;
+        shown = Math.max(shown, seen);
+        const event: Event = { type: "thoughts_noted", data: { thoughts: noted, batch_size: noted.length } };
+        if (noted.length > 0) emit(event);
+      };
     };
     const answer = yield* during<Event, Heard | "budget">((emit) =>
       panel.caller.ask(
         prompt,
         answerTokens(most, FINDING_TOKENS),
-        (soFar) => show(partialItems(soFar, "thoughts"), emit),
+        () => show(emit),
       )
     );
     if (answer === "budget") return "budget";
