@@ -27,6 +27,7 @@ import { problem } from "./edge/problem.ts";
 import { BASE, type DiscussionParts, discussionRoutes } from "./edge/rest/discussions.ts";
 import { docsRoutes } from "./edge/rest/docs.ts";
 import { metaRoutes } from "./edge/rest/meta.ts";
+import { routePath } from "./edge/route_path.ts";
 import { type MatchedSocket, socketAt, socketRoutes } from "./edge/socket_routes.ts";
 import { staticFiles } from "./edge/static.ts";
 import { capsOf, meansOf } from "./engine/means.ts";
@@ -169,7 +170,7 @@ export function createApp(parts: AppParts): App {
   const jobs: OrchestrateParts = { ...discussions, resolve: jobMeansOf(models, means), previewCode };
   const sessions: SessionParts = { ...discussions, means, room: new Room() };
   const page = staticFiles();
-  const rest = new Hono();
+  const rest = new Hono({ getPath: routePath });
   rest.use(secure);
   for (const path of ["/api/*", "/connections", "/broadcast"]) rest.use(path, allowed(config));
   rest.route("/", metaRoutes({ models, ping: () => runs.ping(), stopping: () => stopping }));

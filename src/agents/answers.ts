@@ -123,14 +123,30 @@ function describe(error: z.ZodError): string {
 
 /** Every JSON value in the text, likeliest first: the whole, a fenced block, a balanced `{…}` or `[…]`. */
 function* jsonIn(text: string): Generator<unknown> {
-  const candidates = [text, ...Array.from(text.matchAll(/```\w*\s*\n?([\s\S]*?)```/g), (m) => m[1]!)];
-  for (const candidate of candidates) yield* parsed(candidate);
+  yield* parsed(text);
+  for (const block of fencedIn(text)) yield* parsed(block);
   // Each opening bracket may cost a walk to the end of the text, so a text full of them is not tried forever.
   let tries = 32;
   for (let at = nextOpening(text, 0); at >= 0 && tries > 0; tries--) {
     const end = closing(text, at);
     if (end > 0) yield* parsed(text.slice(at, end));
     at = nextOpening(text, end > 0 ? end : at + 1);
+  }
+}
+
+const FENCE = "```";
+
+/**
+ * What stands between fences, without the language that the first of a pair names and the space behind it. Found without an expression, which
+ * would try every way to divide the white space behind a fence that is never closed.
+ */
+export function* fencedIn(text: Pick<string, "indexOf" | "slice">): Generator<string> {
+  for (let at = 0;;) {
+    const open = text.indexOf(FENCE, at);
+    const close = open < 0 ? -1 : text.indexOf(FENCE, open + FENCE.length);
+    if (close < 0) return;
+    yield text.slice(open + FENCE.length, close).replace(/^\w*\s*/, "");
+    at = close + FENCE.length;
   }
 }
 

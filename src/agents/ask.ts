@@ -52,17 +52,17 @@ export function emptyAnswer({ provider }: Model, stop: StopCause, output: number
 /**
  * Collects one answer and checks it against `request.answer`. Tolerates fences and prose around the JSON, and nulls
  * in place of optional properties. A bad answer is asked again once, with what is wrong with it; then
- * `ModelError("invalid_answer")`. Failures, usage, abort and `secondOutput` are as in `complete`. `onText` hears the
- * answer under way, from its start again when it is asked again.
+ * `ModelError("invalid_answer")`. Failures, usage, abort and `secondOutput` are as in `complete`. `onCall` is
+ * told of each call, and what it gives hears that call's answer, piece by piece.
  */
 export async function ask<T>(
   model: Model,
   request: ModelRequest & { answer: AnswerSchema<T> },
   signal: AbortSignal,
-  onText?: (soFar: string) => void,
+  onCall?: () => (piece: string) => void,
   secondOutput = request.max_tokens,
 ): Promise<{ value: T; usage: Usage; model: string }> {
-  const first = await listen(model, request, signal, onText);
+  const first = await listen(model, request, signal, onCall?.());
   if (first.failure && !first.again) throw charged(first.failure, first.usage);
   let next: ModelRequest = { ...request, max_tokens: secondOutput };
   if (!first.failure) {
@@ -71,7 +71,7 @@ export async function ask<T>(
     next = askedAgain(next, first, reading.problem);
   }
 
-  const second = await listen(model, next, signal, onText);
+  const second = await listen(model, next, signal, onCall?.());
   const usage = addUsage(first.usage, second.usage);
   if (second.failure) throw charged(second.failure, usage);
   const reading = readAnswer(second.text, request.answer);
@@ -92,7 +92,7 @@ async function listen(
   model: Model,
   request: ModelRequest,
   signal: AbortSignal,
-  onText?: (soFar: string) => void,
+  onText?: (piece: string) => void,
 ): Promise<Heard> {
   let text = "";
   let unseen = "";
@@ -105,7 +105,7 @@ async function listen(
       begun = true;
       if (chunk.type === "text") {
         text += chunk.text;
-        onText?.(text);
+        onText?.(chunk.text);
       } else if (chunk.type === "reasoning") unseen += chunk.text;
       else if (chunk.type === "tool_call") unseen += chunk.name + chunk.arguments;
       else if (chunk.type === "usage") reported = maxUsage(reported, chunk);

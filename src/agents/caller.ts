@@ -99,17 +99,17 @@ export class Caller {
     return { signal, [Symbol.dispose]: () => turn[Symbol.dispose]() };
   }
 
-  /** A structured answer of at most `output` tokens; `onText` hears the answer so far. Failures are as in `ask`. */
+  /** A structured answer of at most `output` tokens; `onCall` and failures are as in `ask`. */
   async ask<T>(
     prompt: Prompt<T>,
     output: number,
-    onText?: (soFar: string) => void,
+    onCall?: () => (piece: string) => void,
   ): Promise<({ value: T } & Answered) | "budget"> {
     const { model } = this.#run.spec;
     return await this.#reserved(
       prompt,
       output,
-      ([first, second], signal) => ask(this.model, request(prompt, model, first!), signal, onText, second),
+      ([first, second], signal) => ask(this.model, request(prompt, model, first!), signal, onCall, second),
     );
   }
 

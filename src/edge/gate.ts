@@ -1,7 +1,6 @@
 // The door of the server: who somebody is, whether they come too often, and for how long a connection of theirs may
 // stay. Everything behind it asks here whose request it has, and cannot forget to have asked before.
 
-import { getPath } from "hono/utils/url";
 import { ANONYMOUS, type Config } from "../config.ts";
 import type { Clock } from "../clock.ts";
 import { isoTime } from "../clock.ts";
@@ -10,6 +9,7 @@ import type { Auth } from "./auth/auth.ts";
 import { type Expiry, watchExpiry } from "./auth/expiry.ts";
 import { assertAdmin, type Identity, isSubject } from "./auth/identity.ts";
 import { type Asked, type Limits, partyOf } from "./limits/limits.ts";
+import { routePath } from "./route_path.ts";
 
 /** Somebody whose request was let in. */
 export interface Visitor {
@@ -177,7 +177,7 @@ function askedBy(request: Request, pathname: string): Asked {
   if (request.method !== "GET") return "requests";
   const upgrades = SOCKET.test(pathname) && request.headers.get("upgrade")?.toLowerCase() === "websocket";
   // The router decodes what it matches: to it `%65vents` is `events`.
-  return upgrades || EVENTS.test(getPath(request)) ? "handshakes" : "requests";
+  return upgrades || EVENTS.test(routePath(request)) ? "handshakes" : "requests";
 }
 
 /** Where sockets and event streams are: a header alone must not move a request out of its own limit. */

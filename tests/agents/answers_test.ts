@@ -1,8 +1,9 @@
 // Structured answers both ways: the JSON schema that a zod schema becomes, and the values found in what models say.
 
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import { z } from "zod";
-import { answerFormat, readAnswer } from "../../src/agents/answers.ts";
+import { answerFormat, fencedIn, readAnswer } from "../../src/agents/answers.ts";
+import { anySeed, seeded } from "../support/random.ts";
 
 const format = (schema: z.ZodType) => answerFormat({ name: "x", schema });
 const read = (text: string, schema: z.ZodType) => readAnswer(text, { name: "x", schema });
@@ -137,4 +138,50 @@ Deno.test("readAnswer() is not held up by a text full of brackets", () => {
   const took = performance.now() - before;
   // Trying every bracket to the end of the text would take minutes.
   if (took > 5000) throw new Error(`it took ${took} ms`);
+});
+
+/** A text that counts how many of its characters are looked at. */
+function counted(text: string) {
+  const counts = { looked: 0 };
+  return Object.assign(counts, {
+    length: text.length,
+    indexOf(sought: string, from = 0) {
+      const at = text.indexOf(sought, from);
+      counts.looked += (at < 0 ? text.length : at) - from;
+      return at;
+    },
+    slice(from: number, to: number) {
+      counts.looked += to - from;
+      return text.slice(from, to);
+    },
+  });
+}
+
+Deno.test("what stands in fences is found in two looks at the text, whatever stands there", () => {
+  const long = 90_000;
+  const cases: [string, string[]][] = [
+    ["```json\n{}\n``` and ```\n[1]```", ["{}\n", "[1]"]],
+    ["```json" + "\n".repeat(long), []],
+    ["```" + "a".repeat(long), []],
+    ["``` ".repeat(long), Array(long / 2).fill("")],
+    ["`".repeat(long), Array(long / 6).fill("")],
+    ["```json" + "\n".repeat(long) + "{}```", ["{}"]],
+    ["no fence at all", []],
+  ];
+  for (const [text, found] of cases) {
+    const read = counted(text);
+    assertEquals([...fencedIn(read)], found, text.slice(0, 20));
+    assert(read.looked <= 2 * text.length, `${read.looked} looks at ${text.length} characters`);
+  }
+});
+
+Deno.test("what stands in fences is what an expression for it finds", () => {
+  const random = seeded(anySeed());
+  console.log(`SEED=${random.seed}`);
+  for (let round = 0; round < 2000; round++) {
+    const parts = ["```", "`", "json", "\n", " ", "{}", "x", "_1", "\u00a0"];
+    const text = Array.from({ length: random.int(0, 12) }, () => random.pick(parts)).join("");
+    const expected = Array.from(text.matchAll(/```\w*\s*\n?([\s\S]*?)```/g), (m) => m[1]!);
+    assertEquals([...fencedIn(text)], expected, JSON.stringify(text));
+  }
 });

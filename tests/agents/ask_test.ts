@@ -136,7 +136,7 @@ async function stopped(reason: Error): Promise<unknown> {
   const controller = new AbortController();
   const model = new ScriptedModel([{ type: "text", text: "He" }, ...cut]);
   const stop = () => controller.abort(reason);
-  const error = await assertRejects(() => ask(model, request, controller.signal, stop));
+  const error = await assertRejects(() => ask(model, request, controller.signal, () => stop));
   assertEquals(model.asked.length, 1);
   return error;
 }
@@ -181,6 +181,21 @@ Deno.test("ask() tells a model that was cut off by its limit to be shorter, and 
   await ask(model, request, never);
   assertEquals(model.asked[1]!.messages.map((m) => m.role), ["user", "user"]);
   assertStringIncludes(model.asked[1]!.messages[1]!.content, "shorter");
+});
+
+Deno.test("ask() hands on an answer under way piece by piece, each once, and begins anew when it asks again", async () => {
+  const pieces = (...texts: string[]): Script => [
+    ...texts.map((text) => ({ type: "text" as const, text })),
+    { type: "done", stop: "stop", model: "scripted-1" },
+  ];
+  const answers = [["{", '"vote"', ": 7}"], ['{"vote": "yes", ', '"next"', ": null}"]];
+  const heard: string[][] = [];
+  await ask(new ScriptedModel(...answers.map((a) => pieces(...a))), request, never, () => {
+    const call: string[] = [];
+    heard.push(call);
+    return (piece) => void call.push(piece);
+  });
+  assertEquals(heard, answers);
 });
 
 Deno.test("ask() fails as invalid_answer after the second bad answer, with all usage", async () => {

@@ -9,15 +9,19 @@ import { malformed } from "../../errors.ts";
 /** Bytes that a peer has to take within its time. */
 const SLICE_BYTES = 64 * 1024;
 
-/** Throws `malformed` when no address can be made of target and Host, or the web has no such request (TRACE). */
+/** Throws `malformed` when no address can be made of target and Host, or the web has no such request. */
 export function toRequest(req: IncomingMessage, ownHost: string, signal: AbortSignal): Request {
   const url = `http://${req.headers.host ?? ownHost}${pathOf(req.url ?? "/")}`;
   if (!URL.canParse(url)) throw malformed("The address of the request or its Host cannot be read");
   const headers = new Headers();
   const { rawHeaders, method } = req;
   for (let i = 0; i + 1 < rawHeaders.length; i += 2) headers.append(rawHeaders[i]!, rawHeaders[i + 1]!);
-  const body = method === "GET" || method === "HEAD" ? undefined : bodyOf(req);
   try {
+    // Nothing can be made with this method, but one that was made can say it, as a request of the platform's server does.
+    if (method === "TRACE") {
+      return Object.defineProperty(new Request(url, { headers, signal }), "method", { value: method });
+    }
+    const body = method === "GET" || method === "HEAD" ? undefined : bodyOf(req);
     return new Request(url, { method, headers, body, signal });
   } catch {
     throw malformed("The request cannot be read");

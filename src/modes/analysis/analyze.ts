@@ -7,7 +7,7 @@ import { ground } from "../../agents/bill/ground.ts";
 import { sectionsFor } from "../../agents/bill/routing.ts";
 import { RunFailure } from "../../agents/caller.ts";
 import type { Answered } from "../../agents/speak.ts";
-import { partialItems } from "../../agents/partial_items.ts";
+import { PartialItems } from "../../agents/partial_items.ts";
 import { estimateTokens } from "../../agents/token_estimate.ts";
 import { type Finding, type Thought, THOUGHT_LABELS, type ThoughtType } from "../../core/analysis.ts";
 import type { Analyst } from "../../core/analysis_event.ts";
@@ -74,7 +74,10 @@ async function* readAll(panel: Panel, { agent_id, agent_type }: Analyst, batches
       panel.caller.ask(
         prompt,
         answerTokens(most, FINDING_TOKENS),
-        (soFar) => fresh(partialItems(soFar, "thoughts")).forEach(emit),
+        () => {
+          const items = new PartialItems("thoughts");
+          return (piece) => fresh(items.read(piece)).forEach(emit);
+        },
       )
     );
     if (answer === "budget") return "budget";

@@ -4,7 +4,7 @@
 import type { ThoughtsAnswer } from "../../agents/code_schema.ts";
 import { thoughtsPrompt } from "../../agents/code_prompt.ts";
 import { ModelError, type ModelFault } from "../../agents/model.ts";
-import { partialItems } from "../../agents/partial_items.ts";
+import { PartialItems } from "../../agents/partial_items.ts";
 import type { Answered } from "../../agents/speak.ts";
 import type { CodeRef, Team, TeamMeans, TeamStatus } from "../../core/code_event.ts";
 import type { Event } from "../../core/event.ts";
@@ -50,10 +50,14 @@ async function* think(job: Job, { team, notice }: TeamMeans): Stream {
   });
   try {
     const answer = yield* during<Event, ({ value: ThoughtsAnswer } & Answered) | "budget">((emit) => {
-      const show = (soFar: string) => {
-        for (const thought of partialItems(soFar, "thoughts").slice(0, MOST_THOUGHTS)) {
-          fresh((thought as { text?: unknown }).text).forEach(emit);
-        }
+      const show = () => {
+        const items = new PartialItems("thoughts");
+        let room = MOST_THOUGHTS;
+        return (piece: string) => {
+          for (const thought of items.read(piece)) {
+            if (room-- > 0) fresh((thought as { text?: unknown }).text).forEach(emit);
+          }
+        };
       };
       return caller.ask(prompt, job.options.answerTokens, show);
     });
