@@ -10,7 +10,7 @@ export interface ServerProcess {
   /** Resolves when the process that runs now answers; renewed by every start. */
   ready: Promise<void>;
   start(): Promise<void>;
-  /** SIGKILL: no warning, nothing flushed. Resolves when the process is gone; at once when it is already. */
+  /** SIGKILL: no warning, nothing flushed. Resolves when the process is gone; at once when it is, or never was. */
   kill(): Promise<void>;
   /** Another signal; resolves with the exit code when the process is gone. */
   end(signal: Deno.Signal): Promise<number>;
@@ -84,13 +84,14 @@ export function serverProcess(env: Record<string, string>, descriptors?: number)
       await server.ready;
     },
     async kill() {
+      if (!child) return;
       try {
-        child!.kill("SIGKILL");
+        child.kill("SIGKILL");
       } catch (error) {
         // It has ended by itself, or was asked to.
         if (!(error instanceof TypeError)) throw error;
       }
-      await child!.status;
+      await child.status;
     },
     async end(signal) {
       child!.kill(signal);
