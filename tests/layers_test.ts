@@ -45,6 +45,8 @@ const MAY_TAKE: Record<string, readonly string[]> = {
 /** Who may use what the platform gives; what is not listed here is free. */
 const USES: [what: RegExp, where: RegExp][] = [
   [/^(Deno|process)$/, /^$/], // nobody takes the whole: nothing would be known of its parts
+  // Who waits does so by a clock that a test can hold; but for a thread and a file system that hang, and a terminal.
+  [/^set(Timeout|Interval)$/, /^src\/(clock|agents\/code\/thread|log\/open|cli\/\w+)\.ts$/],
   [/^Deno\.env$/, /^src\/config\.ts$/],
   [/^Deno\.openKv$/, /^src\/log\//],
   [/^Deno\.(serve|listen|connect|startTls|upgradeWebSocket|createHttpClient)/, /^src\/edge\/sockets\//],
@@ -103,7 +105,7 @@ Deno.test("the rule of the layers refuses what it should", () => {
   for (const [from, to] of refused) assertEquals(allowed(from, to), false, `${from} → ${to}`);
 });
 
-Deno.test("only config.ts reads the environment, only the log opens databases, only the sockets open connections", () => {
+Deno.test("the environment, timers, databases and connections of the platform are used in the one place for each", () => {
   const files = ["main.ts", ...filesUnder("src")]
     // This one is part of a page, and has a `process` of its own.
     .filter((file) => exists(file) && CODE.test(file) && file !== "src/agents/code/preview/frame.js");
@@ -121,6 +123,7 @@ Deno.test("the rule of what may be used refuses every way to get at it", () => {
     ["const part = 'en' + 'v'; Deno[part];", "Deno"],
     ["show({ Deno });", "Deno"],
     ["process.env.PORT;", "process"],
+    ["const later = globalThis.setTimeout;", "setTimeout"],
     ["await Deno.openKv();", "Deno.openKv"],
     ["Deno.serve(() => new Response());", "Deno.serve"],
     ["await Deno.listenTls({});", "Deno.listenTls"],

@@ -122,6 +122,30 @@ Deno.test("a call that is cut, closed or refused by the provider is settled by w
   assertEquals((await spent()).tokens, tokens);
 });
 
+Deno.test("a call that is closed while room is set aside for it gives that room back", async () => {
+  const gate = Promise.withResolvers<void>();
+  const settled: Spending[] = [];
+  const quota = {
+    async reserve() {
+      await gate.promise;
+      return { settle: (used: Spending) => Promise.resolve(void settled.push(used)) };
+    },
+    inDollars: false,
+    failed: (error: unknown) => {
+      throw error;
+    },
+  };
+  const model: Model = { provider: "openai", defaultModel: "known", stream: () => whole() };
+  const models = { default: model, get: () => model, list: () => [], describe: () => "" } as Models;
+  const stream = metered(models, quota, PRICES).get("openai", "alice")!.stream(REQUEST, never);
+  const next = stream.next();
+  const closed = stream.return();
+  gate.resolve();
+  assertEquals((await next).done, true);
+  await closed;
+  assertEquals(settled, [{ tokens: 0, cost_usd: 0 }]);
+});
+
 Deno.test("a model whose price is not known is not asked where dollars are limited", async () => {
   let asked = 0;
   const { called } = rig(async function* () {

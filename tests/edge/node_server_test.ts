@@ -188,14 +188,18 @@ Deno.test("a body that fails in the middle is not taken for whole", async () => 
 
 Deno.test("a handler that throws is a 500 that says nothing, and shutdown waits for what is under way", async () => {
   const slow = Promise.withResolvers<Response>();
-  const handler: Handler = ({ url }) =>
-    url.endsWith("/slow") ? slow.promise : Promise.reject(new Error("secret"));
+  const came = Promise.withResolvers<void>();
+  const handler: Handler = ({ url }) => {
+    if (!url.endsWith("/slow")) return Promise.reject(new Error("secret"));
+    came.resolve();
+    return slow.promise;
+  };
   const { serving: server, url } = await serving(handler);
   const failed = await fetch(url);
   assertEquals(failed.status, 500);
   assert(!(await failed.text()).includes("secret"));
   const pending = fetch(`${url}/slow`);
-  await new Promise((resolve) => setTimeout(resolve, 20));
+  await came.promise;
   const down = server.shutdown();
   slow.resolve(new Response("done"));
   assertEquals(await (await pending).text(), "done");

@@ -3,9 +3,11 @@
 
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { LLMock } from "npm:@copilotkit/aimock@1.43.0";
+import type { Clock } from "../../src/clock.ts";
 import { BadModelServer, LiveStream, refuse } from "../support/bad_model_server.ts";
 import { codeOf, fenced, gullible, PLAN, SCORES } from "../support/coders.ts";
 import type { Json } from "../support/dial.ts";
+import { FakeClock } from "../support/fake_clock.ts";
 import { parley, type TestServer } from "../support/parley.ts";
 import { BASE, ended, poll, start, watch } from "./jobs.ts";
 
@@ -19,7 +21,12 @@ const KEY = "sk-canary-1234567890";
 const usage = { input_tokens: 50, output_tokens: 5 };
 
 /** A server whose teams have keys of their own. */
-function studio(anthropic: string, google: string, more: Record<string, string> = {}): Promise<TestServer> {
+function studio(
+  anthropic: string,
+  google: string,
+  more: Record<string, string> = {},
+  clock?: Clock,
+): Promise<TestServer> {
   const env = {
     ANTHROPIC_API_KEY: KEY,
     ANTHROPIC_BASE_URL: anthropic,
@@ -29,7 +36,7 @@ function studio(anthropic: string, google: string, more: Record<string, string> 
     GEMINI_MODEL: "gemini-test",
     ...more,
   };
-  return parley({ env, checkCode: gullible });
+  return parley({ env, checkCode: gullible, clock });
 }
 
 /** What a team's service says, to whoever asks what. */
@@ -141,30 +148,25 @@ const chatChunk = (content: string) => ({
 });
 
 for (const how of ["cancel", "delete"] as const) {
-  Deno.test(`${how} closes both teams' HTTP requests within 250 ms, and their statuses say so`, async () => {
+  Deno.test(`${how} closes both teams' HTTP requests without any waiting, and their statuses say so`, async () => {
     const planner = rehearse("google");
     const lives = [new LiveStream(), new LiveStream()];
     await using one = new BadModelServer(lives[0]!.reply);
     await using two = new BadModelServer(lives[1]!.reply);
-    await using server = await studio(one.url, two.url, {
-      OPENAI_API_KEY: KEY,
-      OPENAI_BASE_URL: `${planner.url}/v1`,
-      OPENAI_API: "chat",
-    });
+    const clock = new FakeClock();
+    const plans = { OPENAI_API_KEY: KEY, OPENAI_BASE_URL: `${planner.url}/v1`, OPENAI_API: "chat" };
+    await using server = await studio(one.url, two.url, plans, clock);
     const id = await start(server);
     const viewer = await watch(server, id);
     const asked = await Promise.all([one.request(1), two.request(1)]);
     for (const live of lives) live.send(chatChunk('{"thoughts": [{"text": "I was about to say"}, {"te'));
     let thoughts = 0;
     await viewer.until((m) => m.type === "thought_added" && ++thoughts === 2);
-    const began = performance.now();
     const answer = how === "cancel"
-      ? await server.http(`${BASE}/${id}/cancel`, { method: "POST" })
-      : await server.http(`${BASE}/${id}`, { method: "DELETE" });
+      ? await clock.standing(server.http(`${BASE}/${id}/cancel`, { method: "POST" }))
+      : await clock.standing(server.http(`${BASE}/${id}`, { method: "DELETE" }));
     assertEquals(answer.status, how === "cancel" ? 202 : 204);
-    await Promise.all(asked.map(({ hungUp }) => hungUp));
-    const ms = performance.now() - began;
-    assert(ms < 250, `it took ${ms} ms`);
+    await clock.standing(Promise.all(asked.map(({ hungUp }) => hungUp)));
     const { messages, code } = await viewer.all();
     const last = messages.map((m) => JSON.parse(m)).slice(-4);
     assertEquals(last.map((m) => m.data.status ?? m.data.phase), ["error", "error", "error", "error"]);

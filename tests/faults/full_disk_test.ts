@@ -9,7 +9,7 @@ import { examine } from "../../src/log/doctor.ts";
 import { lineOf } from "../../src/log/doctor_finding.ts";
 import { post, stored, watch } from "../crash/killing.ts";
 import { assertDiscussion } from "../crash/whole.ts";
-import { dial } from "../support/dial.ts";
+import { dial, type Json } from "../support/dial.ts";
 import { type ServerProcess, serverProcess } from "../support/process.ts";
 import { report, scaled } from "../support/scale.ts";
 import { type SmallDisk, smallDisk } from "./small_disk.ts";
@@ -57,6 +57,8 @@ interface Counts {
   runs: number;
 }
 
+const BODY = { task: "Design a login", agent_types: ["architect", "critic", "qa_engineer"] };
+
 /** Fills the disk in the middle of two discussions and a session, and gives the room back; gives how many events. */
 async function fullOnce(
   server: ServerProcess,
@@ -64,19 +66,65 @@ async function fullOnce(
   kill: boolean,
   counts: Counts,
 ): Promise<number> {
-  const body = { task: "Design a login", agent_types: ["architect", "critic", "qa_engineer"] };
   const ids: string[] = [];
-  for (let i = 0; i < 2; i++) ids.push((await post(server, DISCUSSIONS, body)).discussion_id);
+  for (let i = 0; i < 2; i++) ids.push((await post(server, DISCUSSIONS, BODY)).discussion_id);
   counts.runs += ids.length;
   let events = 0;
   const some = Promise.withResolvers<void>();
   const reaper = { kills: 0, told: "", onEvent: () => void (++events === 15 && some.resolve()) };
-  const viewers = ids.map((id) => watch(server, reaper, { viewers: 2, path: `${DISCUSSIONS}/${id}/stream` }));
-  await some.promise;
+  const viewers = Promise.all(
+    ids.map((id) => watch(server, reaper, { viewers: 2, path: `${DISCUSSIONS}/${id}/stream` })),
+  );
+  // One who fails meanwhile fails the test where they are awaited, and does not end the process before that.
+  viewers.catch(() => {});
+  const up = Promise.withResolvers<void>();
+  up.promise.catch(() => {});
+  try {
+    await Promise.race([some.promise, viewers]);
+    const there = await keptWhileFull(server, disk, ids, counts);
+    if (kill) {
+      // The viewers wait until there is room again.
+      server.ready = up.promise;
+      await server.kill();
+      counts.kills++;
+      await assertSaysSo(server);
+      server.ready = up.promise;
+      await disk.free();
+      await server.start();
+      up.resolve();
+    } else await disk.free();
+    await until(server, 200);
+    const lists = await viewers;
+    let count = 0;
+    for (const [i, [a, b]] of lists.entries()) {
+      assertEquals(a, b);
+      assertDiscussion(a!, `discussion ${i}`);
+      assertEquals(a!.map((e) => e.sequence), a!.map((_, j) => j + 1));
+      count += a!.length;
+    }
+    assertEquals(lists[0]![0]!.slice(0, there.length), there, "what was acknowledged is still what it was");
+    return count;
+  } catch (error) {
+    // Whoever watches would come back to a server that is no more for as long as this process lives.
+    server.ready = up.promise;
+    up.reject(error);
+    await server.kill();
+    await viewers.catch(() => {});
+    throw error;
+  }
+}
+
+/** Fills the disk, and looks at what can be had then and what is refused; gives the events that a discussion has. */
+async function keptWhileFull(
+  server: ServerProcess,
+  disk: SmallDisk,
+  ids: readonly string[],
+  counts: Counts,
+): Promise<Json[]> {
   await disk.fill();
   counts.fills++;
   await until(server, 503);
-  const [id] = ids as [string];
+  const [id] = ids as readonly [string];
   await stalled(server, id);
 
   // What is there can be read, over REST and as a stream, and it is the same whoever reads it.
@@ -88,7 +136,7 @@ async function fullOnce(
   assertEquals((await stored(server, `${DISCUSSIONS}/${id}/status`)).status, "running");
 
   // Whoever wants something to be kept is told.
-  await refused(server, DISCUSSIONS, body);
+  await refused(server, DISCUSSIONS, BODY);
   await refused(server, `${DISCUSSIONS}/${id}/messages`, { content: "And me?" });
   const session = await dial(`${server.url}/ws/chat/full`);
   session.send({ type: "chat", payload: { message: "What is 2+2?", request_id: "q" } });
@@ -98,30 +146,7 @@ async function fullOnce(
   counts.refused += 3;
   assertStringIncludes(server.stdout(), '"event":"store_refused"');
   assertStringIncludes(server.stdout(), "disk is full");
-
-  if (kill) {
-    // The viewers wait until there is room again.
-    const up = Promise.withResolvers<void>();
-    server.ready = up.promise;
-    await server.kill();
-    counts.kills++;
-    await assertSaysSo(server);
-    server.ready = up.promise;
-    await disk.free();
-    await server.start();
-    up.resolve();
-  } else await disk.free();
-  await until(server, 200);
-  const lists = await Promise.all(viewers);
-  let count = 0;
-  for (const [i, [a, b]] of lists.entries()) {
-    assertEquals(a, b);
-    assertDiscussion(a!, `discussion ${i}`);
-    assertEquals(a!.map((e) => e.sequence), a!.map((_, j) => j + 1));
-    count += a!.length;
-  }
-  assertEquals(lists[0]![0]!.slice(0, there.length), there, "what was acknowledged is still what it was");
-  return count;
+  return there;
 }
 
 /** Waits until the server says that it is ready (200), or not (503). */

@@ -33,7 +33,8 @@ export async function smallDisk(megabytes: number): Promise<SmallDisk | undefine
       await Deno.remove(ballast);
     },
     async [Symbol.asyncDispose]() {
-      if (!await ran("umount", path)) throw new Error(`${path} could not be unmounted`);
+      // Also where a process that a failed test has left still has a file of it open.
+      if (!await ran("umount", "-l", path)) throw new Error(`${path} could not be unmounted`);
       await Deno.remove(path);
     },
   };

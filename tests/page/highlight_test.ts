@@ -109,9 +109,13 @@ Deno.test("markup has its scripts, styles and expressions coloured as such", () 
 
 Deno.test("two thousand lines take no longer than a frame or few", () => {
   const code = tsx("anthropic", "first").repeat(80);
-  const began = performance.now();
-  linesOf(code, "tsx");
-  const ms = performance.now() - began;
+  // The best of several, since a machine that does something else in between says nothing of the code.
+  const times = Array.from({ length: 5 }, () => {
+    const began = performance.now();
+    linesOf(code, "tsx");
+    return performance.now() - began;
+  });
+  const ms = Math.min(...times);
   assert(ms < 400, `${code.split("\n").length} lines took ${ms} ms`);
 });
 

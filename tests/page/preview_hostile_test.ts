@@ -150,9 +150,19 @@ for (const framework of ATTACKERS) {
 }
 
 async function staysAwake(visit: Yard, framework: Framework) {
+  // One without such code beside it, at the same time: what the machine holds up, it holds up for both.
+  const { page: other } = await visit.open();
   const page = await shown(visit, "for (;;);", framework);
   await page.waitForSelector("iframe.preview");
-  const longest = await page.evaluate(`new Promise((done) => {
+  const [longest, beside] = await Promise.all([page, other].map(longestGap)) as [number, number];
+  assert(longest - beside < 450, `${longest} ms without a frame, and ${beside} ms without such code`);
+  await page.click("button:has-text('Code')");
+  await page.waitForSelector("iframe", { state: "detached" });
+}
+
+/** The longest time without a frame, in half a second. */
+async function longestGap(page: Page): Promise<number> {
+  return await page.evaluate(`new Promise((done) => {
     const start = performance.now();
     let last = start, longest = 0;
     const step = (now) => {
@@ -162,9 +172,6 @@ async function staysAwake(visit: Yard, framework: Framework) {
     };
     requestAnimationFrame(step);
   })`) as number;
-  assert(longest < 450, `${longest} ms without a frame`);
-  await page.click("button:has-text('Code')");
-  await page.waitForSelector("iframe", { state: "detached" });
 }
 
 closeBrowserAtEnd();

@@ -81,6 +81,20 @@ export class FakeClock implements Clock {
     return promise;
   }
 
+  /**
+   * The outcome of what waits for real I/O and for no time at all: this clock stands still. Throws when it has not come
+   * within 20 seconds of real time, which says that it waits for a timer, or for what never comes.
+   */
+  async standing<T>(promise: Promise<T>): Promise<T> {
+    const { promise: late, reject } = Promise.withResolvers<never>();
+    const patience = setTimeout(() => {
+      reject(new Error(`It did not come while the clock stood still, with ${this.pending} timers set`));
+      // Else what the test has opened would wait for this clock as well, and the failure would never be seen.
+      Deno.unrefTimer(setInterval(() => void this.advance(1000), 10));
+    }, 20_000);
+    return await Promise.race([promise, late]).finally(() => clearTimeout(patience));
+  }
+
   /** Resolves when all promise callbacks that are ready have run; moves no time. */
   settle(): Promise<void> {
     return new Promise((resolve) => setImmediate(() => resolve()));

@@ -9,9 +9,10 @@ interface Node {
   [field: string]: unknown;
 }
 
-const WHOLE = ["Deno", "process"];
+/** The platform whole, and its timers. */
+const GLOBALS = ["Deno", "process", "setTimeout", "setInterval"];
 
-/** The uses in order, each once: `Deno.env`, or `Deno` and `process` where the whole is taken. Types do not count. */
+/** The uses in order, each once: `Deno.env`, or `Deno` and `process` where the whole is taken, and timers. Types do not count. */
 export function platformUses(code: string): string[] {
   const uses = new Set<string>();
   walk(parse(code, { sourceType: "module", plugins: ["typescript"] }).program as unknown as Node, uses);
@@ -39,9 +40,9 @@ function walk(node: Node, uses: Set<string>): void {
     if (isKey && field === "key") continue;
     for (const child of Array.isArray(value) ? value : [value]) if (isNode(child)) walk(child, uses);
   }
-  if (isNamed(node, WHOLE)) uses.add(node.name as string);
+  if (isNamed(node, GLOBALS)) uses.add(node.name as string);
   if (isMember && node.computed && isNode(node.property) && node.property.type === "StringLiteral") {
-    if (WHOLE.includes(String(node.property.value))) uses.add(String(node.property.value));
+    if (GLOBALS.includes(String(node.property.value))) uses.add(String(node.property.value));
   }
 }
 

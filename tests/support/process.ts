@@ -5,11 +5,12 @@ import { v8Flags } from "./tasks.ts";
 const MAIN = new URL("../../main.ts", import.meta.url).pathname;
 
 export interface ServerProcess {
+  /** Where it is, the same after every start. Throws before the first one. */
   readonly url: string;
   /** Resolves when the process that runs now answers; renewed by every start. */
   ready: Promise<void>;
   start(): Promise<void>;
-  /** SIGKILL: no warning, nothing flushed. Resolves when the process is gone; at once when it is already. */
+  /** SIGKILL: no warning, nothing flushed. Resolves when the process is gone; at once when it is, or never was. */
   kill(): Promise<void>;
   /** Another signal; resolves with the exit code when the process is gone. */
   end(signal: Deno.Signal): Promise<number>;
@@ -25,16 +26,20 @@ export interface ServerProcess {
 }
 
 /**
- * Prepares a server on a free port; `start` runs it. `env` is all it sees beside PATH and HOME; `descriptors` is how
+ * Prepares a server; `start` runs it, the first time on a port that the system gives it. `env` is all it sees beside PATH and HOME; `descriptors` is how
  * many files and sockets it may have open.
  */
 export function serverProcess(env: Record<string, string>, descriptors?: number): ServerProcess {
-  const port = freePort();
+  /** Not one that is looked for beforehand: until the server took it, somebody else could. */
+  let port = 0;
   let child: Deno.ChildProcess | undefined;
   let told = "";
   let logged = "";
   const server: ServerProcess = {
-    url: `http://127.0.0.1:${port}`,
+    get url() {
+      if (port === 0) throw new Error("The server has not been started, and has no port yet");
+      return `http://127.0.0.1:${port}`;
+    },
     ready: Promise.resolve(),
     async start() {
       const limit = descriptors === undefined ? "" : `ulimit -n ${descriptors} && `;
@@ -64,26 +69,31 @@ export function serverProcess(env: Record<string, string>, descriptors?: number)
       server.ready = ready.promise;
       server.ready.catch(() => {});
       const running = child;
+      const before = told.length;
       (async () => {
         for await (const text of running.stdout.pipeThrough(new TextDecoderStream())) logged += text;
       })();
       (async () => {
         for await (const text of running.stderr.pipeThrough(new TextDecoderStream())) {
           told += text;
-          if (text.includes("Parley is at")) ready.resolve();
+          const [, at] = /Parley is at (\S+)\n/.exec(told.slice(before)) ?? [];
+          if (at === undefined) continue;
+          port = Number(new URL(at).port);
+          ready.resolve();
         }
         ready.reject(new Error(`The server ended before it was ready: ${told}`));
       })();
       await server.ready;
     },
     async kill() {
+      if (!child) return;
       try {
-        child!.kill("SIGKILL");
+        child.kill("SIGKILL");
       } catch (error) {
         // It has ended by itself, or was asked to.
         if (!(error instanceof TypeError)) throw error;
       }
-      await child!.status;
+      await child.status;
     },
     async end(signal) {
       child!.kill(signal);
@@ -112,11 +122,6 @@ function linkOf(path: string): string {
     if (error instanceof Deno.errors.NotFound) return "";
     throw error;
   }
-}
-
-function freePort(): number {
-  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  return listener.addr.port;
 }
 
 /** Whether a new client gets no answer in a moment. */
