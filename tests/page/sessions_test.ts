@@ -51,6 +51,40 @@ onServer(
 );
 
 onServer(
+  "how an answer ended is announced as it ended, and nothing that is replayed",
+  { model: rehearsed(40) },
+  async ({ open }) => {
+    const { page } = await open("#/sessions/told");
+    const told = page.locator(".sr-only[role=status]");
+    await ask(page, "What is 1 + 1?");
+    await done(page);
+    await page.waitForSelector("[role=status] >> text=The answer is complete.");
+    await ask(page, "Explain how you would plan a garden of 40 square meters");
+    await page.waitForSelector(".request:nth-of-type(2) .step");
+    await page.click(".request .danger");
+    await page.waitForSelector(".request.is-interrupted");
+    await page.waitForSelector("[role=status] >> text=The answer was interrupted.");
+
+    // Whoever opens it is told of nothing that was; of what comes then they are.
+    await page.reload();
+    await page.waitForSelector(".request.is-interrupted");
+    await page.waitForSelector(".connection.is-live");
+    assertEquals(await told.textContent(), "");
+    await ask(page, "What is 2 + 2?");
+    await page.waitForSelector("[role=status] >> text=The answer is complete.");
+    // The same words once more are another text, or they would not be read.
+    const heard = page.evaluate(`new Promise((resolve) => {
+      new MutationObserver(() => resolve("heard")).observe(document.querySelector(".announcer"), {
+        characterData: true, childList: true, subtree: true });
+      setTimeout(() => resolve("silent"), 15_000);
+    })`);
+    await ask(page, "What is 3 + 3?");
+    assertEquals(await heard, "heard");
+    assertStringIncludes((await told.textContent())!, "The answer is complete.");
+  },
+);
+
+onServer(
   "a question comes into sight where it was asked; the focus goes to it when its Interrupt button goes",
   { model: rehearsed(40) },
   async ({ open }) => {

@@ -6,22 +6,23 @@
 import { ui, useEffect, useState } from "../kit.js";
 import { linkTo } from "../router.js";
 import { called, useAgents } from "../shared/agents.js";
+import { Announcer } from "../shared/announcer.js";
 import { Field, ticked, valued } from "../shared/field.js";
 import { useIntoSight } from "../shared/into_sight.js";
 import { RehearsalBanner } from "../shared/rehearsal_banner.js";
 import { tooLong } from "../shared/size.js";
 import { REASONS } from "./home.js";
+import { sentenceFor } from "./news.js";
 import { Request } from "./request.js";
 import { useSession } from "./store.js";
 
 /** @param {{ id: string, agent?: string }} props */
 export function Session({ id, agent = "researcher" }) {
-  const { view, state, refusal, send, interrupt, reopen } = useSession(id, agent);
+  const { view, news, state, refusal, send, interrupt, reopen } = useSession(id, agent);
   const { agents } = useAgents("session");
   const [who, setWho] = useState("");
   const answering = who || view.agent || agent;
   const under_way = view.asked.filter((asked) => asked.state === "thinking").length;
-  const last = view.asked.at(-1);
   /** What was asked here last: its answer is to be seen. What another tab asks moves nobody's page. */
   const [mine, setMine] = useState(/** @type {string | undefined} */ (undefined));
   const known = view.asked.findLast((asked) => asked.id === mine);
@@ -37,6 +38,10 @@ export function Session({ id, agent = "researcher" }) {
   }, [view.asked[0]?.message]);
   return ui`
     <div class="session">
+      <${Announcer} run=${{
+    news,
+    connection: { state: state === "open" ? "live" : state },
+  }} sentenceFor=${sentenceFor} />
       <header class="lede session-heading">
         <h1 tabindex="-1">Session <code>${id}</code></h1>
         <p class="session-meta">
@@ -58,9 +63,6 @@ export function Session({ id, agent = "researcher" }) {
   }
       </div>
       ${(refusal || view.failure) && ui`<p class="errors" role="alert">${view.failure || refusal}</p>`}
-      <p class="sr-only" role="status">${
-    last && last.state !== "thinking" ? "The answer is complete." : ""
-  }</p>
       <${Ask} agents=${agents} who=${answering} ready=${state !== "closed"} onWho=${setWho} onSend=${ask} />
     </div>`;
 }

@@ -14,6 +14,7 @@ const DRAW_MS = 40;
 /** @param {string} id @param {string} agent who answers where the session does not exist yet */
 export function useSession(id, agent) {
   const [view, setView] = useState(EMPTY);
+  const [news, setNews] = useState(/** @type {any[]} */ ([]));
   const [state, setState] = useState("connecting");
   const [refusal, setRefusal] = useState("");
   const [turn, setTurn] = useState(0);
@@ -23,6 +24,10 @@ export function useSession(id, agent) {
     let now = EMPTY;
     let timer = /** @type {any} */ (undefined);
     let gone = false;
+    /** Whether what is there already has been told: all that comes then is new, also after another connection. */
+    let live = false;
+    /** @type {any[]} */
+    let fresh = [];
     const line = openSession(location.origin, id, {
       agent,
       authorize,
@@ -34,10 +39,16 @@ export function useSession(id, agent) {
       try {
         for await (const message of line) {
           now = fold(now, message);
+          if (live) fresh.push(message);
+          // Where there is no session yet nothing is replayed.
+          live ||= message.type === "caught_up" || (message.type === "connected" && !message.data.epoch);
           if (isRefusal(message) && !gone) setRefusal(message.data?.message ?? "");
           timer ||= setTimeout(() => {
             timer = undefined;
-            if (!gone) setView(now);
+            if (gone) return;
+            setView(now);
+            setNews(fresh);
+            fresh = [];
           }, DRAW_MS);
         }
       } catch (error) {
@@ -53,6 +64,8 @@ export function useSession(id, agent) {
 
   return {
     view,
+    /** What came since the last drawing, and was not replayed. */
+    news,
     state,
     refusal,
     /** The name of the request, where it was taken. @param {string} message @param {{ agent?: string, enableReasoning?: boolean }} options */
