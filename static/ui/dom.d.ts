@@ -7,6 +7,7 @@ interface DOMRect {
 }
 
 interface Element extends EventTarget {
+  isConnected: boolean;
   readonly tagName: string;
   className: string;
   readonly clientHeight: number;

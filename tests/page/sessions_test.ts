@@ -153,6 +153,59 @@ onServer(
   },
 );
 
+onServer(
+  "what is asked, taken back or interrupted without a connection is shown, and done when there is one",
+  { model: rehearsed(15), forgiven: LOST },
+  async ({ open, stop }) => {
+    const { page } = await open("#/sessions/offline");
+    await ask(page, "Explain how you would plan a garden of 40 square meters");
+    await page.waitForSelector(".request[aria-busy=true] .step");
+    const again = await stop();
+    await page.waitForSelector(".connection[data-state=reconnecting]");
+    await page.waitForSelector(".announcer >> text=The connection is lost. Reconnecting.");
+    await page.click(".request .danger");
+    assertEquals(await page.innerText(".request .danger"), "Stopping…");
+    for (const message of ["What is 7 * 6?", "What is 2 + 2?"]) {
+      await page.fill("[name=message]", message);
+      await page.keyboard.press("Enter");
+    }
+    const waiting = page.locator(".request.is-waiting");
+    await page.waitForSelector(".request.is-waiting:nth-of-type(3)");
+    assertStringIncludes(await waiting.first().innerText(), "What is 7 * 6?");
+    assertStringIncludes(await waiting.first().innerText(), "Waiting for the connection.");
+    await waiting.last().locator(".danger").focus();
+    await page.keyboard.press("Enter");
+    await page.waitForSelector(".request:nth-of-type(3)", { state: "detached" });
+    assertEquals(await page.evaluate("document.activeElement.name"), "message");
+    await page.click(".connection >> text=Try now");
+    await page.waitForSelector(".connection[data-state=reconnecting]");
+    await again();
+    await page.waitForSelector(".request:nth-of-type(1).is-interrupted");
+    await page.waitForSelector(".request:nth-of-type(2) .prose >> text=42");
+    await done(page, 2);
+    assertEquals(await page.locator(".request").count(), 2);
+    assertEquals(await waiting.count(), 0);
+  },
+);
+
+onServer("a question that could not be asked any more is kept, with why", { forgiven: LOST }, async (
+  { open },
+) => {
+  const { page } = await open("#/frames");
+  let number = 0;
+  await page.routeWebSocket(/\/ws\/chat\/refused/, (socket) => {
+    if (number++ === 0) void socket.close({ code: 1011 });
+    else setTimeout(() => socket.close({ code: 4403, reason: "not yours" }), 300);
+  });
+  await page.evaluate(`location.hash = "#/sessions/refused"`);
+  await page.waitForSelector("[name=message]");
+  await page.fill("[name=message]", "What is 7 * 6?");
+  await page.keyboard.press("Enter");
+  await page.waitForSelector(".connection[data-state=closed]");
+  await page.waitForSelector(".request.is-failed >> text=This was not asked: not yours");
+  assertStringIncludes(await page.innerText(".request h2"), "What is 7 * 6?");
+});
+
 onServer("sessions are listed, gone on with, and deleted after a question", {}, async ({ open, server }) => {
   const { page } = await open("#/sessions/listed");
   await ask(page, "What is 1 + 1?");

@@ -7,6 +7,7 @@ import { ui, useEffect, useState } from "../kit.js";
 import { linkTo } from "../router.js";
 import { called, useAgents } from "../shared/agents.js";
 import { Announcer } from "../shared/announcer.js";
+import { useCountdown } from "../shared/connection.js";
 import { Field, ticked, valued } from "../shared/field.js";
 import { useIntoSight } from "../shared/into_sight.js";
 import { RehearsalBanner } from "../shared/rehearsal_banner.js";
@@ -18,15 +19,17 @@ import { useSession } from "./store.js";
 
 /** @param {{ id: string, agent?: string }} props */
 export function Session({ id, agent = "researcher" }) {
-  const { view, news, state, refusal, send, interrupt, reopen } = useSession(id, agent);
+  const { view, asked, news, connection, refusal, send, interrupt, reopen, retryNow } = useSession(id, agent);
+  const { state } = connection;
   const { agents } = useAgents("session");
   const [who, setWho] = useState("");
   const answering = who || view.agent || agent;
-  const under_way = view.asked.filter((asked) => asked.state === "thinking").length;
+  const under_way = asked.filter((one) => one.state === "thinking").length;
   /** What was asked here last: its answer is to be seen. What another tab asks moves nobody's page. */
   const [mine, setMine] = useState(/** @type {string | undefined} */ (undefined));
-  const known = view.asked.findLast((asked) => asked.id === mine);
-  useIntoSight(mine, known?.state === "thinking" || known === undefined, requestOf);
+  const known = asked.findLast((one) => one.id === mine);
+  const growing = known === undefined || known.state === "thinking" || known.state === "waiting";
+  useIntoSight(mine, growing, requestOf);
   /** @param {string} message @param {{ agent?: string, enableReasoning?: boolean }} options */
   function ask(message, options) {
     const id = send(message, options);
@@ -45,7 +48,7 @@ export function Session({ id, agent = "researcher" }) {
       <header class="lede session-heading">
         <h1 tabindex="-1">Session <code>${id}</code></h1>
         <p class="session-meta">
-          <${Line} state=${state} onReopen=${reopen} />
+          <${Line} connection=${connection} onReopen=${reopen} onRetry=${retryNow} />
           <a href=${linkTo("sessions")}>All sessions</a>
           ${
     under_way > 1 && ui`<button type="button" class="danger" onClick=${() =>
@@ -57,8 +60,8 @@ export function Session({ id, agent = "researcher" }) {
       ${view.partial && ui`<p class="note">The beginning of this session was deleted.</p>`}
       <div class="conversation">
         ${
-    view.asked.map((asked, i) =>
-      ui`<${Request} key=${`${i}/${asked.id}`} asked=${asked} agents=${agents} onInterrupt=${interrupt} />`
+    asked.map((one, i) =>
+      ui`<${Request} key=${`${i}/${one.id}`} asked=${one} agents=${agents} onInterrupt=${interrupt} />`
     )
   }
       </div>
@@ -74,20 +77,24 @@ function requestOf(id) {
 
 const WORDS = {
   connecting: "Connecting",
-  replaying: "Catching up",
   open: "Live",
-  live: "Live",
   reconnecting: "Reconnecting",
   closed: "Not connected",
 };
 
-/** @param {{ state: string, onReopen: () => void }} props */
-function Line({ state, onReopen }) {
-  const live = state === "open" || state === "live";
+/** @param {{ connection: import("../../client.js").LineStatus, onReopen: () => void, onRetry: () => void }} props */
+function Line({ connection, onReopen, onRetry }) {
+  const left = useCountdown(connection);
+  const { state } = connection;
+  const live = state === "open";
   return ui`
     <span class="connection is-${live ? "live" : state}" data-state=${state}>
       <span class="dot" aria-hidden="true"></span>
-      <b>${WORDS[/** @type {keyof typeof WORDS} */ (state)] ?? state}</b>
+      <b>${WORDS[state]}</b>
+      ${
+    left > 0 && ui`<span class="detail">in ${left} s</span>
+      <button type="button" class="linkish" onClick=${onRetry}>Try now</button>`
+  }
       ${
     state === "closed" && ui`<button type="button" class="linkish" onClick=${onReopen}>Connect again</button>`
   }
