@@ -90,11 +90,8 @@ function Line({ connection, onReopen, onRetry }) {
   return ui`
     <span class="connection is-${live ? "live" : state}" data-state=${state}>
       <span class="dot" aria-hidden="true"></span>
-      <b>${WORDS[state]}</b>
-      ${
-    left > 0 && ui`<span class="detail">in ${left} s</span>
-      <button type="button" class="linkish" onClick=${onRetry}>Try now</button>`
-  }
+      <span><b>${WORDS[state]}</b> ${left > 0 && ui`<span class="detail">in ${left} s</span>`}</span>
+      ${left > 0 && ui`<button type="button" class="linkish" onClick=${onRetry}>Try now</button>`}
       ${
     state === "closed" && ui`<button type="button" class="linkish" onClick=${onReopen}>Connect again</button>`
   }
