@@ -192,6 +192,10 @@ onServer("what is wrong with a question is said at its field", {}, async ({ open
     "From 0 to 2.",
   ]);
   assertEquals(await page.locator(".exchange").count(), 0);
+  await page.waitForSelector("[name=message]:focus");
+  for (const who of ["tech_enthusiast", "skeptic"]) await page.click(`.card[value=${who}]`);
+  await page.click(".ask button[type=submit]");
+  await page.waitForSelector(".card[value=tech_enthusiast]:focus");
 });
 
 onServer(

@@ -49,11 +49,13 @@ visit("Arabic begins at the right, and English beside it at the left", async ({ 
   await fromLeft(".is-human .prose pre");
   // The mark of an item, and the rule of a quotation, stand at its beginning.
   for (const block of ["ul", "blockquote"]) {
-    const { paddingLeft, paddingRight } = await page.locator(`.is-human .prose ${block}`).evaluate((element) => {
-      // deno-lint-ignore no-explicit-any
-      const style = (element as any).ownerDocument.defaultView.getComputedStyle(element);
-      return { paddingLeft: style.paddingLeft, paddingRight: style.paddingRight };
-    });
+    const { paddingLeft, paddingRight } = await page.locator(`.is-human .prose ${block}`).evaluate(
+      (element) => {
+        // deno-lint-ignore no-explicit-any
+        const style = (element as any).ownerDocument.defaultView.getComputedStyle(element);
+        return { paddingLeft: style.paddingLeft, paddingRight: style.paddingRight };
+      },
+    );
     assert(parseFloat(paddingRight) > 10 && parseFloat(paddingLeft) === 0, `${paddingLeft}, ${paddingRight}`);
   }
 

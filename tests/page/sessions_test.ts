@@ -206,6 +206,32 @@ onServer("a question that could not be asked any more is kept, with why", { forg
   assertStringIncludes(await page.innerText(".request h2"), "What is 7 * 6?");
 });
 
+onServer(
+  "a name that no session can have is refused at its field, and at its address",
+  {},
+  async ({ open }) => {
+    const { page } = await open("#/sessions");
+    await page.waitForSelector(".card[value=tutor]");
+    for (
+      const [name, why] of [
+        ["a b", "A name must have 1 to 128 letters, digits, dots, underscores, tildes or hyphens."],
+        ["..", 'A name must not be "." or "..", which no address can end with.'],
+      ]
+    ) {
+      await page.fill("[name=session_id]", name!);
+      assertEquals(await page.locator(".start .error").count(), 0, "what was said of another name is over");
+      await page.click("text=Open the session");
+      assertEquals(await page.innerText(".start .error"), why);
+      await page.waitForSelector("[name=session_id]:focus");
+    }
+    for (const [id, shown] of [["..", ".."], ["bad%20name%2F", "bad name/"]]) {
+      await page.evaluate(`location.hash = "#/sessions/${id}"`);
+      await page.waitForSelector(`.missing code >> text=${shown}`);
+    }
+    assertStringIncludes(await page.innerText(".missing"), "a name must have 1 to 128 letters");
+  },
+);
+
 onServer("sessions are listed, gone on with, and deleted after a question", {}, async ({ open, server }) => {
   const { page } = await open("#/sessions/listed");
   await ask(page, "What is 1 + 1?");

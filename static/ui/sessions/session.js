@@ -13,12 +13,32 @@ import { useIntoSight } from "../shared/into_sight.js";
 import { RehearsalBanner } from "../shared/rehearsal_banner.js";
 import { tooLong } from "../shared/size.js";
 import { REASONS } from "./home.js";
+import { wrongName } from "./name.js";
 import { sentenceFor } from "./news.js";
 import { Request } from "./request.js";
 import { useSession } from "./store.js";
 
 /** @param {{ id: string, agent?: string }} props */
 export function Session({ id, agent = "researcher" }) {
+  const wrong = wrongName(id);
+  return wrong ? ui`<${Misnamed} id=${id} wrong=${wrong} />` : ui`<${Open} id=${id} agent=${agent} />`;
+}
+
+/** @param {{ id: string, wrong: string }} props */
+function Misnamed({ id, wrong }) {
+  useEffect(() => {
+    document.title = "Sessions · Parley";
+  }, []);
+  return ui`
+    <div class="missing">
+      <h1 tabindex="-1">No such session</h1>
+      <p>There can be none called <code>${id}</code>: a name ${wrong}.</p>
+      <p><a href=${linkTo("sessions")}>All sessions</a></p>
+    </div>`;
+}
+
+/** @param {{ id: string, agent: string }} props */
+function Open({ id, agent }) {
   const { view, asked, news, connection, refusal, send, interrupt, reopen, retryNow } = useSession(id, agent);
   const { state } = connection;
   const { agents } = useAgents("session");

@@ -62,10 +62,7 @@ export function useStartForm(form) {
   /** @param {FieldErrors} found */
   function refuse(found) {
     setErrors(found);
-    requestAnimationFrame(() => {
-      const first = ref.current?.querySelector("[aria-invalid=true], [data-invalid], .errors");
-      if (first instanceof HTMLElement) first.focus();
-    });
+    focusError(ref.current);
   }
 
   /** For a field in which Enter alone begins a new line. @param {KeyboardEvent} event */
@@ -74,4 +71,12 @@ export function useStartForm(form) {
   }
 
   return { draft, errors, busy, edit, ref, onSubmit, onKeyDown };
+}
+
+/** Takes the focus to what is wrong in a form that was not sent, once that is drawn. @param {HTMLFormElement | null} form */
+export function focusError(form) {
+  requestAnimationFrame(() => {
+    const first = form?.querySelector("[aria-invalid=true], [data-invalid], .errors");
+    if (first instanceof HTMLElement) first.focus();
+  });
 }
