@@ -189,7 +189,7 @@ onServer("what is wrong with a question is said at its field", {}, async ({ open
   await page.click(".ask button[type=submit]");
   assertEquals(await page.locator(".ask .error").allInnerTexts(), [
     "Say what you want to know.",
-    "From 0 to 2.",
+    "Must be a number from 0 to 2.",
   ]);
   assertEquals(await page.locator(".exchange").count(), 0);
   await page.waitForSelector("[name=message]:focus");

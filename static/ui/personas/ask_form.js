@@ -5,6 +5,7 @@
 import { ui, useRef, useState } from "../kit.js";
 import { Icon, useAgents, useModels, voice } from "../shared/agents.js";
 import { Field, FieldError } from "../shared/field.js";
+import { wrongNumbers } from "../shared/numbers.js";
 import { tooLong } from "../shared/size.js";
 import { focusError } from "../shared/start_form.js";
 
@@ -38,7 +39,7 @@ export function AskForm({ talking, onAsk, onForget }) {
   /** @param {Event} event */
   function submit(event) {
     event.preventDefault();
-    const found = lacking(draft);
+    const found = { ...lacking(draft), ...wrongNumbers(form.current) };
     setError(found);
     if (Object.keys(found).length > 0) return focusError(form.current);
     const [provider, model] = draft.model ? JSON.parse(draft.model) : [];
@@ -142,17 +143,11 @@ function Card({ type, role, icon, description, seat, chosen, invalid, onToggle }
 }
 
 /** @param {typeof BLANK} draft */
-function lacking({ message, who, temperature, max_tokens }) {
+function lacking({ message, who }) {
   /** @type {Record<string, string>} */
   const found = {};
   if (who.length === 0) found.who = "Choose at least one.";
   const wrong = message.trim() === "" ? "Say what you want to know." : tooLong(message);
   if (wrong) found.message = wrong;
-  if (temperature !== "" && !(Number(temperature) >= 0 && Number(temperature) <= 2)) {
-    found.temperature = "From 0 to 2.";
-  }
-  if (max_tokens !== "" && !(Number.isInteger(Number(max_tokens)) && Number(max_tokens) >= 1)) {
-    found.max_tokens = "A whole number, 1 or more.";
-  }
   return found;
 }

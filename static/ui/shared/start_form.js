@@ -7,6 +7,7 @@
 import { useRef, useState } from "../kit.js";
 import { errorsOf, fieldOf } from "./form_errors.js";
 import { madeName } from "./made_name.js";
+import { wrongNumbers } from "./numbers.js";
 
 /** @typedef {import("./form_errors.js").FieldErrors} FieldErrors */
 
@@ -44,7 +45,7 @@ export function useStartForm(form) {
   async function onSubmit(event) {
     event.preventDefault();
     if (busy) return;
-    const missing = form.lacking(draft);
+    const missing = { ...wrongNumbers(ref.current), ...form.lacking(draft) };
     if (Object.keys(missing).length > 0) return refuse(missing);
     setBusy(true);
     try {
