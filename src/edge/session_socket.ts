@@ -6,6 +6,7 @@
 import { agentsOf } from "../core/roster.ts";
 import { malformed, ParleyError, quote } from "../errors.ts";
 import { keyOf } from "../engine/run_key.ts";
+import { chosenId } from "../wire/analysis_schema.ts";
 import { decodeSession, type SessionAsk, sessionDialect } from "../wire/session.ts";
 import { DEFAULT_SESSION_AGENT } from "../wire/session_schema.ts";
 import type { Visitor } from "./gate.ts";
@@ -17,8 +18,6 @@ import { type Watched, Watching } from "./stream.ts";
 
 export const SESSION_SOCKET = "/ws/chat";
 
-/** Ids that clients may choose. */
-const ID = /^[A-Za-z0-9._~-]{1,128}$/;
 const AGENTS = agentsOf("session").map(({ type }) => type);
 
 /** What one connection has asked and is not done yet; a client that asks faster than it is served is told so. */
@@ -65,7 +64,8 @@ class Visit {
       id,
       key: keyOf(SESSION, id, this.#visitor.owner),
       find: async () => {
-        if (!ID.test(id)) throw malformed(`session_id ${quote(id)} must match ${ID.source}`);
+        const wrong = chosenId.safeParse(id).error?.issues[0];
+        if (wrong) throw malformed(`session_id ${quote(id)} ${wrong.message}`);
         if (!AGENTS.includes(this.#agent)) {
           throw malformed(`agent_name ${quote(named)} is not known here; ${AGENTS.join(", ")} are`);
         }

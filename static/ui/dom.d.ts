@@ -7,6 +7,7 @@ interface DOMRect {
 }
 
 interface Element extends EventTarget {
+  isConnected: boolean;
   readonly tagName: string;
   className: string;
   readonly clientHeight: number;
@@ -30,12 +31,18 @@ interface HTMLElement extends Element {
 }
 
 interface HTMLInputElement extends HTMLElement {
+  readonly name: string;
+  readonly min: string;
+  readonly max: string;
+  readonly step: string;
+  readonly validity: { readonly badInput: boolean };
   value: string;
   checked: boolean;
   select(): void;
 }
 
 interface HTMLFormElement extends HTMLElement {
+  querySelectorAll(selector: "input[type=number]"): Iterable<HTMLInputElement>;
   requestSubmit(): void;
 }
 

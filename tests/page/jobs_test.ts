@@ -175,6 +175,9 @@ yard(
     await page.click("button:has-text('Stop')");
     await page.waitForSelector(".closing.is-cancelled");
     assertEquals(await page.locator("[data-status=error]").count(), 2);
+    assertEquals(await page.locator(".team-status").allInnerTexts(), ["Stopped", "Stopped"]);
+    await page.waitForSelector(".announcer >> text=The job was stopped.");
+    assertEquals((await page.innerText(".announcer")).includes("Error"), false);
     assertStringIncludes(await codeOn(page, "anthropic"), "export default");
     assertEquals(await page.locator(".code.is-open, .team-status[data-busy=true]").count(), 0);
   },

@@ -57,6 +57,12 @@ onServer("an answer streams, and stop ends it where it is", { model: rehearsed(4
   assertGreater(early.length, 0);
   assertEquals(await page.locator(".answer.is-done").count(), 0);
   assertStringIncludes(await page.locator(".answer.is-stopped").first().innerText(), "Stopped.");
+  const told = page.locator(".sr-only[role=status]");
+  assertEquals(await told.innerText(), "2 stopped.");
+  await page.fill("[name=max_tokens]", "20");
+  await ask(page, "And of the wind?");
+  await over(page, 2);
+  assertEquals(await told.innerText(), "2 answered.");
 });
 
 onServer("a question that is asked comes into sight with its answers, also on a phone", {
@@ -183,9 +189,13 @@ onServer("what is wrong with a question is said at its field", {}, async ({ open
   await page.click(".ask button[type=submit]");
   assertEquals(await page.locator(".ask .error").allInnerTexts(), [
     "Say what you want to know.",
-    "From 0 to 2.",
+    "Must be a number from 0 to 2.",
   ]);
   assertEquals(await page.locator(".exchange").count(), 0);
+  await page.waitForSelector("[name=message]:focus");
+  for (const who of ["tech_enthusiast", "skeptic"]) await page.click(`.card[value=${who}]`);
+  await page.click(".ask button[type=submit]");
+  await page.waitForSelector(".card[value=tech_enthusiast]:focus");
 });
 
 onServer(

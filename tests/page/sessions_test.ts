@@ -51,6 +51,40 @@ onServer(
 );
 
 onServer(
+  "how an answer ended is announced as it ended, and nothing that is replayed",
+  { model: rehearsed(40) },
+  async ({ open }) => {
+    const { page } = await open("#/sessions/told");
+    const told = page.locator(".sr-only[role=status]");
+    await ask(page, "What is 1 + 1?");
+    await done(page);
+    await page.waitForSelector("[role=status] >> text=The answer is complete.");
+    await ask(page, "Explain how you would plan a garden of 40 square meters");
+    await page.waitForSelector(".request:nth-of-type(2) .step");
+    await page.click(".request .danger");
+    await page.waitForSelector(".request.is-interrupted");
+    await page.waitForSelector("[role=status] >> text=The answer was interrupted.");
+
+    // Whoever opens it is told of nothing that was; of what comes then they are.
+    await page.reload();
+    await page.waitForSelector(".request.is-interrupted");
+    await page.waitForSelector(".connection.is-live");
+    assertEquals(await told.textContent(), "");
+    await ask(page, "What is 2 + 2?");
+    await page.waitForSelector("[role=status] >> text=The answer is complete.");
+    // The same words once more are another text, or they would not be read.
+    const heard = page.evaluate(`new Promise((resolve) => {
+      new MutationObserver(() => resolve("heard")).observe(document.querySelector(".announcer"), {
+        characterData: true, childList: true, subtree: true });
+      setTimeout(() => resolve("silent"), 15_000);
+    })`);
+    await ask(page, "What is 3 + 3?");
+    assertEquals(await heard, "heard");
+    assertStringIncludes((await told.textContent())!, "The answer is complete.");
+  },
+);
+
+onServer(
   "a question comes into sight where it was asked; the focus goes to it when its Interrupt button goes",
   { model: rehearsed(40) },
   async ({ open }) => {
@@ -116,6 +150,85 @@ onServer(
     await ask(page, "What did I say about my lucky number?");
     await done(page, 2);
     assertStringIncludes(await page.locator(".request").nth(1).locator(".prose").innerText(), "17");
+  },
+);
+
+onServer(
+  "what is asked, taken back or interrupted without a connection is shown, and done when there is one",
+  { model: rehearsed(15), forgiven: LOST },
+  async ({ open, stop }) => {
+    const { page } = await open("#/sessions/offline");
+    await ask(page, "Explain how you would plan a garden of 40 square meters");
+    await page.waitForSelector(".request[aria-busy=true] .step");
+    const again = await stop();
+    await page.waitForSelector(".connection[data-state=reconnecting]");
+    await page.waitForSelector(".announcer >> text=The connection is lost. Reconnecting.");
+    await page.click(".request .danger");
+    assertEquals(await page.innerText(".request .danger"), "Stopping…");
+    for (const message of ["What is 7 * 6?", "What is 2 + 2?"]) {
+      await page.fill("[name=message]", message);
+      await page.keyboard.press("Enter");
+    }
+    const waiting = page.locator(".request.is-waiting");
+    await page.waitForSelector(".request.is-waiting:nth-of-type(3)");
+    assertStringIncludes(await waiting.first().innerText(), "What is 7 * 6?");
+    assertStringIncludes(await waiting.first().innerText(), "Waiting for the connection.");
+    await waiting.last().locator(".danger").focus();
+    await page.keyboard.press("Enter");
+    await page.waitForSelector(".request:nth-of-type(3)", { state: "detached" });
+    assertEquals(await page.evaluate("document.activeElement.name"), "message");
+    await page.click(".connection >> text=Try now");
+    await page.waitForSelector(".connection[data-state=reconnecting]");
+    await again();
+    await page.waitForSelector(".request:nth-of-type(1).is-interrupted");
+    await page.waitForSelector(".request:nth-of-type(2) .prose >> text=42");
+    await done(page, 2);
+    assertEquals(await page.locator(".request").count(), 2);
+    assertEquals(await waiting.count(), 0);
+  },
+);
+
+onServer("a question that could not be asked any more is kept, with why", { forgiven: LOST }, async (
+  { open },
+) => {
+  const { page } = await open("#/frames");
+  let number = 0;
+  await page.routeWebSocket(/\/ws\/chat\/refused/, (socket) => {
+    if (number++ === 0) void socket.close({ code: 1011 });
+    else setTimeout(() => socket.close({ code: 4403, reason: "not yours" }), 300);
+  });
+  await page.evaluate(`location.hash = "#/sessions/refused"`);
+  await page.waitForSelector("[name=message]");
+  await page.fill("[name=message]", "What is 7 * 6?");
+  await page.keyboard.press("Enter");
+  await page.waitForSelector(".connection[data-state=closed]");
+  await page.waitForSelector(".request.is-failed >> text=This was not asked: not yours");
+  assertStringIncludes(await page.innerText(".request h2"), "What is 7 * 6?");
+});
+
+onServer(
+  "a name that no session can have is refused at its field, and at its address",
+  {},
+  async ({ open }) => {
+    const { page } = await open("#/sessions");
+    await page.waitForSelector(".card[value=tutor]");
+    for (
+      const [name, why] of [
+        ["a b", "A name must have 1 to 128 letters, digits, dots, underscores, tildes or hyphens."],
+        ["..", 'A name must not be "." or "..", which no address can end with.'],
+      ]
+    ) {
+      await page.fill("[name=session_id]", name!);
+      assertEquals(await page.locator(".start .error").count(), 0, "what was said of another name is over");
+      await page.click("text=Open the session");
+      assertEquals(await page.innerText(".start .error"), why);
+      await page.waitForSelector("[name=session_id]:focus");
+    }
+    for (const [id, shown] of [["..", ".."], ["bad%20name%2F", "bad name/"]]) {
+      await page.evaluate(`location.hash = "#/sessions/${id}"`);
+      await page.waitForSelector(`.missing code >> text=${shown}`);
+    }
+    assertStringIncludes(await page.innerText(".missing"), "a name must have 1 to 128 letters");
   },
 );
 

@@ -87,4 +87,48 @@ for (const { view, path, list, fill } of FORMS) {
   });
 }
 
+/** Number fields of each form, with what they do not take and what is said of it. */
+const NUMBERS: Record<string, [name: string, wrong: string[], says: string][]> = {
+  discussions: [
+    ["rounds", ["0", "21", "1.5", "-", "1e"], "Must be a whole number from 1 to 20."],
+    ["max_tokens", ["0", "1.5"], "Must be a whole number, 1 or more."],
+    ["max_seconds", ["0", "-1"], "Must be a number above 0."],
+    ["max_cost_usd", ["0"], "Must be a number above 0."],
+  ],
+  analyses: [
+    ["max_debate_rounds", ["-1", "11", "0.5"], "Must be a whole number from 0 to 10."],
+    ["convergence_threshold", ["0", "1.1"], "Must be a number above 0 and at most 1."],
+  ],
+  jobs: [["max_tokens", ["0"], "Must be a whole number, 1 or more."]],
+};
+
+for (const { view, path, list, fill } of FORMS) {
+  onServer(
+    `a number that cannot be is said at its field in ${view}, and an empty one is left out`,
+    {},
+    async (
+      { open, server },
+    ) => {
+      const { page } = await open(`#/${view}`);
+      await fill(page, "The first");
+      await page.click(".limits summary");
+      for (const [name, wrong, says] of NUMBERS[view]!) {
+        for (const value of wrong) {
+          // As a person types it: `fill` takes nothing that is no number.
+          await page.fill(`[name=${name}]`, "");
+          await page.locator(`[name=${name}]`).pressSequentially(value);
+          await page.click(".start [type=submit]");
+          await page.waitForSelector(`[name=${name}][aria-invalid=true]:focus`);
+          assertEquals(await page.locator(".start .error").allInnerTexts(), [says], `${name}: ${value}`);
+        }
+        await page.fill(`[name=${name}]`, "");
+        await page.waitForSelector(".start .error", { state: "detached" });
+      }
+      await page.click(".start [type=submit]");
+      await page.waitForSelector(".heading");
+      assertEquals((await server.http(path)).json[list].length, 1);
+    },
+  );
+}
+
 closeBrowserAtEnd();

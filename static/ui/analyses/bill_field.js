@@ -67,7 +67,7 @@ export function BillField({ label, name, value, hint, rows = 10, error, placehol
       ${
     value.length > LONG
       ? ui`<${LongText} ...${{ id, name, text: value, wrong, onRemove: () => onText("") }} />`
-      : ui`<textarea id=${id} name=${name} rows=${rows} spellcheck=${false} placeholder=${placeholder} value=${value}
+      : ui`<textarea id=${id} name=${name} dir="auto" rows=${rows} spellcheck=${false} placeholder=${placeholder} value=${value}
         aria-describedby="${id}-hint${wrong ? ` ${id}-error` : ""}" aria-invalid=${wrong ? "true" : undefined}
         onInput=${valued((text) => onText(text))} onPaste=${pasted} />`
   }
@@ -93,7 +93,7 @@ export function BillField({ label, name, value, hint, rows = 10, error, placehol
 function LongText({ id, name, text, wrong, onRemove }) {
   return ui`
     <div class="long-text">
-      <textarea id=${id} name=${name} rows="5" readonly value=${`${
+      <textarea id=${id} name=${name} dir="auto" rows="5" readonly value=${`${
     text.slice(0, 600)
   }…`} aria-describedby="${id}-hint"
         aria-invalid=${wrong ? "true" : undefined} />

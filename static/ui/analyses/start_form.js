@@ -79,8 +79,8 @@ export function StartForm() {
         <${Field} label="Rounds of debate at most" name="max_debate_rounds" type="number" inputmode="numeric" min="0"
           max="10" step="1" hint="Only what is disputed is debated." value=${draft.max_debate_rounds}
           error=${errors.max_debate_rounds} onValue=${set.rounds} />
-        <${Field} label="Convergence that is enough" name="convergence_threshold" type="number" min="0.05" max="1"
-          step="0.05" hint="From 0 to 1; the debate then ends." value=${draft.convergence_threshold}
+        <${Field} label="Convergence that is enough" name="convergence_threshold" type="number" min="0" max="1"
+          data-above="0" step="0.05" hint="From 0 to 1; the debate then ends." value=${draft.convergence_threshold}
           error=${errors.convergence_threshold} onValue=${set.threshold} />
       </div>
       <${Limits} draft=${draft} errors=${errors} onChange=${edit} />

@@ -40,7 +40,7 @@ export function Composer({ id, connection }) {
   return ui`
     <form class="composer" onSubmit=${send}>
       <label class="sr-only" for=${field}>Say something to the agents</label>
-      <textarea id=${field} name="content" rows="1" maxlength="20000" placeholder="Say something to the agents…"
+      <textarea id=${field} name="content" dir="auto" rows="1" maxlength="20000" placeholder="Say something to the agents…"
         aria-describedby=${failure ? `${field}-error` : undefined} value=${text} onInput=${valued(setText)}
         onKeyDown=${onKeyDown} />
       <button type="submit" class="primary" disabled=${busy || text.trim() === ""}>Say it</button>

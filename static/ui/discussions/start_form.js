@@ -67,7 +67,7 @@ export function StartForm() {
   } onChange=${change.agents} />
       <${ModePicker} mode=${draft.mode} error=${errors.mode} onChange=${chooseMode} />
       <div class="row">
-        <${Field} label="Rounds" name="rounds" type="number" inputmode="numeric" min="1" max="20" step="1" small
+        <${Field} label="Rounds" name="rounds" type="number" inputmode="numeric" min="1" max="20" step="1" small placeholder="usual"
           value=${draft.rounds} error=${errors.rounds} onValue=${change.rounds} />
         <label class="check">
           <input type="checkbox" name="enable_project_manager" checked=${draft.enable_project_manager}
@@ -100,7 +100,7 @@ function bodyOf(draft) {
     task: draft.task.trim(),
     agent_types: draft.agent_types,
     mode: /** @type {any} */ (draft.mode),
-    rounds: Number(draft.rounds),
+    ...(draft.rounds !== "" && { rounds: Number(draft.rounds) }),
     enable_project_manager: draft.enable_project_manager,
     ...modelAndBudget(draft),
   };

@@ -23,7 +23,7 @@ export function FrameList({ rows, onClear }) {
     count("out")
   } sent</span></h2>
       <div class="filter">
-        <input type="search" aria-label="Search frames" placeholder="Search…" value=${search}
+        <input type="search" dir="auto" aria-label="Search frames" placeholder="Search…" value=${search}
           onInput=${valued(setSearch)} />
         <${CopyButton} label="Copy all" text=${all} />
         <button type="button" onClick=${onClear}>Clear</button>

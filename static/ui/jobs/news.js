@@ -9,7 +9,8 @@ export function sentenceFor({ type, team, data }, agents) {
   const name = team && called(agents, team).role;
   switch (type) {
     case "status_change":
-      return `${name}: ${STATUS_WORDS[data.status] ?? data.status}.`;
+      // What failed is told by an `error`; a team whose job ends, or is stopped, is in error without having failed.
+      return data.status === "error" ? "" : `${name}: ${STATUS_WORDS[data.status] ?? data.status}.`;
     case "phase_change":
       // The ends are told by the messages that follow.
       return data.phase === "complete" || data.phase === "error"

@@ -18,11 +18,12 @@ export function TeamColumn({ team, job, details, role, icon, running }) {
   const status = now?.status ?? "pending";
   const won = job.winner === team;
   const refining = running && won && job.phase === "refining";
-  const word = refining ? "Refining" : STATUS_WORDS[status] ?? status;
+  const stopped = status === "error" && !now?.error && job.error_code === "cancelled";
+  const word = stopped ? "Stopped" : refining ? "Refining" : STATUS_WORDS[status] ?? status;
   const versions = versionsOf(job, details, team);
   const means = provider === model ? provider : `${provider} · ${model}`;
   return ui`
-    <section class="team is-${status} ${won ? "is-winner" : ""}" style=${
+    <section class="team is-${stopped ? "stopped" : status} ${won ? "is-winner" : ""}" style=${
     hue(team)
   } data-team=${team} data-status=${status}
       aria-labelledby="team-${team}">

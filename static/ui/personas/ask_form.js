@@ -2,10 +2,12 @@
 /// <reference path="../dom.d.ts" />
 // Whom to ask, and what. What was chosen outlives a look at another view, but not a reload.
 
-import { ui, useState } from "../kit.js";
+import { ui, useRef, useState } from "../kit.js";
 import { Icon, useAgents, useModels, voice } from "../shared/agents.js";
 import { Field, FieldError } from "../shared/field.js";
+import { wrongNumbers } from "../shared/numbers.js";
 import { tooLong } from "../shared/size.js";
+import { focusError } from "../shared/start_form.js";
 
 /** @typedef {import("./conversation.js").Question} Question */
 
@@ -25,6 +27,7 @@ const MOST = 16;
 export function AskForm({ talking, onAsk, onForget }) {
   const [draft, setDraft] = useState(kept);
   const [error, setError] = useState(/** @type {Record<string, string>} */ ({}));
+  const form = useRef(/** @type {HTMLFormElement | null} */ (null));
 
   /** @param {Partial<typeof BLANK>} change */
   function edit(change) {
@@ -36,9 +39,9 @@ export function AskForm({ talking, onAsk, onForget }) {
   /** @param {Event} event */
   function submit(event) {
     event.preventDefault();
-    const found = lacking(draft);
+    const found = { ...lacking(draft), ...wrongNumbers(form.current) };
     setError(found);
-    if (Object.keys(found).length > 0) return;
+    if (Object.keys(found).length > 0) return focusError(form.current);
     const [provider, model] = draft.model ? JSON.parse(draft.model) : [];
     onAsk({
       message: draft.message.trim(),
@@ -64,7 +67,7 @@ export function AskForm({ talking, onAsk, onForget }) {
     model: (/** @type {string} */ model) => edit({ model }),
   };
   return ui`
-    <form class="start ask" onSubmit=${submit} novalidate aria-label="Ask the personas">
+    <form class="start ask" ref=${form} onSubmit=${submit} novalidate aria-label="Ask the personas">
       <${Who} chosen=${draft.who} error=${error.who} onChange=${set.who} />
       <${Field} label="Your question" as="textarea" name="message" rows="2" value=${draft.message}
         placeholder="What do you think about…" hint="Enter asks, Shift + Enter begins a line." error=${error.message}
@@ -111,7 +114,7 @@ function Who({ chosen, error, onChange }) {
   }
   const cards = agents.map(({ type, role, icon, description }, seat) =>
     ui`<${Card} key=${type} ...${{ type, role, icon, description, seat }} chosen=${chosen.includes(type)}
-        onToggle=${toggle} />`
+        invalid=${error && seat === 0} onToggle=${toggle} />`
   );
   return ui`
     <fieldset class="field agents">
@@ -127,29 +130,24 @@ function Who({ chosen, error, onChange }) {
 }
 
 /** @param {any} props */
-function Card({ type, role, icon, description, seat, chosen, onToggle }) {
+function Card({ type, role, icon, description, seat, chosen, invalid, onToggle }) {
   return ui`
     <button type="button" class="card" name="persona" value=${type} data-who=${type || "model"} style=${
     voice(seat)
   }
-      aria-pressed=${chosen ? "true" : "false"} onClick=${() => onToggle(type)}>
+      aria-pressed=${chosen ? "true" : "false"} data-invalid=${invalid || undefined} onClick=${() =>
+    onToggle(type)}>
       <${Icon} icon=${icon} />
       <span class="card-text"><b>${role}</b> <small>${description}</small></span>
     </button>`;
 }
 
 /** @param {typeof BLANK} draft */
-function lacking({ message, who, temperature, max_tokens }) {
+function lacking({ message, who }) {
   /** @type {Record<string, string>} */
   const found = {};
   if (who.length === 0) found.who = "Choose at least one.";
   const wrong = message.trim() === "" ? "Say what you want to know." : tooLong(message);
   if (wrong) found.message = wrong;
-  if (temperature !== "" && !(Number(temperature) >= 0 && Number(temperature) <= 2)) {
-    found.temperature = "From 0 to 2.";
-  }
-  if (max_tokens !== "" && !(Number.isInteger(Number(max_tokens)) && Number(max_tokens) >= 1)) {
-    found.max_tokens = "A whole number, 1 or more.";
-  }
   return found;
 }

@@ -48,7 +48,7 @@ export function Personas() {
     connection === "reconnecting" &&
     ui`<p class="note" role="status">The connection is lost. Reconnecting; answers under way go on.</p>`
   }
-      <p class="sr-only" role="status">${last?.over ? `${last.answers.length} answered.` : ""}</p>
+      <p class="sr-only" role="status">${last?.over ? endOf(last) : ""}</p>
       <${AskForm} talking=${exchanges.length > 0} onAsk=${ask} onForget=${forget} />
     </div>`;
 }
@@ -59,6 +59,15 @@ function forgotten(who, agents) {
   return `The connection was renewed: ${names} no longer ${
     who.length === 1 ? "knows" : "know"
   } what is above.`;
+}
+
+/** How each of them ended. @param {import("./exchange.js").Exchange} exchange */
+function endOf({ answers }) {
+  const count = (/** @type {string} */ state) => answers.filter((answer) => answer.state === state).length;
+  const ends = [["done", "answered"], ["stopped", "stopped"], ["failed", "failed"]].flatMap(
+    ([state = "", word]) => count(state) > 0 ? [`${count(state)} ${word}`] : [],
+  );
+  return `${ends.join(", ")}.`;
 }
 
 /** @param {string} id */

@@ -14,7 +14,7 @@
  * @property {string} agent
  * @property {string} message
  * @property {boolean} reasoning
- * @property {"thinking" | "stopping" | "done" | "interrupted" | "failed"} state
+ * @property {"waiting" | "thinking" | "stopping" | "done" | "interrupted" | "failed"} state
  * @property {Step[]} steps
  * @property {string} answer
  * @property {string} [model]

@@ -3,19 +3,19 @@
 // The sessions' first page: open a new one, or go on with an earlier one.
 
 import { deleteSession, listSessions } from "../../client.js";
-import { ui, useEffect, useMemo, useState } from "../kit.js";
+import { ui, useEffect, useMemo, useRef, useState } from "../kit.js";
 import { linkTo } from "../router.js";
 import { called, Icon, useAgents, useModels, voice } from "../shared/agents.js";
 import { Earlier } from "../shared/earlier.js";
 import { Field } from "../shared/field.js";
 import { madeName } from "../shared/made_name.js";
 import { RehearsalBanner } from "../shared/rehearsal_banner.js";
+import { focusError } from "../shared/start_form.js";
+import { wrongName } from "./name.js";
 
 /** What the rehearsal does where no model is connected. */
 export const REASONS =
   "The built-in rehearsal does the sums, conversions and look-ups you ask for with the real tools, by rule.";
-
-const ID = /^[A-Za-z0-9._~-]{1,128}$/;
 
 export function Home() {
   const usual = useModels().find((choice) => choice.default);
@@ -41,17 +41,28 @@ function Begin() {
   const [id, setId] = useState("");
   const [agent, setAgent] = useState("researcher");
   const [error, setError] = useState("");
+  const form = useRef(/** @type {HTMLFormElement | null} */ (null));
+
+  /** What was said of a name is over once it is another one. @param {string} name */
+  function rename(name) {
+    setId(name);
+    setError("");
+  }
 
   /** @param {Event} event */
   function submit(event) {
     event.preventDefault();
     const chosen = id.trim() || madeName();
-    if (!ID.test(chosen)) return setError("1 to 128 letters, digits, dots, dashes, underscores or tildes.");
+    const wrong = wrongName(chosen);
+    if (wrong) {
+      setError(`A name ${wrong}.`);
+      return focusError(form.current);
+    }
     location.hash = linkTo("sessions", chosen, agent);
   }
 
   return ui`
-    <form class="start" onSubmit=${submit} novalidate aria-label="Open a session">
+    <form class="start" ref=${form} onSubmit=${submit} novalidate aria-label="Open a session">
       <fieldset class="field agents">
         <legend>Who thinks with you</legend>
         ${failure && ui`<p class="error">The agents could not be loaded: ${failure}</p>`}
@@ -67,7 +78,7 @@ function Begin() {
   }</div>
       </fieldset>
       <${Field} label="Name of the session" name="session_id" maxlength="128" autocomplete="off" spellcheck="false"
-        placeholder="left empty, one is made" value=${id} error=${error} onValue=${setId}
+        placeholder="left empty, one is made" value=${id} error=${error} onValue=${rename}
         hint="Open the same name elsewhere, and you see the same session." />
       <button class="primary" type="submit">Open the session</button>
     </form>`;

@@ -19,7 +19,8 @@ export const Request = memo(drawn);
  */
 function drawn({ asked, agents, onInterrupt }) {
   const { id, agent, message, state, error, steps } = asked;
-  const open = state === "thinking" || state === "stopping";
+  const waiting = state === "waiting";
+  const open = waiting || state === "thinking" || state === "stopping";
   const { role, icon } = called(agents, agent);
   const answer = answerOf(asked);
   return ui`
@@ -28,10 +29,8 @@ function drawn({ asked, agents, onInterrupt }) {
         <h2 tabindex="-1"><span class="sr-only">You asked: </span>${message}</h2>
         ${
     open &&
-    ui`<${StopQuestion} label=${state === "stopping" ? "Stopping…" : "Interrupt"} asked=${
-      state === "stopping"
-    }
-          onStop=${() => onInterrupt(id)} />`
+    ui`<${StopQuestion} label=${waiting ? "Take it back" : state === "stopping" ? "Stopping…" : "Interrupt"}
+          asked=${state === "stopping"} onStop=${() => onInterrupt(id)} />`
   }
       </header>
       <article class="answer is-${open ? "speaking" : state}" style=${
@@ -42,7 +41,11 @@ function drawn({ asked, agents, onInterrupt }) {
           <p class="margin">${marginOf(asked)}</p>
         </header>
         ${
-    answer ? ui`<${Markdown} text=${answer} open=${open} />` : open && ui`<${Thinking} steps=${steps} />`
+    waiting
+      ? ui`<p class="note">Waiting for the connection. It is asked as soon as there is one.</p>`
+      : answer
+      ? ui`<${Markdown} text=${answer} open=${open} />`
+      : open && ui`<${Thinking} steps=${steps} />`
   }
         ${state === "interrupted" && ui`<p class="note">Interrupted.</p>`}
         ${state === "failed" && ui`<p class="failure" role="alert">${error}</p>`}

@@ -6,26 +6,50 @@
 import { ui, useEffect, useState } from "../kit.js";
 import { linkTo } from "../router.js";
 import { called, useAgents } from "../shared/agents.js";
+import { Announcer } from "../shared/announcer.js";
+import { useCountdown } from "../shared/connection.js";
 import { Field, ticked, valued } from "../shared/field.js";
 import { useIntoSight } from "../shared/into_sight.js";
 import { RehearsalBanner } from "../shared/rehearsal_banner.js";
 import { tooLong } from "../shared/size.js";
 import { REASONS } from "./home.js";
+import { wrongName } from "./name.js";
+import { sentenceFor } from "./news.js";
 import { Request } from "./request.js";
 import { useSession } from "./store.js";
 
 /** @param {{ id: string, agent?: string }} props */
 export function Session({ id, agent = "researcher" }) {
-  const { view, state, refusal, send, interrupt, reopen } = useSession(id, agent);
+  const wrong = wrongName(id);
+  return wrong ? ui`<${Misnamed} id=${id} wrong=${wrong} />` : ui`<${Open} id=${id} agent=${agent} />`;
+}
+
+/** @param {{ id: string, wrong: string }} props */
+function Misnamed({ id, wrong }) {
+  useEffect(() => {
+    document.title = "Sessions · Parley";
+  }, []);
+  return ui`
+    <div class="missing">
+      <h1 tabindex="-1">No such session</h1>
+      <p>There can be none called <code>${id}</code>: a name ${wrong}.</p>
+      <p><a href=${linkTo("sessions")}>All sessions</a></p>
+    </div>`;
+}
+
+/** @param {{ id: string, agent: string }} props */
+function Open({ id, agent }) {
+  const { view, asked, news, connection, refusal, send, interrupt, reopen, retryNow } = useSession(id, agent);
+  const { state } = connection;
   const { agents } = useAgents("session");
   const [who, setWho] = useState("");
   const answering = who || view.agent || agent;
-  const under_way = view.asked.filter((asked) => asked.state === "thinking").length;
-  const last = view.asked.at(-1);
+  const under_way = asked.filter((one) => one.state === "thinking").length;
   /** What was asked here last: its answer is to be seen. What another tab asks moves nobody's page. */
   const [mine, setMine] = useState(/** @type {string | undefined} */ (undefined));
-  const known = view.asked.findLast((asked) => asked.id === mine);
-  useIntoSight(mine, known?.state === "thinking" || known === undefined, requestOf);
+  const known = asked.findLast((one) => one.id === mine);
+  const growing = known === undefined || known.state === "thinking" || known.state === "waiting";
+  useIntoSight(mine, growing, requestOf);
   /** @param {string} message @param {{ agent?: string, enableReasoning?: boolean }} options */
   function ask(message, options) {
     const id = send(message, options);
@@ -37,10 +61,14 @@ export function Session({ id, agent = "researcher" }) {
   }, [view.asked[0]?.message]);
   return ui`
     <div class="session">
+      <${Announcer} run=${{
+    news,
+    connection: { state: state === "open" ? "live" : state },
+  }} sentenceFor=${sentenceFor} />
       <header class="lede session-heading">
         <h1 tabindex="-1">Session <code>${id}</code></h1>
         <p class="session-meta">
-          <${Line} state=${state} onReopen=${reopen} />
+          <${Line} connection=${connection} onReopen=${reopen} onRetry=${retryNow} />
           <a href=${linkTo("sessions")}>All sessions</a>
           ${
     under_way > 1 && ui`<button type="button" class="danger" onClick=${() =>
@@ -52,15 +80,12 @@ export function Session({ id, agent = "researcher" }) {
       ${view.partial && ui`<p class="note">The beginning of this session was deleted.</p>`}
       <div class="conversation">
         ${
-    view.asked.map((asked, i) =>
-      ui`<${Request} key=${`${i}/${asked.id}`} asked=${asked} agents=${agents} onInterrupt=${interrupt} />`
+    asked.map((one, i) =>
+      ui`<${Request} key=${`${i}/${one.id}`} asked=${one} agents=${agents} onInterrupt=${interrupt} />`
     )
   }
       </div>
       ${(refusal || view.failure) && ui`<p class="errors" role="alert">${view.failure || refusal}</p>`}
-      <p class="sr-only" role="status">${
-    last && last.state !== "thinking" ? "The answer is complete." : ""
-  }</p>
       <${Ask} agents=${agents} who=${answering} ready=${state !== "closed"} onWho=${setWho} onSend=${ask} />
     </div>`;
 }
@@ -72,20 +97,21 @@ function requestOf(id) {
 
 const WORDS = {
   connecting: "Connecting",
-  replaying: "Catching up",
   open: "Live",
-  live: "Live",
   reconnecting: "Reconnecting",
   closed: "Not connected",
 };
 
-/** @param {{ state: string, onReopen: () => void }} props */
-function Line({ state, onReopen }) {
-  const live = state === "open" || state === "live";
+/** @param {{ connection: import("../../client.js").LineStatus, onReopen: () => void, onRetry: () => void }} props */
+function Line({ connection, onReopen, onRetry }) {
+  const left = useCountdown(connection);
+  const { state } = connection;
+  const live = state === "open";
   return ui`
     <span class="connection is-${live ? "live" : state}" data-state=${state}>
       <span class="dot" aria-hidden="true"></span>
-      <b>${WORDS[/** @type {keyof typeof WORDS} */ (state)] ?? state}</b>
+      <span><b>${WORDS[state]}</b> ${left > 0 && ui`<span class="detail">in ${left} s</span>`}</span>
+      ${left > 0 && ui`<button type="button" class="linkish" onClick=${onRetry}>Try now</button>`}
       ${
     state === "closed" && ui`<button type="button" class="linkish" onClick=${onReopen}>Connect again</button>`
   }

@@ -10,14 +10,15 @@ const PATIENCE_MS = 1500;
 
 /**
  * `sentenceFor` gives the sentence for an event, empty where it is not worth one.
- * @param {{ run: import("./run_store.js").RunOf<any>, sentenceFor: (event: any) => string }} props
+ * @param {{ run: { news: any[], connection: { state: string }, deleted?: boolean },
+ *   sentenceFor: (event: any) => string }} props
  */
 export function Announcer({ run, sentenceFor }) {
   const [text, setText] = useState("");
   const lost = useRef(false);
   useEffect(() => {
     const sentences = run.news.map((event) => sentenceFor(event)).filter(Boolean);
-    if (sentences.length > 0) setText(sentences.join(" "));
+    if (sentences.length > 0) setText((last) => another(sentences.join(" "), last));
   }, [run.news]);
   useEffect(() => {
     if (run.deleted) setText("It was deleted, and nothing of it is kept.");
@@ -37,4 +38,9 @@ export function Announcer({ run, sentenceFor }) {
     }
   }, [state]);
   return ui`<p class="sr-only announcer" role="status" aria-live="polite">${text}</p>`;
+}
+
+/** A live region whose text stays the same is not read again. @param {string} text @param {string} last */
+function another(text, last) {
+  return text === last ? `${text}\u00a0` : text;
 }

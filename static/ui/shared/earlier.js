@@ -109,7 +109,7 @@ function Doomed({ row, of, onAnswer }) {
   const running = row.status === "running" || row.status === "pending";
   return ui`
     <${Confirm} title="Delete this ${of.singular}?" action="Delete" onAnswer=${onAnswer}>
-      “${cut(of.titleOf(row))}” ${of.lost}
+      “<bdi>${cut(of.titleOf(row))}</bdi>” ${of.lost}
       ${running && " It is still running and will be stopped."}
     <//>`;
 }

@@ -51,7 +51,7 @@ function Filter({ events, type, setType, search, setSearch }) {
         <option value="">all</option>
         ${types.map((name) => ui`<option key=${name} value=${name}>${name}</option>`)}
       </select>
-      <input type="search" aria-label="Search events" placeholder="Search…" value=${search} onInput=${
+      <input type="search" dir="auto" aria-label="Search events" placeholder="Search…" value=${search} onInput=${
     valued(setSearch)
   } />
     </div>`;

@@ -15,7 +15,9 @@ export function Field({ label, hint, error, small, as = "input", children, onVal
   return ui`
     <div class="field ${small ? "is-small" : ""}">
       <label for=${id}>${label}</label>
-      <${as} id=${id} aria-describedby=${described || undefined} aria-invalid=${error ? "true" : undefined}
+      <${as} id=${id} dir=${as === "select" ? undefined : "auto"} aria-describedby=${
+    described || undefined
+  } aria-invalid=${error ? "true" : undefined}
         onInput=${valued(onValue)} ...${rest}>${children}<//>
       ${hint && ui`<p class="hint" id=${`${id}-hint`}>${hint}</p>`}
       <${FieldError} id=${`${id}-error`} error=${error} />

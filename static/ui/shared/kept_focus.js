@@ -6,10 +6,12 @@
 import { useLayoutEffect, useRef } from "../kit.js";
 
 /**
- * `button` is the button's ref; `hold` is called when it is pressed. `heading` finds where the focus goes.
+ * `button` is the button's ref; `hold` is called when it is pressed. `heading` finds where the focus goes, and `other`
+ * where it goes when that has gone as well.
  * @param {(button: HTMLElement | null) => Element | null} heading
+ * @param {() => Element | null} [other]
  */
-export function useKeptFocus(heading) {
+export function useKeptFocus(heading, other = () => null) {
   const button = useRef(/** @type {HTMLElement | null} */ (null));
   const held = useRef(false);
   useLayoutEffect(() => {
@@ -19,7 +21,9 @@ export function useKeptFocus(heading) {
       // A button that was disabled has lost the focus to the body already.
       const lost = held.current && (at === null || at === document.body);
       if (at !== button.current && !lost) return;
-      if (place instanceof HTMLElement) place.focus({ preventScroll: true });
+      focus(place);
+      // The button is taken out of the page after this, and its heading may be with it.
+      queueMicrotask(() => place?.isConnected || focus(other()));
     };
   }, []);
   return {
@@ -28,4 +32,9 @@ export function useKeptFocus(heading) {
       held.current = document.activeElement === button.current;
     },
   };
+}
+
+/** @param {Element | null} place */
+function focus(place) {
+  if (place instanceof HTMLElement) place.focus({ preventScroll: true });
 }

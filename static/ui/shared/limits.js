@@ -3,14 +3,14 @@
 // The rarer choices: which model speaks, and where the run must stop. Closed until asked for, or until the
 // server objects to one of them.
 
-import { ui } from "../kit.js";
+import { ui, useLayoutEffect, useRef } from "../kit.js";
 import { useModels } from "./agents.js";
 import { Field } from "./field.js";
 
 const BUDGET = [
-  { name: "max_tokens", label: "Tokens at most", step: "1" },
-  { name: "max_seconds", label: "Seconds at most", step: "1" },
-  { name: "max_cost_usd", label: "US dollars at most", step: "any" },
+  { name: "max_tokens", label: "Tokens at most", min: "1", step: "1" },
+  { name: "max_seconds", label: "Seconds at most", min: "0", "data-above": "0", step: "any" },
+  { name: "max_cost_usd", label: "US dollars at most", min: "0", "data-above": "0", step: "any" },
 ];
 
 /**
@@ -21,6 +21,11 @@ export function Limits({ draft, errors, onChange }) {
   const models = useModels();
   const usual = models.find((choice) => choice.default);
   const failed = ["model", "provider", ...BUDGET.map((b) => b.name)].some((name) => errors[name]);
+  const details = useRef(/** @type {HTMLElement | null} */ (null));
+  // Opened, and left open: it must not close under somebody who mends what is wrong in it.
+  useLayoutEffect(() => {
+    if (failed) details.current?.setAttribute("open", "");
+  }, [errors]);
   const budget = BUDGET.map(({ name, ...rest }) => {
     const value = draft[name];
     const onValue = (/** @type {string} */ given) => onChange({ [name]: given });
@@ -31,13 +36,12 @@ export function Limits({ draft, errors, onChange }) {
       onValue,
       error: errors[name],
       type: "number",
-      min: "0",
       small: true,
     };
     return ui`<${Field} key=${name} placeholder="no limit" ...${props} />`;
   });
   return ui`
-    <details class="limits" open=${failed || undefined}>
+    <details class="limits" ref=${details}>
       <summary>Model and budget</summary>
       <div class="row">
         <${Field} label="Model" as="select" name="model" value=${draft.model}

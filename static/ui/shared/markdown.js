@@ -14,6 +14,7 @@ const ALLOWED_TAGS = [
   ...["h4", "h5", "h6", "table", "thead", "tbody", "tr", "th", "td"],
 ];
 const ALLOWED_ATTR = ["href", "title", "start", "align"];
+const BLOCKS = new Set(["P", "UL", "OL", "BLOCKQUOTE", "TABLE", "H4", "H5", "H6"]);
 const WEB_OR_MAIL = /^(?:https?:|mailto:)/i;
 
 const marked = new Marked({
@@ -40,6 +41,9 @@ DOMPurify.addHook("afterSanitizeAttributes", (node) => {
     node.setAttribute("target", "_blank");
     node.setAttribute("rel", "noopener noreferrer nofollow");
   }
+  // Each block runs the way of its own script; code never does. A part of one that had its own would not count for it.
+  const outer = node.parentNode?.closest?.("[dir]");
+  if (BLOCKS.has(node.nodeName) && !outer) node.setAttribute("dir", "auto");
   // What can scroll sideways must be reachable without a mouse.
   if (node.nodeName === "PRE" || node.nodeName === "TABLE") node.setAttribute("tabindex", "0");
 });

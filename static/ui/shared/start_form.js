@@ -7,6 +7,7 @@
 import { useRef, useState } from "../kit.js";
 import { errorsOf, fieldOf } from "./form_errors.js";
 import { madeName } from "./made_name.js";
+import { wrongNumbers } from "./numbers.js";
 
 /** @typedef {import("./form_errors.js").FieldErrors} FieldErrors */
 
@@ -44,7 +45,7 @@ export function useStartForm(form) {
   async function onSubmit(event) {
     event.preventDefault();
     if (busy) return;
-    const missing = form.lacking(draft);
+    const missing = { ...wrongNumbers(ref.current), ...form.lacking(draft) };
     if (Object.keys(missing).length > 0) return refuse(missing);
     setBusy(true);
     try {
@@ -62,10 +63,7 @@ export function useStartForm(form) {
   /** @param {FieldErrors} found */
   function refuse(found) {
     setErrors(found);
-    requestAnimationFrame(() => {
-      const first = ref.current?.querySelector("[aria-invalid=true], [data-invalid], .errors");
-      if (first instanceof HTMLElement) first.focus();
-    });
+    focusError(ref.current);
   }
 
   /** For a field in which Enter alone begins a new line. @param {KeyboardEvent} event */
@@ -74,4 +72,12 @@ export function useStartForm(form) {
   }
 
   return { draft, errors, busy, edit, ref, onSubmit, onKeyDown };
+}
+
+/** Takes the focus to what is wrong in a form that was not sent, once that is drawn. @param {HTMLFormElement | null} form */
+export function focusError(form) {
+  requestAnimationFrame(() => {
+    const first = form?.querySelector("[aria-invalid=true], [data-invalid], .errors");
+    if (first instanceof HTMLElement) first.focus();
+  });
 }
