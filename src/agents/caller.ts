@@ -3,11 +3,12 @@
 
 import type { Clock } from "../clock.ts";
 import type { BaseView } from "../core/base_view.ts";
-import { NO_USAGE } from "../core/event.ts";
 import type { Budget } from "../core/spec.ts";
+import { addUsage, NO_USAGE, type Usage } from "../core/event.ts";
 import { endsAt } from "./abort.ts";
 import { ask, complete } from "./ask.ts";
 import { BudgetLedger, inputBound, type PlannedCall, type Price, type Reservation } from "./budget.ts";
+import { Flight } from "./flight.ts";
 import { type TimeLimit, timeLimit } from "./limit.ts";
 import { type Model, ModelError } from "./model.ts";
 import { costOf, type Prices } from "./prices.ts";
@@ -46,6 +47,7 @@ export class Caller {
   readonly #price: Price;
   readonly #outOfTime?: AbortSignal;
   readonly #release: () => void = () => {};
+  readonly #flights = new Set<Flight>();
 
   /** `signal` stops every call at once; `close` must be called when the run has ended. */
   constructor(run: Called, readonly signal: AbortSignal, options: CallerOptions) {
@@ -68,6 +70,25 @@ export class Caller {
 
   get model(): Model {
     return this.#options.model;
+  }
+
+  /** Begins to count what `agent` is asked, until it is landed. */
+  depart(agent: string): Flight {
+    const flight = new Flight(this.model, agent);
+    this.#flights.add(flight);
+    return flight;
+  }
+
+  /** What was asked has come to its end, and its usage is known otherwise; unless the run's end cut it short. */
+  land(flight: Flight): void {
+    if (!this.signal.aborted) this.#flights.delete(flight);
+  }
+
+  /** What calls have used so far that have not been landed, by who was asked. */
+  get inFlight(): Record<string, Usage> {
+    const usages: Record<string, Usage> = {};
+    for (const { agent, used } of this.#flights) usages[agent] = addUsage(usages[agent] ?? NO_USAGE, used);
+    return usages;
   }
 
   /** Sets room aside for all the calls; undefined when the run's tokens, money or time leave none. */
@@ -109,7 +130,7 @@ export class Caller {
     return await this.#reserved(
       prompt,
       output,
-      ([first, second], signal) => ask(this.model, request(prompt, model, first!), signal, onCall, second),
+      ([first, second], signal, asked) => ask(asked, request(prompt, model, first!), signal, onCall, second),
     );
   }
 
@@ -119,14 +140,14 @@ export class Caller {
     return await this.#reserved(
       prompt,
       output,
-      ([first, second], signal) => complete(this.model, request(prompt, model, first!), signal, second),
+      ([first, second], signal, asked) => complete(asked, request(prompt, model, first!), signal, second),
     );
   }
 
   async #reserved<T extends Answered>(
     prompt: Prompt,
     output: number,
-    call: (granted: number[], signal: AbortSignal) => Promise<T>,
+    call: (granted: number[], signal: AbortSignal, model: Model) => Promise<T>,
   ): Promise<T | "budget"> {
     // Such a call is asked again once after a bad answer, so it is reserved twice.
     const calls = twice({ input: inputBound(prompt), output }, this.#options.maxOutputTokens);
@@ -134,8 +155,9 @@ export class Caller {
     if (!reservation) return "budget";
     using limit = this.limit("The answer took too long");
     let used = NO_USAGE;
+    const flight = this.depart(prompt.occasion.agent);
     try {
-      const answer = await call(reservation.outputs, limit.signal);
+      const answer = await call(reservation.outputs, limit.signal, flight.model);
       used = answer.usage;
       return answer;
     } catch (error) {
@@ -148,6 +170,7 @@ export class Caller {
       throw error;
     } finally {
       reservation.settle(used);
+      this.land(flight);
     }
   }
 }

@@ -3,7 +3,7 @@
 
 import type { Finding, Stage } from "./analysis.ts";
 import type { AnalysisEventData, Analyst, CastVote, Progress } from "./analysis_event.ts";
-import { type BaseView, begin, emptyBase, end, spend, step } from "./base_view.ts";
+import { type BaseView, begin, emptyBase, end, lose, spend, step } from "./base_view.ts";
 import type { Topic } from "./consensus.ts";
 import type { AnalysisEvent, Stored } from "./event.ts";
 
@@ -20,8 +20,12 @@ export interface AnalysisView extends BaseView {
   /** Why the stage `complete` or `error` was entered. */
   ending?: { message: string; code?: string };
   analysts: Analyst[];
-  /** Batches read, by agent id; how many there are in all. */
-  batches: Record<string, { read: number; of: number }>;
+  /** How long the bill is, and in how many sections. */
+  size?: { characters: number; sections: number };
+  /** Batches read, by agent id; how many there are in all, and of how many sections. */
+  batches: Record<string, { read: number; of: number; sections?: number }>;
+  /** Length of what an analyst has thought about the batch it is reading, in UTF-16 units. */
+  said?: Record<string, number>;
   /** Ids of sections that somebody has read. */
   read: Record<string, true>;
   findings: Finding[];
@@ -79,6 +83,7 @@ function apply(view: AnalysisView, event: AnalysisEvent, at: string): void {
     case "analysis_started":
       begin(view, at);
       view.analysts = event.data.analysts;
+      view.size = { characters: event.data.bill_characters, sections: event.data.sections };
       return;
     case "stage_changed": {
       const { stage, message, code } = event.data;
@@ -89,16 +94,24 @@ function apply(view: AnalysisView, event: AnalysisEvent, at: string): void {
       if (stage === "complete" || stage === "error") view.ending = { message, ...(code && { code }) };
       return;
     }
-    case "agent_started":
-      view.batches[event.data.agent_id] = { read: 0, of: event.data.batches };
+    case "agent_started": {
+      const { agent_id, batches, sections } = event.data;
+      view.batches[agent_id] = { read: 0, of: batches, sections };
       return;
-    case "thoughts_noted":
+    }
+    case "thoughts_noted": {
       view.thoughts += event.data.thoughts.length;
+      const said = view.said ??= {};
+      for (const { agent_id, content } of event.data.thoughts) {
+        said[agent_id] = (said[agent_id] ?? 0) + content.length;
+      }
       return;
+    }
     case "sections_read": {
       const { agent_id, batch, batches, section_ids, usage, model } = event.data;
       for (const id of section_ids) view.read[id] = true;
-      view.batches[agent_id] = { read: batch, of: batches };
+      view.batches[agent_id] = { ...view.batches[agent_id], read: batch, of: batches };
+      delete view.said?.[agent_id];
       return spend(view, agent_id, model, usage);
     }
     case "finding_made":
@@ -147,6 +160,9 @@ function apply(view: AnalysisView, event: AnalysisEvent, at: string): void {
     case "progress_updated":
       view.progress = event.data;
       return;
+    case "calls_lost":
+      delete view.said;
+      return lose(view, event.data.usage_by_agent);
     case "analysis_completed":
       view.usage = event.data.result.usage;
       return end(view, "completed", at);

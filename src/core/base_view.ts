@@ -17,6 +17,11 @@ export interface BaseView {
   usage_by_agent: Record<string, Usage>;
   usage_by_model: Record<string, Usage>;
   error?: { error: string; code: string };
+  /**
+   * Of a run that was taken up: what the calls used that were under way when its server stopped, by estimate and by who
+   * was asked, until the log says so.
+   */
+  lost?: Record<string, Usage>;
 }
 
 /** The part of a view that every kind has, for a run in which nothing has happened. */
@@ -47,6 +52,12 @@ export function spend(view: BaseView, agent: string, model: string, usage: Usage
   view.usage = addUsage(view.usage, usage);
   view.usage_by_agent[agent] = addUsage(own(view.usage_by_agent, agent), usage);
   view.usage_by_model[model] = addUsage(own(view.usage_by_model, model), usage);
+}
+
+/** Counts calls that nobody heard the end of. */
+export function lose(view: BaseView, usages: Record<string, Usage>): void {
+  delete view.lost;
+  for (const [agent, usage] of Object.entries(usages)) spend(view, agent, "", usage);
 }
 
 /** A provider may call its model `constructor`. */

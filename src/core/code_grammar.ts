@@ -93,6 +93,7 @@ export function checkJob(view: CodeView, event: Event): void {
     case "refinement_dropped":
       if (view.winner?.winner !== known.data.team) refuse(`team ${known.data.team} has not won`);
       return;
+    case "calls_lost":
     case "job_completed":
     case "run_failed":
     case "run_cancelled":

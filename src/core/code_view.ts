@@ -2,7 +2,7 @@
 // looks here for what is still missing, so a job taken up after a crash goes on exactly where its log ends, and a client
 // that polls is shown the same.
 
-import { type BaseView, begin, emptyBase, end, spend, step } from "./base_view.ts";
+import { type BaseView, begin, emptyBase, end, lose, spend, step } from "./base_view.ts";
 import type { Checked, CodeEventData, CodePlan, CodeRef, Phase, Team, TeamStatus } from "./code_event.ts";
 import type { CodeEvent, Stored } from "./event.ts";
 
@@ -17,8 +17,8 @@ export interface TeamView {
   attempts: number;
   /** Tries that failed and were asked again. */
   retries: number;
-  /** The last try, as far as it has been streamed. */
-  streaming?: { message_id: string; attempt: number; text: string };
+  /** The last try, as far as it has been streamed; `lost` when it was cut short and what it used has been counted. */
+  streaming?: { message_id: string; attempt: number; text: string; lost?: true };
   /** The version that was sent back. */
   rejected?: CodeEventData["code_rejected"];
   first?: Written;
@@ -27,6 +27,8 @@ export interface TeamView {
 }
 
 export interface CodeView extends BaseView {
+  /** Length of the brief, in UTF-16 units. */
+  brief?: number;
   /** Undefined before the first one. */
   phase?: Phase;
   /** When each phase began, ISO 8601. */
@@ -79,6 +81,7 @@ function apply(view: CodeView, event: CodeEvent, at: string): void {
   switch (event.type) {
     case "job_received":
       begin(view, at);
+      view.brief = event.data.brief.length;
       for (const { team } of event.data.teams) view.teams[team] = emptyTeam();
       return;
     case "phase_changed": {
@@ -155,6 +158,9 @@ function apply(view: CodeView, event: CodeEvent, at: string): void {
       noteBudget(view, code);
       return spend(view, event.data.team, "", usage);
     }
+    case "calls_lost":
+      for (const [, { streaming }] of teamsOf(view)) if (streaming) streaming.lost = true;
+      return lose(view, event.data.usage_by_agent);
     case "job_completed":
       return end(view, "completed", at);
     case "run_failed":

@@ -111,9 +111,21 @@ export interface DiscussionEventData {
   run_cancelled: { error: string; code: "cancelled" };
 }
 
+/** What an analysis and a job say of calls that were cut short by a stop of their server, or by their own end. */
+export interface LostCallsData {
+  /** Estimated where the provider had not reported it, by who was asked. */
+  calls_lost: { usage_by_agent: Record<string, Usage> };
+}
+
 /** The payload of each event type. */
 export interface EventData
-  extends DiscussionEventData, AnalysisEventData, ChatEventData, SessionEventData, CodeEventData {}
+  extends
+    DiscussionEventData,
+    AnalysisEventData,
+    ChatEventData,
+    SessionEventData,
+    CodeEventData,
+    LostCallsData {}
 
 export type EventType = keyof EventData;
 
@@ -124,13 +136,13 @@ export type Event = Of<EventData>;
 export type DiscussionEvent = Of<DiscussionEventData>;
 export type DiscussionEventType = keyof DiscussionEventData;
 /** What an analysis's log may hold. */
-export type AnalysisEvent = Of<AnalysisEventData & EarlyEnds>;
+export type AnalysisEvent = Of<AnalysisEventData & LostCallsData & EarlyEnds>;
 /** What a chat's log may hold. */
 export type ChatEvent = Of<ChatEventData & EarlyEnds>;
 /** What a session's log may hold. */
 export type SessionEvent = Of<SessionEventData & EarlyEnds>;
 /** What the log of a job of the code teams may hold. */
-export type CodeEvent = Of<CodeEventData & EarlyEnds>;
+export type CodeEvent = Of<CodeEventData & LostCallsData & EarlyEnds>;
 
 /** How any run can end early. */
 type EarlyEnds = Pick<DiscussionEventData, "run_failed" | "run_cancelled">;

@@ -9,8 +9,10 @@ import type { Stored } from "../core/event.ts";
 import type { Frame, RunRef } from "../core/frame.ts";
 import type { AnalysisRun } from "../core/run.ts";
 import { analysis } from "../modes/analysis/analysis.ts";
-import { askedOf, type PanelOptions } from "../modes/analysis/panel.ts";
+import { lostIn } from "../modes/analysis/lost.ts";
+import { analystOf, askedOf, type PanelOptions } from "../modes/analysis/panel.ts";
 import type { Kind, Script } from "./kind.ts";
+import { callsLost } from "./lost_calls.ts";
 
 export type AnalysisOptions = Omit<CallerOptions, "model"> & PanelOptions;
 
@@ -19,19 +21,25 @@ export function analysisKind(
   options: AnalysisOptions,
   spell: (run: RunRef, stored: Stored) => Frame,
 ): Kind {
+  /** Who asks in each run, for as long as that is there. */
+  const acting = new WeakMap<AnalysisRun, Caller>();
   return {
     name: "analysis",
     emptyView: emptyAnalysis,
     evolve: evolveAnalysis,
     check: checkAnalysis,
-    takeUp() {}, // a call under way leaves nothing in the view
+    takeUp(view: AnalysisView) {
+      view.lost = lostIn(view);
+    },
     async *script(run: AnalysisRun, signal: AbortSignal): Script {
+      yield* callsLost(run.view);
       const { provider } = run.spec;
       const model = models.get(provider, run.party);
       if (!model) {
         throw new RunFailure("provider_unavailable", `The provider ${provider} is not configured any more`);
       }
       const caller = new Caller(run, signal, { ...options, model });
+      acting.set(run, caller);
       try {
         yield* analysis(run, caller, options);
       } finally {
@@ -40,6 +48,11 @@ export function analysisKind(
     },
     spell,
     digest: (view: AnalysisView, run: AnalysisRun) => digest(view, run, options.clock.now()),
+    closing(run: AnalysisRun) {
+      const flying = Object.entries(acting.get(run)?.inFlight ?? {});
+      const named = flying.map(([agent, usage]) => [analystOf(agent).agent_id, usage] as const);
+      return callsLost(run.view, Object.fromEntries(named));
+    },
     cancelled: { error: "Analysis cancelled", code: "cancelled" },
   };
 }

@@ -14,7 +14,9 @@ import { NO_USAGE, type Stored } from "../core/event.ts";
 import type { Frame, RunRef } from "../core/frame.ts";
 import type { CodeRun } from "../core/run.ts";
 import { type Callers, closing, type CodeOptions, codeTeams } from "../modes/code_teams.ts";
+import { lostIn } from "../modes/code_teams/lost.ts";
 import type { Kind, Script } from "./kind.ts";
+import { callsLost } from "./lost_calls.ts";
 
 export interface JobOptions extends Omit<CallerOptions, "model" | "ledger"> {
   newId: () => string;
@@ -43,14 +45,20 @@ export function jobKind(
     extract: extractCode,
     check: options.checkCode ?? checkCode,
   };
+  /** Who asks in each run, for as long as that is there. */
+  const acting = new WeakMap<CodeRun, Callers>();
   return {
     name: "job",
     emptyView: emptyCode,
     evolve: evolveCode,
     check: checkJob,
-    takeUp() {}, // a call under way leaves nothing in the view but the text it had streamed
+    takeUp(view: CodeView) {
+      view.lost = lostIn(view);
+    },
     async *script(run: CodeRun, signal: AbortSignal): Script {
+      yield* callsLost(run.view);
       const { callers, close } = callersOf(run, signal, models, options);
+      acting.set(run, callers);
       try {
         yield* codeTeams(run, callers, codeOptions);
       } finally {
@@ -59,7 +67,11 @@ export function jobKind(
     },
     spell,
     digest,
-    closing: (run: CodeRun, { data }) => closing(run, data),
+    closing(run: CodeRun, { data }) {
+      const { planner, teams } = acting.get(run) ?? {};
+      const flying = [planner, ...teams?.values() ?? []].map((caller) => caller?.inFlight ?? {});
+      return [...callsLost(run.view, ...flying), ...closing(run, data)];
+    },
     cancelled: { error: "Job cancelled", code: "cancelled" },
   };
 }

@@ -27,6 +27,7 @@ export const ANALYSIS_NAMES = {
   review_made: "agent_review",
   analyst_failed: "agent_error",
   findings_ruled: "ruling",
+  calls_lost: "calls_lost",
 } as const satisfies Record<AnalysisEvent["type"], string>;
 
 export const analysisDialect: Dialect = {

@@ -4,7 +4,7 @@
 import { z } from "zod";
 import { TURN_TYPES } from "../core/analysis.ts";
 import type { AnalysisEventData } from "../core/analysis_event.ts";
-import type { DiscussionEventData } from "../core/event.ts";
+import type { DiscussionEventData, LostCallsData } from "../core/event.ts";
 import {
   agentId,
   analysisId,
@@ -24,7 +24,7 @@ import {
   thought,
   topic,
 } from "./analysis_parts.ts";
-import { type All, eventData, type Same, usage } from "./discussion_data.ts";
+import { type All, eventData, lostCalls, type Same, usage } from "./discussion_data.ts";
 
 const round = z.int().min(0).describe("The round of debate, from 1; 0 for votes where nothing was debated");
 const spent = { usage, model: modelName };
@@ -123,11 +123,12 @@ export const analysisData = {
   findings_ruled: z.object({ agent_id: agentId, rulings: z.array(ruling), ...spent }),
   progress_updated: progress,
   analysis_completed: z.object({ analysis_id: analysisId, bill_id: z.string(), result }),
+  calls_lost: lostCalls,
   run_failed: eventData.run_failed,
   run_cancelled: eventData.run_cancelled,
 } satisfies Record<AnalysisType, z.ZodType>;
 
-type Data = AnalysisEventData & Pick<DiscussionEventData, "run_failed" | "run_cancelled">;
+type Data = AnalysisEventData & LostCallsData & Pick<DiscussionEventData, "run_failed" | "run_cancelled">;
 type AnalysisType = keyof Data;
 
 /** Does not compile where a schema and core/analysis_event.ts disagree. */

@@ -68,6 +68,11 @@ export const analysisEvents = {
     "What an analyst says of the others' findings",
   ),
   agent_error: event("agent_error", analysisData.analyst_failed, "A call of an analyst failed; others go on"),
+  calls_lost: event(
+    "calls_lost",
+    analysisData.calls_lost,
+    "Calls were cut short, by a restart or by the end of the analysis; what they used counts",
+  ),
   ruling: event("ruling", analysisData.findings_ruled, "The arbitrator on what stayed divided"),
 } satisfies { [N in Name]: z.ZodType };
 

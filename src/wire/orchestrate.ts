@@ -23,6 +23,7 @@ export const ORCHESTRATE_NAMES = {
   winner_chosen: "review",
   refinement_dropped: "refinement_dropped",
   job_completed: "complete",
+  calls_lost: "calls_lost",
   run_failed: "error",
   run_cancelled: "error",
 } as const satisfies Record<CodeEvent["type"], string>;
@@ -94,6 +95,7 @@ function said(event: CodeEvent, at: string): { team?: string; data: unknown } {
     case "phase_changed":
     case "plan_made":
     case "winner_chosen":
+    case "calls_lost":
     case "job_completed":
       return { data: event.data };
     default: {

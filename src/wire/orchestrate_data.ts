@@ -3,8 +3,8 @@
 
 import { z } from "zod";
 import { type CodeEventData, FRAMEWORKS, TEAMS } from "../core/code_event.ts";
-import type { DiscussionEventData } from "../core/event.ts";
-import { type All, eventData, type Same, usage } from "./discussion_data.ts";
+import type { DiscussionEventData, LostCallsData } from "../core/event.ts";
+import { type All, eventData, lostCalls, type Same, usage } from "./discussion_data.ts";
 
 const count = z.int().min(0);
 const modelName = z.string().describe(
@@ -130,11 +130,12 @@ export const codeData = {
     usage,
     stop_reason: z.enum(["complete", "budget"]),
   }),
+  calls_lost: lostCalls,
   run_failed: eventData.run_failed,
   run_cancelled: eventData.run_cancelled,
 };
 
-type Stored = CodeEventData & Pick<DiscussionEventData, "run_failed" | "run_cancelled">;
+type Stored = CodeEventData & LostCallsData & Pick<DiscussionEventData, "run_failed" | "run_cancelled">;
 
 /** Does not compile where a schema and core/code_event.ts disagree. */
 type _Agrees = All<{ [T in keyof Stored]: Same<Stored[T], z.infer<typeof codeData[T]>> }>;

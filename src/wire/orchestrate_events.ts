@@ -80,6 +80,11 @@ export const orchestrateEvents = {
     codeData.refinement_dropped.omit(teamless),
     "The winner's first version stands",
   ),
+  calls_lost: event(
+    "calls_lost",
+    codeData.calls_lost,
+    "Calls were cut short, by a restart or by the end of the job; what they used counts",
+  ),
   complete: event("complete", codeData.job_completed, "The last event of a success"),
   error: z.object({
     type: z.literal("error"),

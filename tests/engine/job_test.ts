@@ -149,6 +149,7 @@ Deno.test("what a cancelled job still has to say is in one commit with its end",
   await when(runs, row, bothWrite);
   await runs.cancel(row);
   assertEquals(commits.at(-1), [
+    "calls_lost",
     "team_status_changed",
     "team_status_changed",
     "phase_changed",

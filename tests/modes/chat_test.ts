@@ -205,13 +205,6 @@ Deno.test("an empty answer is asked again once; one that calls the client's tool
   ]]);
 });
 
-Deno.test("an answer of nothing but white space is an empty one", async () => {
-  const rows = await play({}, new ScriptedModel([...text(" ", "\n\n"), DONE], [...text("So be it"), DONE]));
-  const failed = all(rows, "reply_failed").map((f) => [f.code, f.will_retry]);
-  assertEquals(failed, [["invalid_answer", true]]);
-  assertEquals(last(rows, "reply_completed").response, "So be it");
-});
-
 Deno.test("reasoning streams beside the answer and is part of it", async () => {
   const reasoning = (text: string): Chunk => ({ type: "reasoning", text });
   const model = new ScriptedModel([reasoning("First "), reasoning("this"), ...text("So", " be it"), DONE]);

@@ -68,7 +68,9 @@ export async function begin(asked: CodeSpec, model: Model, options: PlayOptions 
   const feed = await new Feed({ log, run: "run", spell, keep: 100 }).open(false);
   const now = clock.now();
   const row = { id: "run", kind: "job", subject: "anonymous", epoch: "e", created: now, updated: now };
-  const live = new Live({ ...row, status: "running" }, asked, viewOf(before), kind, feed, {
+  const view = viewOf(before);
+  if (before.length > 0) kind.takeUp(view);
+  const live = new Live({ ...row, status: "running" }, asked, view, kind, feed, {
     log,
     clock,
     logger,

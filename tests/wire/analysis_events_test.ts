@@ -32,6 +32,18 @@ async function eventsOf(script: PanelScript, fields: Json = {}): Promise<Json[]>
   return events;
 }
 
+/** Of an analysis that was cancelled while its analysts read. */
+async function eventsOfCancelled(): Promise<Json[]> {
+  const { promise: hold } = Promise.withResolvers<void>();
+  await using server = await parley({ model: analysts({ hold }) });
+  const id = await start(server);
+  await reading(server, id);
+  await server.http(`${BASE}/${id}/cancel`, { method: "POST" });
+  const events = await ended(server, id);
+  for (const event of events) exactly(analysisEvents[event.event_type as keyof typeof analysisEvents], event);
+  return events;
+}
+
 Deno.test("all thirteen events of the protocol come, with every field it names", async () => {
   const events = [
     ...await eventsOf({ votes: "converge" }),
@@ -99,6 +111,7 @@ Deno.test("every schema of an event was sent, and every optional field at least 
     ...await eventsOf({ special: (o) => o.purpose === "analysis_debate" ? late : undefined }),
     ...await eventsOf({ disputed: false }, { budget: { max_tokens: 6_000 } }),
     ...await eventsOf({ special: () => new ModelError("unauthorized", "The key was refused") }),
+    ...await eventsOfCancelled(),
   ];
   const sent = new Set(events.map((e) => e.event_type));
   assertEquals(Object.keys(analysisEvents).filter((name) => !sent.has(name)), []);

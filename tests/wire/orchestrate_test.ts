@@ -184,6 +184,8 @@ const SCRIPTS: TeamScript[] = [
         : undefined,
   },
   { special: (o) => o.purpose === "code_write" ? late : undefined },
+  // Cancelled in the midst of its code.
+  { hold: Promise.withResolvers<void>().promise },
 ];
 
 Deno.test("every event, every answer and every control message is what its schema says, to the last field", async () => {
@@ -191,6 +193,10 @@ Deno.test("every event, every answer and every control message is what its schem
   for (const script of SCRIPTS) {
     await using server = await studio(script);
     const id = await start(server);
+    if (script.hold) {
+      await writing(server, id);
+      await server.http(`${BASE}/${id}/cancel`, { method: "POST" });
+    }
     for (const event of await ended(server, id)) {
       seen.add(event.type);
       exactly(orchestrateEvents[event.type as keyof typeof orchestrateEvents], event);

@@ -79,9 +79,10 @@ async function* stream(job: Job, ref: CodeRef, writing: Writing): Stream<Answer>
   let reported: Usage | undefined;
   let begun = false;
   let used = NO_USAGE;
+  const flight = caller.depart(ref.team);
   try {
     let done: { model: string; stop: StopCause } | undefined;
-    for await (const chunk of caller.model.stream(asked, limit.signal)) {
+    for await (const chunk of flight.model.stream(asked, limit.signal)) {
       begun = true;
       if (chunk.type === "text" && chunk.text !== "") {
         text += chunk.text;
@@ -100,5 +101,6 @@ async function* stream(job: Job, ref: CodeRef, writing: Writing): Stream<Answer>
     throw new ModelError(error.fault, error.message, { ...error.options, usage: used });
   } finally {
     reservation.settle(used);
+    caller.land(flight);
   }
 }
