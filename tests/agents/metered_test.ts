@@ -125,15 +125,18 @@ Deno.test("a call that is cut, closed or refused by the provider is settled by w
 Deno.test("a call that is closed while room is set aside for it gives that room back", async () => {
   const gate = Promise.withResolvers<void>();
   const settled: Spending[] = [];
+  const fail = (error: unknown): never => {
+    throw error;
+  };
   const quota = {
     async reserve() {
       await gate.promise;
       return { settle: (used: Spending) => Promise.resolve(void settled.push(used)) };
     },
     inDollars: false,
-    failed: (error: unknown) => {
-      throw error;
-    },
+    clock: new FakeClock(),
+    refused: fail,
+    failed: fail,
   };
   const model: Model = { provider: "openai", defaultModel: "known", stream: () => whole() };
   const models = { default: model, get: () => model, list: () => [], describe: () => "" } as Models;
