@@ -15,7 +15,8 @@ function rig() {
   const sent: Json[] = [];
   const started: string[] = [];
   const asked: ((spec: ChatSpec) => void)[] = [];
-  const socket = { ready: true, send: (text: string) => sent.push(JSON.parse(text)) } as unknown as Socket;
+  const send = (text: string) => void sent.push(JSON.parse(text));
+  const socket = { ready: true, send, answer: send } as unknown as Socket;
   const parts = {
     clock: new FakeClock(),
     logger: silentLogger,
