@@ -87,6 +87,15 @@ for (const { view, path, list, fill } of FORMS) {
   });
 }
 
+onServer("a budget that was too small for a turn is said so", {}, async ({ open, server }) => {
+  const { page } = await open(`#/discussions/${await server.start({ budget: { max_tokens: 1 } })}`);
+  await page.waitForSelector(".closing.is-completed");
+  assertEquals(
+    await page.innerText(".closing .why"),
+    "The budget was too small for a single turn, so nobody spoke.",
+  );
+});
+
 /** Number fields of each form, with what they do not take and what is said of it. */
 const NUMBERS: Record<string, [name: string, wrong: string[], says: string][]> = {
   discussions: [
