@@ -3,12 +3,14 @@
 // The page: its masthead with the navigation, and the view that the URL names.
 
 import { render, ui, useEffect, useRef, useState } from "./ui/kit.js";
-import { Access, guardCalls } from "./ui/shared/access.js";
+import { Access, guardCalls, useGuarded } from "./ui/shared/access.js";
 import { linkTo, useRoute } from "./ui/router.js";
 import { VIEWS } from "./ui/views.js";
 
 function App() {
   const route = useRoute();
+  // A link carries no token: where one is asked for, it would lead to a refusal and nothing else.
+  const guarded = useGuarded();
   const view = VIEWS.find(({ name }) => name === route.view) ?? VIEWS[0];
   const main = useRef(/** @type {HTMLElement | null} */ (null));
   const first = useRef(true);
@@ -33,7 +35,7 @@ function App() {
       <${ThemeToggle} />
     </header>
     <main id="main" tabindex="-1" ref=${main}>${view?.show(view.name === route.view ? route.rest : [])}</main>
-    <footer class="colophon"><a href="/docs">API reference</a></footer>`;
+    <footer class="colophon">${!guarded && ui`<a href="/docs">API reference</a>`}</footer>`;
 
   /** The hash names the view, so the link must not change it. @param {Event} event */
   function skip(event) {

@@ -25,12 +25,18 @@ Deno.test({
       const sockets: string[] = [];
       page.on("websocket", (socket) => void sockets.push(socket.url()));
       await page.waitForSelector("dialog.token[open]");
+      // No link carries a token, so that none leads where the server would only refuse it.
+      assertEquals([(await server.http("/docs")).status, await page.locator("a[href='/docs']").count()], [
+        401,
+        0,
+      ]);
       await page.fill("#token-field", "nobodys-key");
       await page.press("#token-field", "Enter");
       await page.waitForSelector("text=is not, or no longer, taken");
       await page.fill("#token-field", KEY);
       await page.click("dialog.token button[type=submit]");
       await page.waitForSelector("dialog.token", { state: "detached" });
+      assertEquals(await page.locator("a[href='/docs']").count(), 0);
 
       await page.fill("[name=task]", "Design a scalable authentication system for a web shop");
       await page.click(".card[value=critic]");

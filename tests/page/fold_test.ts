@@ -4,7 +4,7 @@
 import { assert, assertEquals, assertStrictEquals } from "@std/assert";
 import { begin, EMPTY, fold, progressOf } from "../../static/ui/discussions/fold.js";
 import type { Turn, View } from "../../static/ui/discussions/view.js";
-import { ago, count, duration, shellQuoted } from "../../static/ui/shared/format.js";
+import { ago, count, cut, duration, shellQuoted } from "../../static/ui/shared/format.js";
 import { linkTo, parseRoute } from "../../static/ui/router.js";
 import { discussion } from "../support/script.ts";
 import { type Line, StagedDiscussion } from "../support/staged_discussion.ts";
@@ -151,4 +151,13 @@ Deno.test("a route survives the way through the URL", () => {
   assertEquals(parseRoute(linkTo("discussions", "a/b c")), { view: "discussions", rest: ["a/b c"] });
   assertEquals(parseRoute(""), { view: "", rest: [] });
   assertEquals(parseRoute("#/x/%E0%A4%A"), { view: "x", rest: ["%E0%A4%A"] });
+});
+
+Deno.test("a text is cut between characters as people count them, and only where it is longer", () => {
+  assertEquals([cut("door", 4), cut("doors", 4), cut("", 3)], ["door", "doo…", ""]);
+  assertEquals(cut("a house to let", 9), "a house…");
+  const family = "👩‍👩‍👧";
+  assertEquals(cut(family.repeat(3), 2), `${family}…`);
+  assertEquals(cut("🇫🇷🇩🇪🇮🇹", 2), "🇫🇷…");
+  assertEquals(cut(family, 1), family);
 });

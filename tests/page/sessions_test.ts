@@ -275,10 +275,12 @@ onServer(
     await page.fill("[name=message]", "What is 7 * 6?");
     assertEquals((await server.http("/api/v1/sessions/brief", { method: "DELETE" })).status, 204);
     await page.waitForSelector(".connection[data-state=closed]");
+    await page.waitForSelector(".errors >> text=This session was deleted.");
     await page.keyboard.press("Enter");
     assertEquals(await page.inputValue("[name=message]"), "What is 7 * 6?");
     await page.click("text=Connect again");
     await page.waitForSelector(".connection.is-live");
+    assertEquals(await page.locator(".errors").count(), 0);
     await page.focus("[name=message]");
     await page.keyboard.press("Enter");
     await page.waitForSelector(".request[aria-busy=false] >> text=42");

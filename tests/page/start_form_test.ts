@@ -87,6 +87,26 @@ for (const { view, path, list, fill } of FORMS) {
   });
 }
 
+onServer(
+  "the page leads to the document of the API where anybody may read it",
+  {},
+  async ({ open, server }) => {
+    const { page } = await open();
+    await page.waitForSelector("[name=task]");
+    const link = await page.locator(".colophon a").getAttribute("href");
+    assertEquals((await server.http(link!)).status, 200);
+  },
+);
+
+onServer("a budget that was too small for a turn is said so", {}, async ({ open, server }) => {
+  const { page } = await open(`#/discussions/${await server.start({ budget: { max_tokens: 1 } })}`);
+  await page.waitForSelector(".closing.is-completed");
+  assertEquals(
+    await page.innerText(".closing .why"),
+    "The budget was too small for a single turn, so nobody spoke.",
+  );
+});
+
 /** Number fields of each form, with what they do not take and what is said of it. */
 const NUMBERS: Record<string, [name: string, wrong: string[], says: string][]> = {
   discussions: [

@@ -27,6 +27,7 @@ import { usePlaces } from "./places.js";
 import { useRun } from "./run_store.js";
 import { StageTrack } from "./stage_track.js";
 import { Votes } from "./votes.js";
+import { cut } from "../shared/format.js";
 
 /** @typedef {{ id: string }} Choice Another object is another choice, also of the same finding. */
 
@@ -44,7 +45,7 @@ export function Analysis({ id }) {
   const opinions = useMemo(() => opinionsOf(view), [view.reviews, view.rounds]);
   const topics = useMemo(() => topicsByFinding(view), [view.rounds]);
   useEffect(() => {
-    document.title = view.bill_id ? `${view.bill_id.slice(0, 60)} · Parley` : "Parley";
+    document.title = view.bill_id ? `${cut(view.bill_id, 60)} · Parley` : "Parley";
   }, [view.bill_id]);
 
   const select = useCallback((/** @type {string} */ finding) => {

@@ -7,8 +7,9 @@ import { asJson, asMarkdown } from "./report.js";
 
 /** @param {{ id: string, view: import("./view.js").View, people: import("./people.js").People }} props */
 export function Downloads({ id, view, people }) {
-  const name = view.bill_id.replace(/[^\p{L}\p{N}.]+/gu, "-").replace(/^-+|-+$/g, "").slice(0, 60) ||
+  const title = view.bill_id.replace(/[^\p{L}\p{N}.]+/gu, "-").replace(/^-+|-+$/g, "") ||
     "analysis";
+  const name = Array.from(title).slice(0, 60).join("");
   const nameOf = (/** @type {string} */ agent_id) => people.of(agent_id).label;
   const json = () => save(`${name}.json`, "application/json", asJson(id, view));
   const markdown = () => save(`${name}.md`, "text/markdown", asMarkdown(id, view, nameOf));

@@ -16,7 +16,7 @@ const REASONS = {
 
 /** @param {{ view: import("./view.js").View, deleted: boolean }} props */
 export function Closing({ view, deleted }) {
-  if (view.result) return ui`<${Completed} result=${view.result} />`;
+  if (view.result) return ui`<${Completed} result=${view.result} silent=${isSilent(view)} />`;
   if (view.status !== "failed" && view.status !== "cancelled") return null;
   const cancelled = view.status === "cancelled";
   const stopped = deleted
@@ -30,12 +30,21 @@ export function Closing({ view, deleted }) {
     </section>`;
 }
 
-/** @param {{ result: NonNullable<import("./view.js").View["result"]> }} props */
-function Completed({ result }) {
+/** Whether nobody came to speak; of what was cleared that is not known. @param {import("./view.js").View} view */
+function isSilent({ lanes, partial }) {
+  return !partial && lanes.every(({ turns }) => turns === 0);
+}
+
+/** @param {{ result: NonNullable<import("./view.js").View["result"]>, silent: boolean }} props */
+function Completed({ result, silent }) {
+  const { stop_reason } = result;
+  const why = stop_reason === "budget" && silent
+    ? "The budget was too small for a single turn, so nobody spoke."
+    : REASONS[stop_reason] ?? stop_reason;
   return ui`
     <section class="closing is-completed" aria-labelledby="closing-title">
       <h2 id="closing-title">Closing</h2>
-      <p class="why">${REASONS[result.stop_reason] ?? result.stop_reason}</p>
+      <p class="why">${why}</p>
       ${result.summary && ui`<${Markdown} text=${result.summary} />`}
     </section>`;
 }

@@ -19,6 +19,7 @@ import { sentenceFor } from "./news.js";
 import { RehearsalBanner } from "../shared/rehearsal_banner.js";
 import { useRun } from "./run_store.js";
 import { Transcript } from "./transcript.js";
+import { cut } from "../shared/format.js";
 
 /** @param {{ id: string }} props */
 export function Discussion({ id }) {
@@ -28,7 +29,7 @@ export function Discussion({ id }) {
   const { view } = run;
   useEffect(() => {
     const task = view.task.replace(/\s+/g, " ");
-    document.title = task ? `${task.slice(0, 60)} · Parley` : "Parley";
+    document.title = task ? `${cut(task, 60)} · Parley` : "Parley";
   }, [view.task]);
   if (run.missing) return ui`<${Missing} id=${id} />`;
   const running = view.status === "running" || view.status === "pending";

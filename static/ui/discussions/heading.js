@@ -8,7 +8,7 @@ import { linkTo } from "../router.js";
 import { CopyButton } from "../shared/copy_button.js";
 import { Elapsed } from "../shared/elapsed.js";
 import { StopButton } from "../shared/stop_button.js";
-import { count, spelt } from "../shared/format.js";
+import { count, cut, spelt } from "../shared/format.js";
 import { Drawing } from "./mode_picker.js";
 import { Progress } from "./progress.js";
 
@@ -18,8 +18,9 @@ const LONG = 280;
 export function Heading({ run, running }) {
   const { view } = run;
   const [whole, setWhole] = useState(false);
-  const long = view.task.length > LONG;
-  const task = long && !whole ? `${view.task.slice(0, LONG).trimEnd()}…` : view.task;
+  const short = cut(view.task, LONG);
+  const long = short !== view.task;
+  const task = whole ? view.task : short;
   return ui`
     <header class="heading">
       <p class="crumbs"><a href=${linkTo("discussions")}>‹ All discussions</a></p>

@@ -5,7 +5,7 @@
 import { ui, useState } from "../kit.js";
 import { CopyButton } from "../shared/copy_button.js";
 import { valued } from "../shared/field.js";
-import { clockTime } from "../shared/format.js";
+import { clockTime, cut } from "../shared/format.js";
 
 const SHOWN = 200;
 const WAYS = { in: "received", out: "sent", note: "connection" };
@@ -49,7 +49,7 @@ function Row({ row: { way, at, text } }) {
   }</span></span>
         <time>${clockTime(new Date(at).toISOString())}</time>
         <b>${way === "note" ? "" : name}</b>
-        <code>${text.length > 200 ? `${text.slice(0, 197)}…` : text}</code>
+        <code>${cut(text, 200)}</code>
       </button>
       ${open && ui`<pre tabindex="0">${pretty}</pre>`}
     </li>`;

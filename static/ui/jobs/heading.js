@@ -6,7 +6,7 @@ import { ui, useState } from "../kit.js";
 import { linkTo } from "../router.js";
 import { CopyButton } from "../shared/copy_button.js";
 import { Elapsed } from "../shared/elapsed.js";
-import { count, spelt } from "../shared/format.js";
+import { count, cut, spelt } from "../shared/format.js";
 import { StopButton } from "../shared/stop_button.js";
 import { JobConnection } from "./connection.js";
 import { frameworkName, stateOf } from "./wording.js";
@@ -49,8 +49,9 @@ export function Heading({ run, running }) {
 /** A long brief is folded away behind its beginning. @param {{ text: string }} props */
 function Brief({ text }) {
   const [whole, setWhole] = useState(false);
-  const long = text.length > LONG;
-  const shown = long && !whole ? `${text.slice(0, LONG - 1).trimEnd()}…` : text;
+  const short = cut(text, LONG);
+  const long = short !== text;
+  const shown = whole ? text : short;
   return ui`
     <h1 tabindex="-1">${shown || "A job"}</h1>
     ${

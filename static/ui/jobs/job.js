@@ -18,6 +18,7 @@ import { Plan } from "./plan.js";
 import { TeamColumn } from "./team.js";
 import { Verdict } from "./verdict.js";
 import { stateOf } from "./wording.js";
+import { cut } from "../shared/format.js";
 
 /** @param {{ id: string }} props */
 export function Job({ id }) {
@@ -26,7 +27,7 @@ export function Job({ id }) {
   const { job, details } = run;
   useEffect(() => {
     const brief = job.brief.replace(/\s+/g, " ");
-    document.title = brief ? `${brief.slice(0, 60)} · Parley` : "Parley";
+    document.title = brief ? `${cut(brief, 60)} · Parley` : "Parley";
   }, [job.brief]);
   if (run.missing) return ui`<${Missing} id=${id} />`;
   const running = ["pending", "running"].includes(stateOf(job));

@@ -17,12 +17,16 @@ import { wrongName } from "./name.js";
 import { sentenceFor } from "./news.js";
 import { Request } from "./request.js";
 import { useSession } from "./store.js";
+import { cut } from "../shared/format.js";
 
 /** @param {{ id: string, agent?: string }} props */
 export function Session({ id, agent = "researcher" }) {
   const wrong = wrongName(id);
   return wrong ? ui`<${Misnamed} id=${id} wrong=${wrong} />` : ui`<${Open} id=${id} agent=${agent} />`;
 }
+
+const DELETED =
+  "This session was deleted. What is shown here is not kept; connect again to begin a new one of its name.";
 
 /** @param {{ id: string, wrong: string }} props */
 function Misnamed({ id, wrong }) {
@@ -41,6 +45,7 @@ function Misnamed({ id, wrong }) {
 function Open({ id, agent }) {
   const { view, asked, news, connection, refusal, send, interrupt, reopen, retryNow } = useSession(id, agent);
   const { state } = connection;
+  const failure = connection.code === 4404 ? DELETED : view.failure || refusal;
   const { agents } = useAgents("session");
   const [who, setWho] = useState("");
   const answering = who || view.agent || agent;
@@ -57,7 +62,7 @@ function Open({ id, agent }) {
     return id !== undefined;
   }
   useEffect(() => {
-    document.title = `${view.asked[0]?.message.slice(0, 60) || id} · Parley`;
+    document.title = `${cut(view.asked[0]?.message ?? "", 60) || id} · Parley`;
   }, [view.asked[0]?.message]);
   return ui`
     <div class="session">
@@ -85,7 +90,7 @@ function Open({ id, agent }) {
     )
   }
       </div>
-      ${(refusal || view.failure) && ui`<p class="errors" role="alert">${view.failure || refusal}</p>`}
+      ${failure && ui`<p class="errors" role="alert">${failure}</p>`}
       <${Ask} agents=${agents} who=${answering} ready=${state !== "closed"} onWho=${setWho} onSend=${ask} />
     </div>`;
 }

@@ -57,8 +57,25 @@ export function hasToken() {
   return token !== "";
 }
 
+/** Whether the server has asked who sends a request; until then it may not. */
+export function useGuarded() {
+  useChanges();
+  return asking !== undefined || token !== "" || declined;
+}
+
 /** Asks for a token while one is needed; and where there is one, or the visitor wanted none, the way to change that. */
 export function Access() {
+  useChanges();
+  if (asking) return ui`<${TokenDialog} />`;
+  if (token === "" && !declined) return null;
+  const leave = token !== "";
+  return ui`<button type="button" class="access" onClick=${leave ? forget : again}>${
+    leave ? "Forget the token" : "Enter a token"
+  }</button>`;
+}
+
+/** Draws a component again when any of this changes. */
+function useChanges() {
   const [, draw] = useState(0);
   useEffect(() => {
     const changed = () => draw((count) => count + 1);
@@ -66,12 +83,6 @@ export function Access() {
     changed();
     return () => listeners.delete(changed);
   }, []);
-  if (asking) return ui`<${TokenDialog} />`;
-  if (token === "" && !declined) return null;
-  const leave = token !== "";
-  return ui`<button type="button" class="access" onClick=${leave ? forget : again}>${
-    leave ? "Forget the token" : "Enter a token"
-  }</button>`;
 }
 
 function TokenDialog() {

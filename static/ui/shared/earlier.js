@@ -8,9 +8,11 @@ import { Icon } from "./agents.js";
 import { Confirm } from "./dialog.js";
 import { mayPass, sentenceOf, useAgain } from "./failure.js";
 import { valued } from "./field.js";
-import { ago, spelt } from "./format.js";
+import { ago, cut, spelt } from "./format.js";
 
 const PAGE = 12;
+/** Characters of a title. */
+const LONGEST = 160;
 const STATES = ["running", "completed", "failed", "cancelled"];
 
 /**
@@ -109,14 +111,14 @@ function Doomed({ row, of, onAnswer }) {
   const running = row.status === "running" || row.status === "pending";
   return ui`
     <${Confirm} title="Delete this ${of.singular}?" action="Delete" onAnswer=${onAnswer}>
-      “<bdi>${cut(of.titleOf(row))}</bdi>” ${of.lost}
+      “<bdi>${cut(of.titleOf(row), LONGEST)}</bdi>” ${of.lost}
       ${running && " It is still running and will be stopped."}
     <//>`;
 }
 
 /** @param {{ row: any, of: RunList, onDelete: () => void }} props */
 function Row({ row, of, onDelete }) {
-  const title = cut(of.titleOf(row));
+  const title = cut(of.titleOf(row), LONGEST);
   return ui`
     <li class="record">
       <a href=${of.linkOf(row)}>${title}</a>
@@ -139,9 +141,4 @@ export function People({ people }) {
     <span class="people" title=${names}>
       <span class="sr-only">${names}</span>${people.map((person) => ui`<${Icon} icon=${person.icon} />`)}
     </span>`;
-}
-
-/** @param {string} text */
-function cut(text) {
-  return text.length > 160 ? `${text.slice(0, 157).trimEnd()}…` : text;
 }

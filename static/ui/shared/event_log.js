@@ -6,7 +6,7 @@
 import { ui, useState } from "../kit.js";
 import { CopyButton } from "./copy_button.js";
 import { valued } from "./field.js";
-import { clockTime, shellQuoted } from "./format.js";
+import { clockTime, cut, shellQuoted } from "./format.js";
 
 const MOST = 200;
 /** Kinds of event that come so often that they hide the others. */
@@ -88,7 +88,7 @@ function searchable(event) {
 function Row({ event }) {
   const [open, setOpen] = useState(false);
   const data = JSON.stringify(event.data);
-  const brief = data.length > 160 ? `${data.slice(0, 157)}…` : data;
+  const brief = cut(data, 160);
   const whole = open && ui`<pre tabindex="0">${JSON.stringify(event, null, 2)}</pre>`;
   return ui`
     <li>

@@ -54,3 +54,20 @@ export function titled(type) {
 export function shellQuoted(text) {
   return `'${text.replaceAll("'", `'\\''`)}'`;
 }
+
+/** UTF-16 units that a character has at most, by far. */
+const LONGEST = 32;
+const CHARACTERS = new Intl.Segmenter("en");
+
+/** A text's beginning, of at most so many characters as people count them: no emoji is cut in half. What is left out is
+ * told by an ellipsis, which counts as well. @param {string} text @param {number} most 1 or more */
+export function cut(text, most) {
+  let count = 0;
+  let last = 0;
+  // Of a long text no more is looked at than its beginning can take.
+  for (const { index } of CHARACTERS.segment(text.slice(0, most * LONGEST))) {
+    if (count === most - 1) last = index;
+    if (count++ === most) return `${text.slice(0, last).trimEnd()}…`;
+  }
+  return text;
+}
