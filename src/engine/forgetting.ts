@@ -2,7 +2,7 @@
 // run only one of these is done at a time, and not while it is woken from its rest.
 
 import type { Clock } from "../clock.ts";
-import { ParleyError } from "../errors.ts";
+import { ParleyError, StoreRefused, unavailable } from "../errors.ts";
 import { isOver, type RunRow } from "../log/store.ts";
 import type { Logger } from "../logger.ts";
 import type { Feeds } from "./feeds.ts";
@@ -49,7 +49,7 @@ export class Forgetting {
       }
       const current = await stage.store.get(row.id);
       if (current && current.epoch !== row.epoch) return true;
-      if (current && this.#endless(current) && current.ended === undefined && hasPeers()) return false;
+      if (current && current.ended === undefined && this.#endless(current) && hasPeers()) return false;
       try {
         if (current && !await stage.store.remove(current)) return false;
       } catch (error) {
@@ -66,14 +66,20 @@ export class Forgetting {
 
   /** Forgets runs that ended, or rest, since before `time`, one after the other; gives how many. */
   async retire(time: number): Promise<number> {
+    const { logger } = this.#options;
+    const failed = (run: string) => (error: unknown) => {
+      logger.error("run_not_retired", { run, error });
+      return false;
+    };
     let count = 0;
     while (!this.stage.stopping) {
-      const rows = await this.stage.store.endedBefore(time, 20);
-      if (rows.length === 0) break;
-      for (const row of rows) {
-        const gone = isOver(row) ? await this.remove(row) : await this.#retire(row, time);
-        if (gone) count++;
+      const before = count;
+      for (const row of await this.stage.store.endedBefore(time, 20)) {
+        // One that cannot be forgotten now keeps no other one.
+        const gone = isOver(row) ? this.remove(row) : this.#retire(row, time);
+        if (await gone.catch(failed(publicId(row.id)))) count++;
       }
+      if (count === before) break;
     }
     return count;
   }
@@ -88,10 +94,21 @@ export class Forgetting {
       const { store } = this.stage;
       const live = this.#liveOf(row);
       if (live) {
-        const going = await live.recorder.exclusive(async () => {
+        let told = false;
+        let begun = false;
+        const clearing = live.recorder.exclusive(async () => {
+          // Who was told that nothing was done must not find it done after all.
+          if (told) throw new StoreRefused();
           if (live.view.ended_at !== undefined) return false;
+          begun = true;
           await clearLive(live, this.stage);
           return true;
+        });
+        const going = await live.recorder.writer.orRefused(clearing, () => {
+          told = true;
+          return begun
+            ? unavailable("The store takes nothing now; the history may be cleared all the same", 5)
+            : new StoreRefused();
         });
         if (going) return true;
         // It has ended and is being written down: a snapshot of it now would outlive what was to be forgotten.

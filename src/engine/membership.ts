@@ -78,7 +78,9 @@ export class Membership {
 
   /** Gives the place up: what is open is up for taking at once. */
   async leave(): Promise<void> {
-    if (!this.#place?.lost.aborted) await this.#place?.leave();
+    if (!this.#place || this.#place.lost.aborted) return;
+    // Where the store does not take that, others wait for as long as after a crash.
+    await this.#place.leave().catch((error) => this.#options.logger.error("place_not_left", { error }));
   }
 
   async #join(): Promise<void> {

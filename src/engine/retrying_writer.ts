@@ -2,9 +2,11 @@
 // happened is not lost because of it. Whoever comes from outside does not wait with them, but is told.
 
 import { type Clock, sleep } from "../clock.ts";
+import { type ParleyError, StoreRefused } from "../errors.ts";
 
-const RETRY_FIRST_MS = 100;
-const RETRY_LONGEST_MS = 5_000;
+/** The first wait before something is tried again, which doubles each time, and the longest. */
+export const RETRY_FIRST_MS = 100;
+export const RETRY_LONGEST_MS = 5_000;
 
 export class RetryingWriter {
   readonly #closed = new AbortController();
@@ -77,5 +79,15 @@ export class RetryingWriter {
       this.#waiters.add(giveUp);
       work.then(resolve, reject).finally(() => this.#waiters.delete(giveUp));
     });
+  }
+
+  /** What comes of `work`, which may wait for a write; throws as soon as the store refuses that, or where it does already. */
+  orRefused<T>(work: Promise<T>, refused = (): ParleyError => new StoreRefused()): Promise<T> {
+    const refuse = () => {
+      throw refused();
+    };
+    if (!this.#stalled) return this.unlessRefused(work, refuse);
+    work.catch(() => {}); // it goes on without the one who asked
+    return new Promise(refuse);
   }
 }

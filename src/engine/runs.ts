@@ -66,6 +66,8 @@ export class Runs {
       newId: options.newId,
       arrivals: this.arrivals,
       live: (...given) => this.#live(...given),
+      logger: options.logger,
+      takeUp: (row) => this.takeUp(row),
       admit: (party) => this.#admitting.ask(party),
     });
     this.#saying = new Saying({
@@ -163,12 +165,10 @@ export class Runs {
       const { status } = await rowAt(this.stage, row.id, row.kind, row.subject);
       throw conflict(`This ${row.kind} is ${live?.view.status ?? status} already`);
     }
-    const cancelling = this.stage.cancel(live);
-    if (live.recorder.stalled) {
-      cancelling.catch(() => {}); // its work is stopped now; its last event waits for the store
-      throw unavailable("The store takes no events now; the run is cancelled as soon as it does", 5);
-    }
-    await cancelling;
+    // Its work is stopped now; where the store refuses, its last event waits for that, and nobody else does.
+    const waits = () =>
+      unavailable("The store takes no events now; the run is cancelled as soon as it does", 5);
+    await live.recorder.writer.orRefused(this.stage.cancel(live), waits);
     const { status } = live.view;
     if (live.resting) throw conflict(`This ${row.kind} rests already`);
     // The view runs ahead of the log; the feed does not.

@@ -96,9 +96,10 @@ export class Stage {
     this.#begin(live);
   }
 
-  /** Resolves when this is no longer live. */
+  /** Resolves when this is no longer live. Throws where that waits for a store that refuses. */
   async gone(live: Live): Promise<void> {
-    await this.#work.get(live);
+    const work = this.#work.get(live);
+    if (work) await live.recorder.writer.orRefused(work);
   }
 
   /** Stops all work without ending any run. */
@@ -183,18 +184,18 @@ export class Stage {
   async #leave(live: Live): Promise<void> {
     const { log, logger } = this.#options;
     const { id } = live.row;
+    // It is read as well in pages that are not joined.
+    const compact = () =>
+      log.compact(id).catch((error) => logger.error("log_not_compacted", { run: id, error }));
     // One that rests will grow: its pages are joined once in a while, or a long session would be read at every rest.
     const due = Math.floor(live.began / COMPACT_EVERY) < Math.floor(live.view.head / COMPACT_EVERY);
-    if (live.resting && due) {
-      // Now, while nobody else can write to it.
-      await log.compact(id).catch((error) => logger.error("log_not_compacted", { run: id, error }));
-    }
+    if (live.resting && due) await compact(); // now, while nobody else can write to it
     await this.#save(live, live.resting ? "idle" : live.view.status);
     log.letGo(id);
     this.#leftAt = this.#options.clock.monotonic();
     this.#live.delete(id);
     this.#options.onLeave(live);
-    if (!live.resting) await log.compact(id);
+    if (!live.resting) await compact();
   }
 
   async #save(live: Live, status: RunStatus): Promise<void> {

@@ -1,7 +1,7 @@
 // How runs come into being: admitted, made durable, and only then acted out. An Idempotency-Key that was used before
 // leads to the run it started.
 
-import type { Clock } from "../clock.ts";
+import { type Clock, sleep } from "../clock.ts";
 import { conflict, quote } from "../errors.ts";
 import type { Run } from "../core/run.ts";
 import type { RunRow } from "../log/store.ts";
@@ -10,7 +10,9 @@ import { firstRow } from "./first_row.ts";
 import type { Kind } from "./kind.ts";
 import type { Live } from "./live.ts";
 import { earlierRow } from "./rows.ts";
-import { keyOf } from "./run_key.ts";
+import { keyOf, publicId } from "./run_key.ts";
+import { RETRY_FIRST_MS, RETRY_LONGEST_MS } from "./retrying_writer.ts";
+import type { Logger } from "../logger.ts";
 import type { NewRun } from "./run_types.ts";
 import type { Stage } from "./stage.ts";
 import type { Turns } from "./turns.ts";
@@ -23,6 +25,9 @@ interface StartingParts {
   turns: Turns;
   arrivals: Arrivals;
   live: (stage: Stage, row: RunRow, run: Run) => Promise<Live>;
+  logger: Logger;
+  /** Reads an open run back and goes on with it. */
+  takeUp: (row: RunRow) => Promise<void>;
   /** Waits for the party's place; the returned function is called when the start is over. */
   admit: (party: string | undefined) => Promise<() => void>;
 }
@@ -62,8 +67,31 @@ export class Starting {
     const made = await stage.store.create(row, spec, again);
     if ("taken" in made) throw conflict(`The id ${quote(id)} is in use`);
     if (!made.created) return await earlierRow(stage, made, asked);
-    if (row.ended === undefined) await stage.enter(await live(stage, row, run));
+    // It is there now, whatever goes wrong from here on, and its client is told so.
+    if (row.ended === undefined) {
+      await live(stage, row, run).then((made) => stage.enter(made)).catch((error) =>
+        void this.#later(row, error)
+      );
+    }
     arrivals.tell(key);
     return row;
+  }
+
+  /** Takes a run up that is there and could not be begun, as soon as the store lets it. */
+  async #later({ id, epoch }: RunRow, cause: unknown): Promise<void> {
+    const { stage, clock, logger, takeUp } = this.#parts;
+    let error = cause;
+    for (let ms = RETRY_FIRST_MS;; ms = Math.min(ms * 2, RETRY_LONGEST_MS)) {
+      logger.error("run_not_taken_up", { run: publicId(id), error });
+      await sleep(clock, ms);
+      if (stage().stopping) return; // the next start does
+      try {
+        const row = await stage().store.get(id);
+        if (row?.epoch !== epoch || row.ended !== undefined || stage().get(id)) return;
+        return await takeUp(row);
+      } catch (next) {
+        error = next;
+      }
+    }
   }
 }

@@ -46,9 +46,13 @@ Deno.test("a row that could not be written once is written again, and the run ca
     update: (before, after) =>
       failures-- > 0 ? Promise.reject(new Error("away")) : store.update(before, after),
   });
-  await using at = await engine({ store: flaky });
+  const written = Promise.withResolvers<void>();
+  const logger = { info: (event: string) => event === "run_ended" && written.resolve(), error() {} };
+  await using at = await engine({ store: flaky, logger });
   const { id } = await at.start({ agent_types: ["critic"] });
   await at.ended(id);
+  await written.promise;
+  assert(failures < 0);
   await at.runs.remove(await at.runs.row(id, KIND, SUBJECT));
   await assertRejects(() => at.runs.row(id, KIND, SUBJECT), ParleyError, "There is no discussion");
 });
