@@ -67,6 +67,9 @@ export function chatReader(target: Target, request: ModelRequest): Reader<Event>
     get whole() {
       return finish !== undefined;
     },
+    get held() {
+      return calls.units;
+    },
     get usage() {
       return usage;
     },

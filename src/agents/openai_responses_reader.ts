@@ -26,6 +26,7 @@ export function responsesReader(asked: string, includeReasoning: boolean, kept?:
   let status = "";
   let usage: Usage | undefined;
   let refused = false;
+  let held = 0;
   const called = new Set<string>();
   /** What was heard of the answer, of its item under way and of that item's part under way. */
   const heard = { answer: false, item: false, part: false };
@@ -52,6 +53,7 @@ export function responsesReader(asked: string, includeReasoning: boolean, kept?:
         return end(event.response, event.type.replace("response.", ""));
       default:
         textOf(event.type);
+        if ("delta" in event) held += stringOf(event.delta).length;
         return [];
     }
   }
@@ -83,6 +85,7 @@ export function responsesReader(asked: string, includeReasoning: boolean, kept?:
   }
 
   function call({ call_id, name, arguments: args }: Call): Chunk[] {
+    held = 0;
     const made = { id: textOf(call_id), name: textOf(name), arguments: argumentsOf(args) };
     // By all of it: there are servers that give every call the same id.
     const key = JSON.stringify(made);
@@ -121,6 +124,9 @@ export function responsesReader(asked: string, includeReasoning: boolean, kept?:
     take,
     get whole() {
       return final !== undefined;
+    },
+    get held() {
+      return held;
     },
     get usage() {
       return usage;

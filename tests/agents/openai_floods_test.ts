@@ -4,8 +4,9 @@
 import { assert, assertEquals } from "@std/assert";
 import { ModelError } from "../../src/agents/model.ts";
 import { createOpenAI, type OpenAIOptions } from "../../src/agents/openai.ts";
-import { BadModelServer, type Reply } from "../support/bad_model_server.ts";
+import { BadModelServer, type Reply, stream } from "../support/bad_model_server.ts";
 import { FakeClock } from "../support/fake_clock.ts";
+import { chat } from "../support/openai_events.ts";
 import { collect, plainRequest } from "../support/scripted_model.ts";
 
 const MB = 1024 * 1024;
@@ -71,4 +72,25 @@ for (const api of APIS) {
       assert(flooding.sent < 32 * MB, `${flooding.sent} bytes were taken`);
     });
   }
+
+  Deno.test(`${api}: arguments of a tool far beyond the limit end the answer`, async () => {
+    const piece = "x".repeat(100);
+    const event = api === "chat"
+      ? chat.delta({ tool_calls: [{ index: 0, function: { name: "add", arguments: piece } }] })
+      : { type: "response.function_call_arguments.delta", item_id: "fc_1", delta: piece };
+    // 100 tokens were allowed.
+    const { chunks, error } = await ask(stream(Array(100).fill(event)), api);
+    assertEquals([error, chunks.at(-1)], [undefined, { type: "done", stop: "length", model: "m" }]);
+    const few = await ask(stream(Array(10).fill(event)), api);
+    assert(few.error instanceof ModelError && few.error.fault === "cut", String(few.error));
+  });
 }
+
+Deno.test("chat: more calls than any answer makes end it", async () => {
+  const call = (i: number) => chat.delta({ tool_calls: [{ id: `c${i}`, function: { name: "f" } }] });
+  const calls = Array.from({ length: 129 }, (_, i) => call(i));
+  const most = await ask(stream([...calls.slice(0, 128), chat.delta({}, "tool_calls")]), "chat");
+  assertEquals([most.chunks.length, most.error], [129, undefined]);
+  const more = await ask(stream(calls), "chat");
+  assertEquals([more.chunks, more.error], [[{ type: "done", stop: "length", model: "m" }], undefined]);
+});
