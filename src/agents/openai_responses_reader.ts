@@ -21,7 +21,7 @@ const ENDS: ReadonlySet<string> = new Set(["completed", "incomplete", "failed", 
  * Events to chunks. `asked` is the model's name in case the server does not report one, `kept` whether it keeps the
  * answer in case it does not say.
  */
-export function responsesReader(asked: string, includeReasoning: boolean, kept?: boolean): Reader<Event> {
+export function responsesReader(asked: string, kept?: boolean): Reader<Event> {
   let final: Response | undefined;
   let status = "";
   let usage: Usage | undefined;
@@ -43,7 +43,7 @@ export function responsesReader(asked: string, includeReasoning: boolean, kept?:
         return partOver(event.refusal, true);
       case "response.reasoning_summary_text.delta":
       case "response.reasoning_text.delta":
-        return includeReasoning ? [{ type: "reasoning", text: textOf(event.delta) }] : [];
+        return [{ type: "reasoning", text: textOf(event.delta) }];
       case "response.output_item.done":
         if (event.item.type === "function_call") return call(event.item);
         return event.item.type === "message" ? itemOver(event.item) : [];

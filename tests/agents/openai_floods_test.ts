@@ -94,3 +94,9 @@ Deno.test("chat: more calls than any answer makes end it", async () => {
   const more = await ask(stream(calls), "chat");
   assertEquals([more.chunks, more.error], [[{ type: "done", stop: "length", model: "m" }], undefined]);
 });
+
+Deno.test("chat: thoughts without an end, which nobody asked to see, end the answer at its limit", async () => {
+  const thought = chat.delta({ reasoning_content: "x".repeat(100) });
+  const { chunks, error } = await ask(stream(Array(100).fill(thought), "stall"), "chat");
+  assertEquals([error, chunks.at(-1)], [undefined, { type: "done", stop: "length", model: "m" }]);
+});
