@@ -50,3 +50,11 @@ Deno.test("when a chat's time is up while it answers, what it has said is its an
   ]);
   assertEquals(clock.pending, 0);
 });
+
+Deno.test("reasoning that nobody asked for is not told, and charged where no usage is reported", async () => {
+  const model = new ScriptedModel([{ type: "reasoning", text: "abcd".repeat(50) }, ...says("Yes")]);
+  const rows = await play({ include_reasoning: false }, model);
+  const [done] = all(rows, "reply_completed");
+  assert(done!.usage.output_tokens >= 50, JSON.stringify(done!.usage));
+  assert(!JSON.stringify(rows).includes("abcd"));
+});

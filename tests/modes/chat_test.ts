@@ -293,11 +293,3 @@ Deno.test("what a later request goes on from is kept with the reply", async () =
   const odd = await play({}, new ScriptedModel([...text("Yes"), long]));
   assertEquals(messages(odd).at(-1)!.data.id, "resp_run");
 });
-
-Deno.test("reasoning that nobody asked for is not told, and charged where no usage is reported", async () => {
-  const model = new ScriptedModel([{ type: "reasoning", text: "abcd".repeat(50) }, ...says("Yes")]);
-  const rows = await play({ include_reasoning: false }, model);
-  const [done] = all(rows, "reply_completed");
-  assert(done!.usage.output_tokens >= 50, JSON.stringify(done!.usage));
-  assert(!JSON.stringify(rows).includes("abcd"));
-});
