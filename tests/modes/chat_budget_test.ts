@@ -3,6 +3,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { Actor } from "../support/actor.ts";
 import { FakeClock } from "../support/fake_clock.ts";
+import { says, ScriptedModel } from "../support/scripted_model.ts";
 import { DONE, Thinker } from "../support/thinker.ts";
 import { all, askedOf, begin, last, messages, play, spec } from "./chat_rig.ts";
 
