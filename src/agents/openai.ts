@@ -72,6 +72,7 @@ export function createOpenAI(options: OpenAIOptions): Model {
     let reader: Reader<unknown> | undefined;
     let heard = false;
     let failure: unknown;
+    let over = false;
     let room = request.max_tokens * UNITS_PER_TOKEN;
     try {
       own.signal.throwIfAborted();
@@ -90,9 +91,10 @@ export function createOpenAI(options: OpenAIOptions): Model {
           else if (chunk.type === "text") yield { ...chunk, text: beginning(chunk.text, room) };
           room -= units;
         }
-        if (room < 0) break;
+        over = room < reader.held;
+        if (over) break;
       }
-      if (!reader.whole && room >= 0) {
+      if (!reader.whole && !over) {
         throw cutError(
           provider,
           heard ? "stopped before its answer was complete" : "answered without any event",

@@ -21,6 +21,8 @@ export interface Reader<E> {
   take(event: E): Chunk[];
   /** Whether the terminal event has come; a stream that ends before is cut. */
   readonly whole: boolean;
+  /** UTF-16 units of what is kept back until it is whole: calls of tools. */
+  readonly held: number;
   /** What was reported until now, also of an answer that is not whole. */
   readonly usage: Usage | undefined;
   /** The last chunks, once the stream has ended: `usage`, where it was reported, and `done`. */

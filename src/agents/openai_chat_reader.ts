@@ -15,7 +15,6 @@ type Delta = Choice["delta"] & { reasoning_content?: unknown; reasoning?: unknow
 
 /** Events to chunks. The model is the one asked for in case the server does not report one. */
 export function chatReader(target: Target, request: ModelRequest): Reader<Event> {
-  const includeReasoning = request.include_reasoning ?? false;
   const calls = new CallPieces();
   let finish: string | undefined;
   let ours: number | undefined;
@@ -27,7 +26,7 @@ export function chatReader(target: Target, request: ModelRequest): Reader<Event>
   function* chunks(choice: Choice): Generator<Chunk> {
     const delta = deltaOf(choice);
     const thought = delta.reasoning_content ?? delta.reasoning;
-    if (includeReasoning && thought) yield { type: "reasoning", text: textOf(thought) };
+    if (thought) yield { type: "reasoning", text: textOf(thought) };
     if (delta.content) yield { type: "text", text: textOf(delta.content) };
     if (delta.refusal) {
       refused = true;
@@ -66,6 +65,9 @@ export function chatReader(target: Target, request: ModelRequest): Reader<Event>
     },
     get whole() {
       return finish !== undefined;
+    },
+    get held() {
+      return calls.units;
     },
     get usage() {
       return usage;

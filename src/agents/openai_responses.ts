@@ -19,7 +19,6 @@ export const openResponses: Open<Event> = async (target, request, signal) => {
     events,
     reader: responsesReader(
       request.model ?? target.model,
-      request.include_reasoning ?? false,
       keeps(target, request),
     ),
   };

@@ -21,11 +21,12 @@ const ENDS: ReadonlySet<string> = new Set(["completed", "incomplete", "failed", 
  * Events to chunks. `asked` is the model's name in case the server does not report one, `kept` whether it keeps the
  * answer in case it does not say.
  */
-export function responsesReader(asked: string, includeReasoning: boolean, kept?: boolean): Reader<Event> {
+export function responsesReader(asked: string, kept?: boolean): Reader<Event> {
   let final: Response | undefined;
   let status = "";
   let usage: Usage | undefined;
   let refused = false;
+  let held = 0;
   const called = new Set<string>();
   /** What was heard of the answer, of its item under way and of that item's part under way. */
   const heard = { answer: false, item: false, part: false };
@@ -42,7 +43,7 @@ export function responsesReader(asked: string, includeReasoning: boolean, kept?:
         return partOver(event.refusal, true);
       case "response.reasoning_summary_text.delta":
       case "response.reasoning_text.delta":
-        return includeReasoning ? [{ type: "reasoning", text: textOf(event.delta) }] : [];
+        return [{ type: "reasoning", text: textOf(event.delta) }];
       case "response.output_item.done":
         if (event.item.type === "function_call") return call(event.item);
         return event.item.type === "message" ? itemOver(event.item) : [];
@@ -52,6 +53,7 @@ export function responsesReader(asked: string, includeReasoning: boolean, kept?:
         return end(event.response, event.type.replace("response.", ""));
       default:
         textOf(event.type);
+        if ("delta" in event) held += stringOf(event.delta).length;
         return [];
     }
   }
@@ -83,6 +85,7 @@ export function responsesReader(asked: string, includeReasoning: boolean, kept?:
   }
 
   function call({ call_id, name, arguments: args }: Call): Chunk[] {
+    held = 0;
     const made = { id: textOf(call_id), name: textOf(name), arguments: argumentsOf(args) };
     // By all of it: there are servers that give every call the same id.
     const key = JSON.stringify(made);
@@ -121,6 +124,9 @@ export function responsesReader(asked: string, includeReasoning: boolean, kept?:
     take,
     get whole() {
       return final !== undefined;
+    },
+    get held() {
+      return held;
     },
     get usage() {
       return usage;

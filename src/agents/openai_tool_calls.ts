@@ -17,18 +17,28 @@ interface Begun extends ToolCall {
   index: number | undefined;
 }
 
+const MOST_CALLS = 128;
+
 export class CallPieces {
   readonly #calls: Begun[] = [];
+  /** UTF-16 units of all pieces; infinite once there are more calls than any answer makes. */
+  units = 0;
 
   take(piece: Piece): void {
     const index = typeof piece.index === "number" ? piece.index : undefined;
     const id = stringOf(piece.id);
     const name = stringOf(piece.function?.name);
     let call = this.#continued(index, id, name);
+    if (!call && this.#calls.length === MOST_CALLS) {
+      this.units = Infinity;
+      return;
+    }
     if (!call) this.#calls.push(call = { index, id, name, arguments: "" });
     call.id ||= id;
     call.name ||= name;
-    call.arguments += argumentsOf(piece.function?.arguments);
+    const args = argumentsOf(piece.function?.arguments);
+    call.arguments += args;
+    this.units += name.length + args.length;
     const { extra_content: extra } = piece;
     if (typeof extra === "object" && extra !== null) call.extra = extra as Record<string, unknown>;
   }

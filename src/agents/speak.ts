@@ -55,7 +55,7 @@ export async function* speak(
     name,
     outputs.shift()!,
   );
-  const said: Said = { text: "", begun: false };
+  const said: Said = { text: "", unseen: "", begun: false };
   let failure: unknown;
   try {
     yield* handOver(stream(ref, model, turn, said, signal));
@@ -64,7 +64,7 @@ export async function* speak(
     throw error;
   } finally {
     if (wasTakenUp(said.begun, failure)) {
-      spent.turn = addUsage(spent.turn, countedUsage(said.usage, turn, said.text));
+      spent.turn = addUsage(spent.turn, countedUsage(said.usage, turn, said.text + said.unseen));
     }
   }
 
@@ -106,6 +106,8 @@ interface Answering<T> {
 
 interface Said {
   text: string;
+  /** What it thought, which nobody is told and the provider charges. */
+  unseen: string;
   begun: boolean;
   usage?: Usage;
   done?: { model: string; stop: StopCause };
@@ -123,6 +125,8 @@ async function* stream(
     if (chunk.type === "text" && chunk.text !== "") {
       said.text += chunk.text;
       yield { type: "text_streamed", data: { agent_type, round, message_id, delta: chunk.text } };
+    } else if (chunk.type === "reasoning") {
+      said.unseen += chunk.text;
     } else if (chunk.type === "usage") {
       said.usage = maxUsage(said.usage, chunk);
     } else if (chunk.type === "done") {

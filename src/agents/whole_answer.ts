@@ -1,6 +1,7 @@
 // Answers of servers that do not stream. They come whole, as JSON, and are made the one event of a stream, so that they
 // are read like any other answer.
 
+import { EVENT_BYTES } from "./event_bound.ts";
 import type { Reader } from "./small_reads.ts";
 
 const BRACE = "{".charCodeAt(0);
@@ -49,8 +50,14 @@ export class WholeAnswer implements Reader {
 
   async #asEvent(): Promise<Uint8Array[]> {
     const parts = this.#ahead;
+    let length = 0;
     for (let got = await this.#reader.read(); !got.done; got = await this.#reader.read()) {
       parts.push(got.value);
+      length += got.value.length;
+      if (length > EVENT_BYTES) {
+        await this.cancel();
+        throw new SyntaxError(`An answer of more than ${EVENT_BYTES} bytes`);
+      }
     }
     try {
       const value: unknown = await new Response(new Blob(parts as BlobPart[])).json();

@@ -3,6 +3,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { Actor } from "../support/actor.ts";
 import { FakeClock } from "../support/fake_clock.ts";
+import { says, ScriptedModel } from "../support/scripted_model.ts";
 import { DONE, Thinker } from "../support/thinker.ts";
 import { all, askedOf, begin, last, messages, play, spec } from "./chat_rig.ts";
 
@@ -49,4 +50,12 @@ Deno.test("when a chat's time is up while it answers, what it has said is its an
     "budget",
   ]);
   assertEquals(clock.pending, 0);
+});
+
+Deno.test("reasoning that nobody asked for is not told, and charged where no usage is reported", async () => {
+  const model = new ScriptedModel([{ type: "reasoning", text: "abcd".repeat(50) }, ...says("Yes")]);
+  const rows = await play({ include_reasoning: false }, model);
+  const [done] = all(rows, "reply_completed");
+  assert(done!.usage.output_tokens >= 50, JSON.stringify(done!.usage));
+  assert(!JSON.stringify(rows).includes("abcd"));
 });

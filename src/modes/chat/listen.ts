@@ -12,6 +12,8 @@ import { cut, GraphemeStream } from "../../core/graphemes.ts";
 export interface Heard {
   text: string;
   reasoning: string;
+  /** What it thought and nobody asked to be told. */
+  unseen: string;
   tool_calls: ToolCall[];
   usage?: Usage;
   /** The end of the answer; without it the answer is not whole. */
@@ -37,17 +39,18 @@ export interface Pace {
 }
 
 export function nothingHeard(): Heard {
-  return { text: "", reasoning: "", tool_calls: [], begun: false, tail: "" };
+  return { text: "", reasoning: "", unseen: "", tool_calls: [], begun: false, tail: "" };
 }
 
 /**
  * Yields the pieces of an answer and keeps in `heard` what it is. The pieces of its text and `heard.tail` joined are its
- * text. Throws what `stream` throws, and closes it when its own consumer leaves.
+ * text. Its reasoning is told where it is to be said `aloud`. Throws what `stream` throws, and closes it when its own consumer leaves.
  */
 export async function* listen(
   stream: AsyncGenerator<Chunk, void, void>,
   heard: Heard,
   pace: Pace,
+  aloud = false,
 ): AsyncGenerator<Piece, void, void> {
   const text = new GraphemeStream();
   const reasoning = new GraphemeStream();
@@ -77,6 +80,8 @@ export async function* listen(
           const delta = waiting.splice(0).join("") + certain;
           if (delta) yield { channel: "text", delta };
         }
+      } else if (chunk.type === "reasoning" && !aloud) {
+        heard.unseen += chunk.text;
       } else if (chunk.type === "reasoning") {
         heard.reasoning += chunk.text;
         const delta = reasoning.push(chunk.text);

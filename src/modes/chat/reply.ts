@@ -162,13 +162,13 @@ async function* asked(
   pace: Pace,
 ): ReturnType<typeof listen> {
   try {
-    return yield* listen(model.stream(request, signal), heard, pace);
+    return yield* listen(model.stream(request, signal), heard, pace, request.include_reasoning);
   } catch (error) {
     const { previous_response_id, ...whole } = request;
     const forgotten = error instanceof ModelError && error.fault === "rejected" && !heard.begun &&
       previous_response_id !== undefined && request.messages.length > 1;
     if (!forgotten) throw error;
-    yield* listen(model.stream(whole, signal), heard, pace);
+    yield* listen(model.stream(whole, signal), heard, pace, request.include_reasoning);
   }
 }
 
@@ -217,9 +217,9 @@ function replyOf({ index, persona_id }: ReplyRef, heard: Heard, usage: Usage, en
   };
 }
 
-function used(request: ModelRequest, { usage, text, reasoning, tool_calls }: Heard): Usage {
+function used(request: ModelRequest, { usage, text, reasoning, unseen, tool_calls }: Heard): Usage {
   const calls = tool_calls.map((call) => call.name + call.arguments);
-  return countedUsage(usage, request, [text, reasoning, ...calls].join(""));
+  return countedUsage(usage, request, [text, reasoning, unseen, ...calls].join(""));
 }
 
 function paceOf({ clock, paceMs, chunkSizes }: ChatOptions, persona_id: string | undefined): Pace {
