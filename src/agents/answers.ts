@@ -3,6 +3,7 @@
 
 import { z } from "zod";
 import type { AnswerSchema } from "./model.ts";
+import { withoutThought } from "./leading_thought.ts";
 
 type Json = Record<string, unknown>;
 
@@ -36,11 +37,14 @@ export type Reading<T> = { ok: true; value: T } | { ok: false; problem: string }
 export function readAnswer<T>(text: string, answer: AnswerSchema<T>): Reading<T> {
   let problem = "the answer holds no JSON";
   let first = true;
-  for (const value of jsonIn(text)) {
-    const reading = check(value, answer.schema);
-    if (reading.ok) return reading;
-    if (first) problem = reading.problem;
-    first = false;
+  // What was thought before the answer may hold drafts of it.
+  for (const part of new Set([withoutThought(text), text])) {
+    for (const value of jsonIn(part)) {
+      const reading = check(value, answer.schema);
+      if (reading.ok) return reading;
+      if (first) problem = reading.problem;
+      first = false;
+    }
   }
   return { ok: false, problem };
 }

@@ -70,6 +70,8 @@ export interface ModelRequest {
   /** Whether the provider may keep the answer, so that a later `previous_response_id` can go on from it. */
   keep?: boolean;
   include_reasoning?: boolean;
+  /** Whether the text is wanted as it comes, with the tags between which a model may think. */
+  keep_tags?: boolean;
   occasion: Occasion;
 }
 

@@ -11,6 +11,7 @@ import { openChat } from "./openai_chat.ts";
 import { cutError, type Failing, lacksResponses, toModelError } from "./openai_errors.ts";
 import { openResponses } from "./openai_responses.ts";
 import { Patience } from "./patience.ts";
+import { LeadingThought } from "./leading_thought.ts";
 import { fetchInSmallReads } from "./small_reads.ts";
 
 export interface OpenAIOptions {
@@ -74,6 +75,8 @@ export function createOpenAI(options: OpenAIOptions): Model {
     let failure: unknown;
     let over = false;
     let room = request.max_tokens * UNITS_PER_TOKEN;
+    const thought = request.keep_tags ? undefined : new LeadingThought();
+    const told = (chunk: Chunk) => chunk.type === "text" && thought ? thought.push(chunk.text) : [chunk];
     try {
       own.signal.throwIfAborted();
       const opened = await patience.with(open(request, own.signal), options.idleTimeoutMs);
@@ -87,8 +90,8 @@ export function createOpenAI(options: OpenAIOptions): Model {
         heard = true;
         for (const chunk of read(reader, step.value)) {
           const units = unitsOf(chunk);
-          if (units <= room) yield chunk;
-          else if (chunk.type === "text") yield { ...chunk, text: beginning(chunk.text, room) };
+          if (units <= room) yield* told(chunk);
+          else if (chunk.type === "text") yield* told({ ...chunk, text: beginning(chunk.text, room) });
           room -= units;
         }
         over = room < reader.held;
@@ -114,6 +117,7 @@ export function createOpenAI(options: OpenAIOptions): Model {
       release();
       own.abort(CLOSED);
     }
+    if (thought) yield* thought.end();
     if (reader?.whole) return yield* reader.finish();
     if (reader?.usage) yield { type: "usage", ...reader.usage };
     if (failure) throw failure;

@@ -2,6 +2,7 @@
 // or send the bare code; whatever it is, one piece comes out, with the name a file of it would have.
 
 import type { Framework } from "../../core/code_event.ts";
+import { withoutThought } from "../leading_thought.ts";
 
 export interface Extracted {
   code: string;
@@ -40,7 +41,7 @@ const KINDS: Record<Framework, { language: string; extension: string; labels: Re
 /** The answer's code for the framework. An answer without any fence is the code itself. */
 export function extractCode(answer: string, framework: Framework): Extracted {
   const { language, extension, labels, looks } = KINDS[framework];
-  const text = answer.replace(/\r\n?/g, "\n");
+  const text = withoutThought(answer.replace(/\r\n?/g, "\n"));
   const rank = ({ label, code }: Fence) =>
     (looks.test(code) ? 4 : 0) + (label === language ? 3 : labels.test(label) ? 2 : label === "" ? 1 : 0);
   // Of equals the longest: models show a fragment first and the whole afterwards, or the other way round.

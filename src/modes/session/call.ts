@@ -57,6 +57,7 @@ export async function* call(
     model: run.spec.model,
     max_tokens: reservation.outputs[0]!,
     include_reasoning: request.enable_reasoning,
+    keep_tags: true, // sessions tell thought from answer by them
   };
   const hearing = new Hearing(model_request);
   watch({
