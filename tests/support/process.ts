@@ -81,6 +81,7 @@ export function serverProcess(env: Record<string, string>, descriptors?: number)
           port = Number(new URL(at).port);
           ready.resolve();
         }
+        await running.status;
         ready.reject(new Error(`The server ended before it was ready: ${told}`));
       })();
       await server.ready;

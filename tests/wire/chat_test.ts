@@ -128,7 +128,7 @@ Deno.test("every message is one that the schemas describe, to the last field", a
   const fails = new Actor(({ occasion }) => occasion.agent === "skeptic" ? { text: "Hm", then: cut } : "Two");
   const told = [
     ...await play(
-      { notice: "No tools" },
+      { notice: "No tools", include_reasoning: true },
       new ScriptedModel([thought, { type: "text", text: "Yes" }, call, done]),
     ),
     ...await play(askedOf("teacher"), new Actor(() => "One")),
