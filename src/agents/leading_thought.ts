@@ -3,16 +3,18 @@
 
 import type { Chunk } from "./model.ts";
 
-const NAMES = ["think", "thinking", "thought"];
-const OPENING = new RegExp(`^\\s*<(${NAMES.join("|")})>`, "i");
+/** What models, and the prompts here, call the tags between which they think. */
+export const NAMES = ["thought", "think", "thinking"];
+const OPENING = new RegExp(`^<(?:${NAMES.join("|")})>`, "i");
 const CLOSING = new RegExp(`</(?:${NAMES.join("|")})>`, "gi");
 const LONGEST = Math.max(...NAMES.map((name) => `</${name}>`.length));
 
 /** Works on the text of one answer as it comes, however it is cut. */
 export class LeadingThought {
   #state: "start" | "inside" | "behind" | "text" = "start";
-  /** What may be the beginning of a tag, and the space before it. */
+  /** What may be the beginning of a tag, and the space before the first one, which is not looked at again. */
   #held = "";
+  #space = "";
 
   /** What this piece comes to: reasoning first, then text. */
   push(piece: string): Chunk[] {
@@ -21,14 +23,19 @@ export class LeadingThought {
     let rest = this.#held + piece;
     this.#held = "";
     if (this.#state === "start") {
-      const tag = OPENING.exec(rest);
+      const trimmed = rest.trimStart();
+      this.#space += rest.slice(0, rest.length - trimmed.length);
+      const tag = OPENING.exec(trimmed);
       if (!tag) {
-        if (mayOpen(rest)) this.#held = rest;
-        else this.#state = "text";
-        return this.#held ? [] : said("text", rest);
+        if (mayOpen(trimmed)) {
+          this.#held = trimmed;
+          return [];
+        }
+        this.#state = "text";
+        return said("text", this.#space + trimmed);
       }
       this.#state = "inside";
-      rest = rest.slice(tag[0].length);
+      rest = trimmed.slice(tag[0].length);
     }
     if (this.#state === "inside") {
       CLOSING.lastIndex = 0;
@@ -49,9 +56,10 @@ export class LeadingThought {
 
   /** The text is over: what was held is no tag. */
   end(): Chunk[] {
-    const held = this.#held;
+    const [state, held] = [this.#state, this.#held];
     this.#held = "";
-    return said(this.#state === "inside" ? "reasoning" : "text", held);
+    if (state === "inside") return said("reasoning", held);
+    return state === "start" ? said("text", this.#space + held) : said("text", held);
   }
 }
 
@@ -65,7 +73,7 @@ export function withoutThought(text: string): string {
 }
 
 function mayOpen(text: string): boolean {
-  const start = text.trimStart().toLowerCase();
+  const start = text.toLowerCase();
   return NAMES.some((name) => `<${name}>`.startsWith(start));
 }
 

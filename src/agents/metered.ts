@@ -9,7 +9,7 @@ import { inputBound } from "./budget.ts";
 import { type Chunk, type Model, ModelError, type ModelRequest } from "./model.ts";
 import { costOf, type Prices } from "./prices.ts";
 import type { Models } from "./providers.ts";
-import { countedUsage, maxUsage } from "./usage.ts";
+import { countedUsage, maxUsage, wasTakenUp } from "./usage.ts";
 
 /** Tokens, and dollars. */
 export interface Spending {
@@ -160,12 +160,11 @@ function held(
         if (got.done || got.value.type === "done") await end(true);
         else if (got.value.type === "usage") reported = maxUsage(reported, got.value);
         else if (got.value.type !== "tool_call") output += got.value.text;
-        else output += got.value.arguments;
+        else output += got.value.name + got.value.arguments;
         return got;
       } catch (error) {
-        // A call that was refused before it said anything has cost nothing.
-        const begun = output !== "" || reported !== undefined || !(error instanceof ModelError);
-        await end(begun, error instanceof ModelError ? error.options.usage : undefined);
+        const asked = wasTakenUp(output !== "" || reported !== undefined, error);
+        await end(asked, error instanceof ModelError ? error.options.usage : undefined);
         throw error;
       }
     },

@@ -67,19 +67,22 @@ export class Forgetting {
   /** Forgets runs that ended, or rest, since before `time`, one after the other; gives how many. */
   async retire(time: number): Promise<number> {
     const { logger } = this.#options;
-    const failed = (run: string) => (error: unknown) => {
-      logger.error("run_not_retired", { run, error });
-      return false;
-    };
+    // One that cannot be forgotten now keeps no other one, and is not tried again before the next time.
+    const kept = new Set<string>();
     let count = 0;
     while (!this.stage.stopping) {
-      const before = count;
-      for (const row of await this.stage.store.endedBefore(time, 20)) {
-        // One that cannot be forgotten now keeps no other one.
+      const found = await this.stage.store.endedBefore(time, 20 + kept.size);
+      const rows = found.filter(({ id }) => !kept.has(id));
+      if (rows.length === 0) break;
+      for (const row of rows) {
         const gone = isOver(row) ? this.remove(row) : this.#retire(row, time);
-        if (await gone.catch(failed(publicId(row.id)))) count++;
+        const isGone = await gone.catch((error) => {
+          logger.error("run_not_retired", { run: publicId(row.id), error });
+          return false;
+        });
+        if (isGone) count++;
+        else kept.add(row.id);
       }
-      if (count === before) break;
     }
     return count;
   }

@@ -162,7 +162,8 @@ export class Runs {
   async cancel(row: RunRow): Promise<void> {
     const live = this.stage.get(row.id);
     if (!live || live.view.ended_at !== undefined) {
-      const { status } = await rowAt(this.stage, row.id, row.kind, row.subject);
+      const { status, ended } = await rowAt(this.stage, row.id, row.kind, row.subject);
+      if (!live && ended === undefined) throw unavailable(`This ${row.kind} waits to be taken up`, 5);
       throw conflict(`This ${row.kind} is ${live?.view.status ?? status} already`);
     }
     // Its work is stopped now; where the store refuses, its last event waits for that, and nobody else does.

@@ -70,24 +70,27 @@ export class Starting {
     // It is there now, whatever goes wrong from here on, and its client is told so.
     if (row.ended === undefined) {
       await live(stage, row, run).then((made) => stage.enter(made)).catch((error) =>
-        void this.#later(row, error)
+        void this.#later(stage, row, error)
       );
     }
     arrivals.tell(key);
     return row;
   }
 
-  /** Takes a run up that is there and could not be begun, as soon as the store lets it. */
-  async #later({ id, epoch }: RunRow, cause: unknown): Promise<void> {
-    const { stage, clock, logger, takeUp } = this.#parts;
+  /**
+   * Takes a run up that is there and could not be begun, as soon as the store lets it. Not on a later stage: where this
+   * process has lost its place meanwhile, the run may be another's.
+   */
+  async #later(stage: Stage, { id, epoch }: RunRow, cause: unknown): Promise<void> {
+    const { clock, logger, takeUp } = this.#parts;
     let error = cause;
     for (let ms = RETRY_FIRST_MS;; ms = Math.min(ms * 2, RETRY_LONGEST_MS)) {
       logger.error("run_not_taken_up", { run: publicId(id), error });
       await sleep(clock, ms);
-      if (stage().stopping) return; // the next start does
+      if (stage.stopping) return; // the next start does, or who has its place
       try {
-        const row = await stage().store.get(id);
-        if (row?.epoch !== epoch || row.ended !== undefined || stage().get(id)) return;
+        const row = await stage.store.get(id);
+        if (row?.epoch !== epoch || row.ended !== undefined || stage.stopping || stage.get(id)) return;
         return await takeUp(row);
       } catch (next) {
         error = next;

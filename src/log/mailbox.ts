@@ -63,9 +63,11 @@ export class Mailbox {
     const { kv } = this.#options;
     for await (const entry of kv.list<number>({ prefix: ["command", owner] })) {
       const id = entry.key[3] as string;
-      const command = await readPieces(kv, ["asked", id]);
+      // One that cannot be read is answered all the same, and keeps no other one waiting.
+      const command = readPieces(kv, ["asked", id]);
+      await command.catch(() => {});
       if (!await this.#takeAway(id, entry)) continue;
-      const work: Promise<void> = this.#do(id, () => perform(command))
+      const work: Promise<void> = this.#do(id, () => command.then(perform))
         .catch(this.#options.failed)
         .finally(() => this.#work.delete(work));
       this.#work.add(work);

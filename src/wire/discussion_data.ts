@@ -64,13 +64,13 @@ const turn = {
 };
 const spoken = { response: z.string(), usage, model: modelName };
 
-/** The data of each event, as it is stored. */
 /** The data of `calls_lost`, for the kinds of run that have it. */
 export const lostCalls = z.object({
   usage_by_agent: z.record(z.string(), usage)
     .describe("By who was asked; estimated where the provider had not reported it"),
 });
 
+/** The data of each event, as it is stored. */
 export const eventData = {
   run_started: z.object({
     discussion_id: discussionId,

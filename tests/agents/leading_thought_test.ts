@@ -49,6 +49,13 @@ Deno.test("what an answer begins with between tags is reasoning, however the tex
   }
 });
 
+Deno.test("space before an answer is looked at once, however much comes, a character at a time", () => {
+  const splitter = new LeadingThought();
+  for (let i = 0; i < 100_000; i++) assertEquals(splitter.push("\n").length, 0);
+  const [chunk] = splitter.push("No");
+  assertEquals(chunk?.type === "text" && chunk.text.length, 100_002);
+});
+
 for (const api of ["chat", "responses"] as const) {
   Deno.test(`${api}: tags at the beginning are no text, unless the text is wanted as it comes`, async () => {
     const pieces = ["<thi", "nk>Maybe ", "yes</thi", "nk>\n\nNo", "."];

@@ -102,6 +102,11 @@ Deno.test("a call that is cut, closed or refused by the provider is settled by w
       yield { type: "text", text: "Hello there, and ".repeat(20) };
       throw new ModelError("cut", "cut");
     }, (tokens) => tokens > 50 && tokens < 300],
+    // It was taken up, whatever became of it, and the run is charged for that as well.
+    // deno-lint-ignore require-yield
+    ["stalled before a word", async function* () {
+      throw new ModelError("stalled", "silent");
+    }, (tokens) => tokens > 0 && tokens < 100],
     ["cut, and counted", async function* () {
       yield { type: "text", text: "Hello" };
       throw new ModelError("cut", "cut", { usage: { input_tokens: 7, output_tokens: 8 } });

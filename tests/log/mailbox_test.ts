@@ -57,6 +57,23 @@ Deno.test("Mailbox: a command is done once, however often it is looked for, and 
   assertEquals(await Array.fromAsync(at.kv.list({ prefix: [] })), []);
 });
 
+Deno.test("Mailbox: a command that cannot be read is answered, and keeps no other one waiting", async () => {
+  using at = await setting();
+  const broken = assertRejects(() => at.ask({ n: 1 }), ParleyError);
+  await lying(at.kv, 1);
+  for await (const { key } of at.kv.list({ prefix: ["asked"] })) {
+    await at.kv.set(key, new TextEncoder().encode("{"));
+  }
+  await at.clock.advance(1);
+  const sound = at.ask({ n: 2 });
+  await lying(at.kv, 2);
+  await at.mailbox.collect("owner", (command) => Promise.resolve(command));
+  await at.mailbox.idle();
+  assertEquals(await soon(at, sound), { n: 2 });
+  const error = await soon(at, broken);
+  assertEquals([error.code, at.failures.length], ["internal", 1]);
+});
+
 /** Past what one value can hold. */
 const LONG = { text: `${"x".repeat(100_000)} – ${"ß".repeat(100_000)}`, n: 1 };
 

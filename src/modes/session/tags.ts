@@ -1,10 +1,11 @@
 // Tells thought from answer in text as it streams: models are asked to think between <thought> and </thought>, and some
 // bring tags of their own. No tag is ever passed on, however the text was cut, and no other character is lost.
 
+import { NAMES } from "../../agents/leading_thought.ts";
+
 /** Text of a thought or an answer, or the end of a stretch of either. */
 export type Part = { step: "thought" | "answer"; text: string } | "end";
 
-const NAMES = ["thought", "think", "thinking"];
 const TAGS = NAMES.flatMap((name) => [`<${name}>`, `</${name}>`]);
 const LONGEST = Math.max(...TAGS.map((tag) => tag.length));
 
