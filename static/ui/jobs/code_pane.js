@@ -83,8 +83,9 @@ function Code({ code: newest, language, open, name }) {
     const { current } = pane;
     if (open && current && following.current) current.scrollTop = current.scrollHeight;
   }, [code, open]);
-  function onScroll() {
-    const { scrollTop, scrollHeight, clientHeight } = pane.current;
+  // It is told of its last scrolling also when it has gone meanwhile.
+  /** @param {{ currentTarget: Element }} event */
+  function onScroll({ currentTarget: { scrollTop, scrollHeight, clientHeight } }) {
     following.current = scrollHeight - scrollTop - clientHeight < NEAR_PX;
   }
   return ui`
