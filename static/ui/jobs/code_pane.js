@@ -84,7 +84,7 @@ function Code({ code: newest, language, open, name }) {
     if (open && current && following.current) current.scrollTop = current.scrollHeight;
   }, [code, open]);
   // It is told of its last scrolling also when it has gone meanwhile.
-  /** @param {{ currentTarget: Element }} event */
+  /** @param {{ currentTarget: any }} event */
   function onScroll({ currentTarget: { scrollTop, scrollHeight, clientHeight } }) {
     following.current = scrollHeight - scrollTop - clientHeight < NEAR_PX;
   }
