@@ -6,21 +6,13 @@ import { ParleyError } from "../../src/errors.ts";
 import type { Store } from "../../src/log/store.ts";
 import { FakeClock } from "../support/fake_clock.ts";
 import { ask, endless } from "./endless_rig.ts";
-import { engine, KIND, SUBJECT } from "./rig.ts";
+import { engine, KIND, moving, SUBJECT } from "./rig.ts";
 import { Actor } from "../support/actor.ts";
 
 /** Nobody waits: it is said at once that the store takes nothing now. */
 async function refused(asked: Promise<unknown>): Promise<void> {
   const error = await assertRejects(() => asked, ParleyError, "The store takes no");
   assertEquals([error.status, error.options.retryAfterSeconds], [503, 5]);
-}
-
-/** What comes of a promise while the clock goes on, a little at a time: the database is a real one. */
-async function moving<T>(clock: FakeClock, promise: Promise<T>): Promise<T> {
-  let over = false;
-  promise.finally(() => over = true).catch(() => {});
-  while (!over) await clock.advance(10);
-  return await promise;
 }
 
 const full = () => Promise.reject(new Error("disk full"));

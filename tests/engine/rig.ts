@@ -10,6 +10,7 @@ import { kvStore, type RunRow, type Store } from "../../src/log/store.ts";
 import { type Logger, silentLogger } from "../../src/logger.ts";
 import { discussionDialect } from "../../src/wire/discussion.ts";
 import { Actor } from "../support/actor.ts";
+import type { FakeClock } from "../support/fake_clock.ts";
 import type { Json } from "../support/dial.ts";
 import { spec } from "../modes/rig.ts";
 
@@ -109,4 +110,12 @@ export async function traces(kv: Deno.Kv, text: string): Promise<string[]> {
 
 export function gate(): PromiseWithResolvers<void> {
   return Promise.withResolvers<void>();
+}
+
+/** What comes of a promise while the clock goes on, a little at a time: the database is a real one. */
+export async function moving<T>(clock: FakeClock, promise: Promise<T>): Promise<T> {
+  let over = false;
+  promise.finally(() => over = true).catch(() => {});
+  while (!over) await clock.advance(10);
+  return await promise;
 }

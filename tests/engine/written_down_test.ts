@@ -4,7 +4,7 @@
 import { assertEquals } from "@std/assert";
 import type { Store } from "../../src/log/store.ts";
 import { FakeClock } from "../support/fake_clock.ts";
-import { engine, KIND, SUBJECT, traces } from "./rig.ts";
+import { engine, KIND, moving, SUBJECT, traces } from "./rig.ts";
 
 /** A store that takes no row of a run that has ended, or gone to rest, while `full.now` is set. */
 function filling(full: { now: boolean }) {
@@ -33,7 +33,7 @@ Deno.test("a server starts, serves and stops while the store does not take the r
   const id = await unwritten(kv);
   const clock = new FakeClock();
   await using at = await engine({ kv, clock, store: filling({ now: true }) });
-  await clock.run(at.runs.recover());
+  await moving(clock, at.runs.recover());
   const { id: next } = await at.start({ agent_types: ["critic"] });
   assertEquals((await at.ended(next)).at(-1)?.event_type, "discussion_complete");
   assertEquals([await at.status(id), (await at.ended(id)).at(-1)?.event_type], [
@@ -43,7 +43,7 @@ Deno.test("a server starts, serves and stops while the store does not take the r
   const { feed, release } = await at.runs.openFeed(await at.runs.row(id, KIND, SUBJECT));
   assertEquals(feed.ended, true, "a viewer is told that nothing more comes");
   release();
-  await clock.run(at.runs.stop());
+  await moving(clock, at.runs.stop());
   assertEquals((await at.store.open()).toSorted(), [id, next].toSorted());
 });
 
@@ -53,7 +53,7 @@ Deno.test("the row of a run that had ended before the start is written as soon a
   const clock = new FakeClock();
   const full = { now: true };
   await using at = await engine({ kv, clock, store: filling(full) });
-  await clock.run(at.runs.recover());
+  await moving(clock, at.runs.recover());
   full.now = false;
   await clock.advance(10_000);
   while (at.runs.load.acting > 0) await clock.settle();
@@ -74,7 +74,7 @@ Deno.test("a run that is deleted while its row waits to be written does not come
   full.now = false;
   await clock.advance(10_000);
   while (at.runs.load.acting > 0) await clock.settle();
-  if (await clock.run(removing) !== "gone") await at.runs.remove(row);
-  await clock.run(recovering);
+  if (await moving(clock, removing) !== "gone") await at.runs.remove(row);
+  await moving(clock, recovering);
   assertEquals([await at.store.get(id), await traces(kv, id)], [undefined, []]);
 });
